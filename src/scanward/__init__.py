@@ -1,0 +1,1 @@
+"""Scanward: between a hospital's scans and AI."""

@@ -1,0 +1,1 @@
+"""The words of the trade. Imports the standard library only."""
