@@ -1,0 +1,145 @@
+"""What a long run reports: the same facts become a table, JSON and HTML.
+
+Nothing here holds an identifier: patients are named by pseudonym or by number, places by attribute, values by shape.
+Facts meant for staff only are marked so; the report for the recipient is made from the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scanward.core.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A thumbnail for the staff report: PNG bytes before and after (either may be empty), and what it shows."""
+
+    caption: str
+    before_png: bytes = b""
+    after_png: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something happened: `name` is a reason, an attribute or a SOP class, never a value."""
+
+    name: str
+    count: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """One series as staff see it: numbered, not named."""
+
+    patient: str
+    study: str
+    series: str
+    modality: str
+    sop_class: str
+    objects: int
+    outcome: str = "examined"
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ExaminationFacts:
+    """What `scanward examine` found."""
+
+    started: datetime
+    seconds: float = 0.0
+    files: int = 0
+    objects: int = 0
+    bytes_read: int = 0
+    patients: int = 0
+    studies: int = 0
+    series: list[SeriesFacts] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    """Merged by (kind, place), worst first."""
+    quarantined: list[Tally] = field(default_factory=list)
+    passed_over: list[Tally] = field(default_factory=list)
+    """Files that are no scans: a DICOMDIR, a viewer program, a text file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """One patient of a release, by pseudonym."""
+
+    pseudonym: str
+    studies: int
+    objects: int
+    needles: int
+    found: int
+    changed: int
+    held: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeFacts:
+    """What happened to one attribute over the whole release."""
+
+    place: str
+    removed: int = 0
+    emptied: int = 0
+    replaced: int = 0
+    cleaned: int = 0
+    shifted: int = 0
+    remapped: int = 0
+
+
+@dataclass(slots=True)
+class ReleaseFacts:
+    """What `scanward release` did."""
+
+    release_id: str
+    recipient: str
+    purpose: str
+    recipe: str
+    started: datetime
+    dry_run: bool = False
+    resumed: bool = False
+    outcome: str = "done"
+    """done · partly · refused · failed · leaked"""
+    exit_code: int = 0
+    seconds: float = 0.0
+    files: int = 0
+    bytes_read: int = 0
+    released: int = 0
+    bytes_written: int = 0
+    held: list[Tally] = field(default_factory=list)
+    quarantined: list[Tally] = field(default_factory=list)
+    passed_over: list[Tally] = field(default_factory=list)
+    warnings: list[Tally] = field(default_factory=list)
+    """What this recipe released although it may still identify, with why."""
+    found: list[Finding] = field(default_factory=list)
+    left: list[Finding] = field(default_factory=list)
+    """What verify still found: empty unless something leaked."""
+    patients: list[PatientFacts] = field(default_factory=list)
+    attributes: list[AttributeFacts] = field(default_factory=list)
+    series: list[SeriesFacts] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    manifest_sha256: str = ""
+    destination: str = ""
+    report: str = ""
+
+
+@dataclass(slots=True)
+class VerificationFacts:
+    """What `scanward verify` found in a folder."""
+
+    started: datetime
+    seconds: float = 0.0
+    files: int = 0
+    objects: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    unreadable: list[Tally] = field(default_factory=list)
+    manifest: str = "absent"
+    """absent · holds · broken"""
+    checks: list[Tally] = field(default_factory=list)
+    """How many objects each check looked at."""
