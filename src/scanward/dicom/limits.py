@@ -1,0 +1,52 @@
+"""How much one object may cost before it is refused (threat rows P1 to P5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Budgets for reading one object. Depth and counts are checked before the work that they bound."""
+
+    depth: int = 32
+    """Nested sequences; real objects stay below 12."""
+    elements: int = 300_000
+    """Elements and items together, nested ones included."""
+    header_bytes: int = 64 * MIB
+    """Everything that is not bulk data."""
+    meta_bytes: int = 1 * MIB
+    inflate_floor_bytes: int = 64 * MIB
+    inflate_ratio: int = 100
+    """A deflated data set may grow to floor + ratio x its size."""
+    bulk_bytes: int = 256 * KIB
+    """A top-level value longer than this is never loaded."""
+
+
+class Budget:
+    """Counts what one object has cost so far."""
+
+    __slots__ = ("left", "limits")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.left = limits.elements
+
+    def spend(self, count: int) -> None:
+        """Count `count` elements or items.
+
+        Raises:
+            UnsoundObject: TOO_MANY_ELEMENTS when the budget is spent.
+        """
+        self.left -= count
+        if self.left < 0:
+            raise UnsoundObject(QuarantineReason.TOO_MANY_ELEMENTS, f"more than {self.limits.elements}")
+
+    def check_depth(self, depth: int) -> None:
+        if depth > self.limits.depth:
+            raise UnsoundObject(QuarantineReason.TOO_DEEP, f"more than {self.limits.depth} nested sequences")

@@ -1,0 +1,334 @@
+"""Opening one object: Part 10 or bare data set, any transfer syntax, under budgets, without reading pixels.
+
+What is loaded is the header alone; pixel data and any top-level value above `Limits.bulk_bytes` stay in the file as an
+`Extent`. So memory is bounded by the header, whatever the file's size.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.element import (
+    LONG_VRS,
+    PIXEL_TAGS,
+    SHORT_VRS,
+    TEXT_VRS,
+    UNDEFINED,
+    Element,
+    Extent,
+)
+from scanward.dicom.encoding import (
+    EXPLICIT_BE_UID,
+    EXPLICIT_LE,
+    EXPLICIT_LE_UID,
+    IMPLICIT_LE_UID,
+    Encoding,
+    Syntax,
+    syntax_of,
+)
+from scanward.dicom.limits import KIB, MIB, Budget, Limits
+from scanward.dicom.parsing import Truncated, misordered, parse_element, parse_plain_run, read_head
+from scanward.dicom.values import charsets_of, decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+_WINDOW = 32 * KIB
+_PREAMBLE = 128
+_FRAGMENT_HEAD = 8
+_SERIES_INSTANCE_UID = 0x0020000E
+_TRANSFER_SYNTAX_UID = 0x00020010
+_CHARACTER_SET = 0x00080005
+
+
+@dataclass(slots=True)
+class DicomObject:
+    """One opened object. Close it, or use it in a `with`.
+
+    `consumed` counts the bytes of the data stream that were understood; what follows is a trailer that nobody asked for.
+    `size` is the length of that stream: the file's, or the inflated length for a deflated data set.
+    """
+
+    path: Path
+    size: int
+    preamble: bytes
+    meta: list[Element]
+    syntax: Syntax
+    limits: Limits
+    fd: int
+    elements: list[Element] = field(default_factory=list)
+    consumed: int = 0
+    charsets: tuple[str, ...] = ("iso8859",)
+    _by_tag: dict[int, Element] = field(default_factory=dict)
+
+    def get(self, tag: int) -> Element | None:
+        """The top-level element with this tag."""
+        if not self._by_tag:
+            self._by_tag = {element.tag: element for element in self.elements}
+        return self._by_tag.get(tag)
+
+    def text(self, tag: int) -> str:
+        """The first value of a top-level text attribute, decoded and stripped; empty when absent."""
+        element = self.get(tag)
+        if element is None or element.bulk is not None or element.vr not in TEXT_VRS:
+            return ""
+        values = decode(element.value, element.vr, self.charsets)
+        return values[0] if values else ""
+
+    @property
+    def trailing_bytes(self) -> int:
+        """How many bytes stand after the data set."""
+        return self.size - self.consumed
+
+    def budget(self) -> Budget:
+        """A fresh budget for one pass over the object."""
+        return Budget(self.limits)
+
+    def close(self) -> None:
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_object(path: Path, limits: Limits | None = None, spool: Path | None = None) -> DicomObject:
+    """Open one object and read its header.
+
+    Args:
+        path: a Part 10 file, or a bare data set.
+        limits: what it may cost.
+        spool: where a deflated data set is inflated to (an unlinked temporary file); the system's default if None.
+
+    Raises:
+        UnsoundObject: with a typed reason, when the object is not understood or costs too much.
+    """
+    limits = limits or Limits()
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        raise UnsoundObject(QuarantineReason.UNREADABLE, "cannot be opened") from None
+    try:
+        return _read(path, fd, limits, spool)
+    except OSError:
+        os.close(fd)
+        raise UnsoundObject(QuarantineReason.UNREADABLE, "cannot be read") from None
+    except BaseException:
+        os.close(fd)
+        raise
+
+
+def _read(path: Path, fd: int, limits: Limits, spool: Path | None) -> DicomObject:
+    size = os.fstat(fd).st_size
+    if size == 0:
+        raise UnsoundObject(QuarantineReason.EMPTY)
+    window = os.pread(fd, _WINDOW, 0)
+    preamble, start = _preamble(window)
+    meta, start, window = _meta(fd, window, start, limits)
+    syntax = _syntax(meta, window[start : start + 8])
+    owned = fd
+    base = 0
+    if syntax.deflated:
+        fd = _inflate(fd, start, size, limits, spool)
+        size, start = os.fstat(fd).st_size, 0
+        window = os.pread(fd, _WINDOW, 0)
+    found = DicomObject(path, size, preamble, meta, syntax, limits, fd)
+    try:
+        _read_data_set(found, window, base, start)
+    except BaseException:
+        if fd != owned:
+            os.close(fd)
+        raise
+    if fd != owned:
+        os.close(owned)
+    specific = found.get(_CHARACTER_SET)
+    found.charsets = charsets_of(specific.value if specific else b"")
+    return found
+
+
+def _preamble(window: bytes) -> tuple[bytes, int]:
+    if window[_PREAMBLE : _PREAMBLE + 4] == b"DICM":
+        return window[:_PREAMBLE], _PREAMBLE + 4
+    if window[:4] == b"DICM":
+        return b"", 4
+    return b"", 0
+
+
+def _meta(fd: int, window: bytes, start: int, limits: Limits) -> tuple[list[Element], int, bytes]:
+    """The file meta information (PS3.10 section 7.1), the position after it, and a window that holds it."""
+    budget = Budget(limits)
+    meta: list[Element] = []
+    pos = start
+    while window[pos : pos + 2] == b"\x02\x00":
+        try:
+            element, pos = parse_element(window, pos, EXPLICIT_LE, budget, 0)
+        except Truncated as short:
+            if short.need > limits.meta_bytes:
+                raise UnsoundObject(QuarantineReason.BAD_META, "a value is too long") from None
+            longer = os.pread(fd, max(short.need + KIB, 2 * len(window)), 0)
+            if len(longer) < short.need:
+                raise UnsoundObject(QuarantineReason.TRUNCATED, "inside the file meta information") from None
+            window = longer
+            continue
+        except UnsoundObject:
+            raise UnsoundObject(QuarantineReason.BAD_META) from None
+        meta.append(element)
+        if pos > limits.meta_bytes:
+            raise UnsoundObject(QuarantineReason.BAD_META, "too long")
+    return meta, pos, window
+
+
+def _syntax(meta: list[Element], first: bytes) -> Syntax:
+    for element in meta:
+        if element.tag == _TRANSFER_SYNTAX_UID:
+            return syntax_of(element.value.rstrip(b"\0 ").decode("ascii", "replace"))
+    if meta:
+        raise UnsoundObject(QuarantineReason.BAD_META, "it names no transfer syntax")
+    return syntax_of(_guess_syntax(first))
+
+
+def _guess_syntax(first: bytes) -> str:
+    """The syntax of a bare data set by its first element: groups below 0x0020 come first in any real object."""
+    vrs = SHORT_VRS | LONG_VRS
+    vr = first[4:6].decode("ascii", "replace")
+    if len(first) < 8:  # noqa: PLR2004 - shorter than any element
+        raise UnsoundObject(QuarantineReason.NOT_DICOM)
+    little, big = int.from_bytes(first[:2], "little"), int.from_bytes(first[:2], "big")
+    if 0 < little <= 0x20 and vr in vrs:  # noqa: PLR2004
+        return EXPLICIT_LE_UID
+    if 0 < big <= 0x20 and vr in vrs:  # noqa: PLR2004
+        return EXPLICIT_BE_UID
+    if little in (0x08, 0x10) and int.from_bytes(first[4:8], "little") < KIB:
+        return IMPLICIT_LE_UID
+    raise UnsoundObject(QuarantineReason.NOT_DICOM)
+
+
+def _inflate(fd: int, start: int, size: int, limits: Limits, spool: Path | None) -> int:
+    """Inflate the data set (PS3.5 Annex A.5) into an unlinked temporary file under a budget (threat row P1)."""
+    allowed = limits.inflate_floor_bytes + limits.inflate_ratio * (size - start)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    with tempfile.TemporaryFile(dir=spool) as out:
+        pos = start
+        while not inflater.eof:
+            block = inflater.unconsumed_tail
+            if not block:
+                block = os.pread(fd, MIB, pos)
+                pos += len(block)
+                if not block:
+                    raise UnsoundObject(QuarantineReason.INFLATE_BROKEN, "the stream ends early")
+            try:
+                out.write(inflater.decompress(block, MIB))
+            except zlib.error:
+                raise UnsoundObject(QuarantineReason.INFLATE_BROKEN) from None
+            if out.tell() > allowed:
+                raise UnsoundObject(QuarantineReason.INFLATE_BOMB, f"grows beyond {allowed} bytes")
+        out.flush()
+        return os.dup(out.fileno())
+
+
+def _read_data_set(found: DicomObject, window: bytes, base: int, start: int) -> None:
+    """Fill `found.elements`: the top level, one element at a time, over a window that moves past bulk values."""
+    encoding, limits, fd, size = found.syntax.encoding, found.limits, found.fd, found.size
+    budget = Budget(limits)
+    elements = found.elements
+    pos, last, loaded = start, -1, 0
+    quick = encoding == EXPLICIT_LE
+    while base + pos < size:
+        if quick:
+            begun = pos
+            pos, last = parse_plain_run(window, pos, last, limits.bulk_bytes, elements)
+            loaded += pos - begun
+            if base + pos >= size:
+                break
+        try:
+            tag, vr, head, length = read_head(window, pos, encoding)
+            if tag <= last:
+                raise misordered(tag, last)
+            if tag in PIXEL_TAGS or (limits.bulk_bytes < length != UNDEFINED and vr != "SQ"):
+                element, after = _bulk(fd, size, base + pos, window[pos : pos + head], (tag, vr, length), encoding)
+                window, base, pos = os.pread(fd, _WINDOW, after), after, 0
+            else:
+                element, pos = parse_element(window, pos, encoding, budget, 0)
+        except Truncated as short:
+            window, base, pos = _widen(fd, size, base, pos, short.need, limits)
+            continue
+        except UnsoundObject as unsound:
+            if _is_trailer(unsound, last):
+                break
+            raise
+        last = element.tag
+        loaded += len(element.raw)
+        if loaded > limits.header_bytes:
+            raise UnsoundObject(QuarantineReason.HEADER_TOO_LARGE, f"more than {limits.header_bytes} bytes")
+        elements.append(element)
+    budget.spend(len(elements))
+    if not elements:
+        raise UnsoundObject(QuarantineReason.NOT_DICOM if not found.meta else QuarantineReason.TRUNCATED)
+    found.consumed = min(base + pos, size)
+
+
+def _is_trailer(unsound: UnsoundObject, last: int) -> bool:
+    """Whether what cannot be parsed is a foreign trailer rather than a broken data set (threat row P9).
+
+    After the identifying groups of a complete data set, bytes that are no element at all are a trailer: they are counted,
+    reported and never written. A data set that is broken inside its image description misses its pixels, which
+    `examine` refuses.
+    """
+    if unsound.reason is QuarantineReason.DUPLICATE_TAG:
+        return False
+    return last >= min(PIXEL_TAGS) or (unsound.reason is QuarantineReason.BAD_VR and last > _SERIES_INSTANCE_UID)
+
+
+def _widen(fd: int, size: int, base: int, pos: int, need: int, limits: Limits) -> tuple[bytes, int, int]:
+    """A window that begins at the present element and holds at least what it needs."""
+    wanted = need - pos
+    if base + need > size:
+        raise UnsoundObject(QuarantineReason.TRUNCATED, f"{base + need - size} bytes are missing, at least")
+    if wanted > limits.header_bytes:
+        raise UnsoundObject(QuarantineReason.HEADER_TOO_LARGE, f"more than {limits.header_bytes} bytes")
+    window = os.pread(fd, max(2 * wanted, _WINDOW), base + pos)
+    if len(window) < wanted:
+        raise UnsoundObject(QuarantineReason.TRUNCATED, "the file became shorter while it was read")
+    return window, base + pos, 0
+
+
+def _bulk(
+    fd: int, size: int, offset: int, header: bytes, facts: tuple[int, str, int], encoding: Encoding
+) -> tuple[Element, int]:
+    """A value that stays in the file, and the position after it."""
+    tag, vr, length = facts
+    start = offset + len(header)
+    if length != UNDEFINED:
+        if start + length > size:
+            raise UnsoundObject(QuarantineReason.TRUNCATED, f"{start + length - size} bytes are missing, at least")
+        return Element(tag, vr, header, len(header), bulk=Extent(start, length)), start + length
+    end = _end_of_fragments(fd, size, start, encoding)
+    return Element(tag, vr, header, len(header), undefined=True, bulk=Extent(start, end - start)), end
+
+
+def _end_of_fragments(fd: int, size: int, pos: int, encoding: Encoding) -> int:
+    """The position after the delimiter of encapsulated pixel data (PS3.5 Annex A.4)."""
+    order = "little" if encoding.little else "big"
+    while True:
+        head = os.pread(fd, _FRAGMENT_HEAD, pos)
+        if len(head) < _FRAGMENT_HEAD:
+            raise UnsoundObject(QuarantineReason.TRUNCATED, "inside the pixel fragments")
+        item, length = head[:4], int.from_bytes(head[4:], order)  # type: ignore[arg-type]  # one of the two words
+        pos += _FRAGMENT_HEAD
+        if item in (b"\xfe\xff\xdd\xe0", b"\xff\xfe\xe0\xdd"):
+            return pos
+        if item not in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00") or length == UNDEFINED or pos + length > size:
+            raise UnsoundObject(QuarantineReason.CODESTREAM, "the pixel fragments do not follow each other")
+        pos += length

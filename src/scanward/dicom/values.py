@@ -1,0 +1,92 @@
+"""Values to text and back (PS3.5 section 6.2), with the character sets of PS3.3 section C.12.1.1.2."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pydicom.charset import convert_encodings, decode_bytes, encode_string
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.element import CHARSET_VRS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SINGLE = frozenset({"LT", "ST", "UT", "UR"})
+"""VRs in which a backslash is a character, not a delimiter."""
+_DELIMITERS = {"PN": {"\\", "^", "="}}
+_TEXT_DELIMITERS = {"\t", "\n", "\f", "\r", "\\"}
+DEFAULT_CHARSETS = ("iso8859",)
+
+
+@lru_cache(maxsize=256)
+def charsets_of(value: bytes) -> tuple[str, ...]:
+    """Python codecs for a Specific Character Set value.
+
+    Raises:
+        UnsoundObject: CHARACTER_SET when a defined term is not one of the standard's.
+    """
+    terms = [term.strip() for term in value.decode("ascii", "replace").rstrip("\0 ").split("\\")]
+    if terms == [""]:
+        return DEFAULT_CHARSETS
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return tuple(convert_encodings(terms))
+        except (LookupError, ValueError, UserWarning):
+            pass
+        warnings.simplefilter("ignore")
+        try:
+            # pydicom repairs usual misspellings ("ISO IR 100", "ISO-2022-IR-87") with a warning
+            repaired = tuple(convert_encodings(terms))
+        except (LookupError, ValueError):
+            raise UnsoundObject(QuarantineReason.CHARACTER_SET, "unknown defined term") from None
+    if repaired == DEFAULT_CHARSETS and any(terms):
+        raise UnsoundObject(QuarantineReason.CHARACTER_SET, "unknown defined term")
+    return repaired
+
+
+def decode_whole(value: bytes, vr: str, charsets: tuple[str, ...]) -> str:
+    """The text of a value, backslashes and all; bytes that the character set does not know become U+FFFD."""
+    if vr not in CHARSET_VRS:
+        return value.decode("latin-1").rstrip("\0 ")
+    if value.isascii() and b"\x1b" not in value:
+        return value.decode("ascii").rstrip("\0 ")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return decode_bytes(value, charsets, _DELIMITERS.get(vr, _TEXT_DELIMITERS)).rstrip("\0 ")
+        except (LookupError, UnicodeError, ValueError):
+            return value.decode("latin-1").rstrip("\0 ")
+
+
+def decode(value: bytes, vr: str, charsets: tuple[str, ...]) -> list[str]:
+    """The values of a text attribute, split at backslashes where the VR allows several, without padding."""
+    whole = decode_whole(value, vr, charsets)
+    if not whole:
+        return []
+    return [whole] if vr in _SINGLE else [part.strip(" \0") for part in whole.split("\\")]
+
+
+def encode(texts: Sequence[str], vr: str, charsets: tuple[str, ...]) -> bytes:
+    """The bytes of a text value, padded to an even length.
+
+    Characters that the object's character set cannot say become `?`.
+    """
+    whole = "\\".join(texts)
+    if whole.isascii() or vr not in CHARSET_VRS:
+        value = whole.encode("ascii", "replace")
+    else:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = encode_string(whole, list(charsets))
+    return pad(value, vr)
+
+
+def pad(value: bytes, vr: str) -> bytes:
+    """The value with an even length (PS3.5 section 6.2): UI and byte strings with NUL, text with a space."""
+    if len(value) % 2 == 0:
+        return value
+    return value + (b"\0" if vr in ("UI", "OB", "UN") else b" ")
