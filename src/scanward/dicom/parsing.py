@@ -70,7 +70,9 @@ def read_head(buffer: bytes, pos: int, encoding: Encoding) -> tuple[int, str, in
             raise Truncated(pos + 12)
         (length,) = _LENGTH[order].unpack_from(buffer, pos + 8)
         if long == "UN" and not is_private(tag):
-            long = vr_of(tag)  # a known attribute that was sent as UN (PS3.5 section 6.2.2 note 2; threat row P11)
+            long = vr_of(
+                tag
+            )  # a known attribute that was sent as UN (PS3.5 section 6.2.2 note 2; threat row P11)
         return tag, long, 12, length
     if group == 0xFFFE:  # noqa: PLR2004 - items and delimiters have no VR
         return tag, "", 8, _LENGTH[order].unpack_from(buffer, pos + 4)[0]

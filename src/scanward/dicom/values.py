@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _SINGLE = frozenset({"LT", "ST", "UT", "UR"})
 """VRs in which a backslash is a character, not a delimiter."""
-_DELIMITERS = {"PN": {"\\", "^", "="}}
-_TEXT_DELIMITERS = {"\t", "\n", "\f", "\r", "\\"}
+_DELIMITERS = {"PN": {ord(c) for c in "\\^="}}
+_TEXT_DELIMITERS = {ord(c) for c in "\t\n\f\r\\"}
 DEFAULT_CHARSETS = ("iso8859",)
 
 

@@ -41,18 +41,25 @@ def encode_element(tag: int, vr: str, value: bytes, encoding: Encoding) -> bytes
 
 
 def encode_sequence(
-    tag: int, vr: str, items: Sequence[bytes], encoding: Encoding, *, undefined: bool = False
+    tag: int,
+    vr: str,
+    items: Sequence[bytes],
+    encoding: Encoding,
+    inner: Encoding | None = None,
+    *,
+    undefined: bool = False,
 ) -> bytes:
-    """A sequence of items whose contents are encoded already, with defined or undefined lengths throughout."""
-    order = "<" if encoding.little else ">"
-    head = _IMPLICIT[order]
+    """A sequence of items whose contents are encoded already, with defined or undefined lengths throughout.
+
+    `inner` is the encoding of the contents where it differs (a sequence sent as UN, PS3.5 section 6.2.2).
+    """
+    head = _IMPLICIT[(inner or encoding).order]
+    parts = []
     if undefined:
-        parts = [encode_header(tag, vr, UNDEFINED, encoding)]
         for item in items:
             parts += (head(0xFFFE, 0xE000, UNDEFINED), item, head(0xFFFE, 0xE00D, 0))
         parts.append(head(0xFFFE, 0xE0DD, 0))
-        return b"".join(parts)
-    parts = []
+        return encode_header(tag, vr, UNDEFINED, encoding) + b"".join(parts)
     for item in items:
         parts += (head(0xFFFE, 0xE000, len(item)), item)
     content = b"".join(parts)
