@@ -47,7 +47,7 @@ _TRANSFER_SYNTAX_UID = 0x00020010
 _CHARACTER_SET = 0x00080005
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class DicomObject:
     """One opened object. Close it, or use it in a `with`.
 
