@@ -1,0 +1,111 @@
+"""What a file is, from its first kilobyte. Only what may be an object of DICOM goes on."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from scanward.line.receive.bare import is_bare_data_set
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD_BYTES = 1024
+"""As much of a file as triage looks at."""
+
+_PREFIX_AT = 128  # PS3.10 section 7.1: 128 bytes of preamble, then the prefix
+_MEDIA_DIRECTORY = b"\x02\x00\x02\x00UI\x14\x001.2.840.10008.1.3.10"
+
+
+class FileKind(StrEnum):
+    """What a file is. All but the first two are passed over (an archive after it was opened)."""
+
+    DICOM = "dicom"
+    ARCHIVE = "archive"
+    DICOMDIR = "dicomdir"
+    PACKED = "archive-not-opened"
+    PROGRAM = "program"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    TEXT = "text"
+    EMPTY = "empty"
+    MISSING = "named-by-the-medium-but-missing"
+    LINK = "link"
+    LINK_OUTSIDE = "link-out-of-the-source"
+    SPECIAL = "special-file"
+    UNKNOWN = "unknown"
+
+
+_MAGIC: tuple[tuple[bytes, FileKind], ...] = (
+    (b"PK\x03\x04", FileKind.ARCHIVE),
+    (b"PK\x05\x06", FileKind.ARCHIVE),
+    (b"MZ", FileKind.PROGRAM),
+    (b"\x7fELF", FileKind.PROGRAM),
+    (b"\xcf\xfa\xed\xfe", FileKind.PROGRAM),
+    (b"\xca\xfe\xba\xbe", FileKind.PROGRAM),
+    (b"#!", FileKind.PROGRAM),
+    (b"\x89PNG\r\n", FileKind.IMAGE),
+    (b"\xff\xd8\xff", FileKind.IMAGE),
+    (b"GIF8", FileKind.IMAGE),
+    (b"II*\x00", FileKind.IMAGE),
+    (b"MM\x00*", FileKind.IMAGE),
+    (b"BM", FileKind.IMAGE),
+    (b"%PDF", FileKind.DOCUMENT),
+    (b"{\\rtf", FileKind.DOCUMENT),
+    (b"\xd0\xcf\x11\xe0", FileKind.DOCUMENT),
+    (b"<?xml", FileKind.DOCUMENT),
+    (b"<!DOCTYPE", FileKind.DOCUMENT),
+    (b"<html", FileKind.DOCUMENT),
+    (b"\x1f\x8b", FileKind.PACKED),
+    (b"7z\xbc\xaf", FileKind.PACKED),
+    (b"Rar!", FileKind.PACKED),
+    (b"BZh", FileKind.PACKED),
+    (b"\xfd7zXZ", FileKind.PACKED),
+    (b"(\xb5/\xfd", FileKind.PACKED),
+)
+_ZIP_BY_ANOTHER_NAME = {
+    ".jar": FileKind.PROGRAM,
+    ".war": FileKind.PROGRAM,
+    ".apk": FileKind.PROGRAM,
+    ".docx": FileKind.DOCUMENT,
+    ".xlsx": FileKind.DOCUMENT,
+    ".pptx": FileKind.DOCUMENT,
+    ".odt": FileKind.DOCUMENT,
+    ".ods": FileKind.DOCUMENT,
+    ".odp": FileKind.DOCUMENT,
+    ".epub": FileKind.DOCUMENT,
+}
+_CLAIMS = frozenset({".dcm", ".dicom", ".dic", ".ima"})
+_TEXT = bytes({*b"\t\n\r\f\x1b", *range(0x20, 0x100)})
+
+
+def kind_of(head: bytes, size: int, name: str = "") -> FileKind:
+    """Tell what a file is from its first `HEAD_BYTES`; `name` decides only between kinds of ZIP."""
+    if not head:
+        return FileKind.EMPTY
+    if head[_PREFIX_AT : _PREFIX_AT + 4] == b"DICM":
+        return FileKind.DICOMDIR if _MEDIA_DIRECTORY in head else FileKind.DICOM
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            if kind is FileKind.ARCHIVE:
+                return _ZIP_BY_ANOTHER_NAME.get(PurePosixPath(name.lower()).suffix, kind)
+            return kind
+    if is_bare_data_set(head, size):
+        return FileKind.DICOM
+    if head[257:262] == b"ustar":
+        return FileKind.PACKED
+    return FileKind.UNKNOWN if head.translate(None, _TEXT) else FileKind.TEXT
+
+
+def claims_dicom(name: str) -> bool:
+    """Whether a file says by its name that it is a scan: then a broken one is quarantined, not passed over."""
+    return name[-6:].lower().endswith(tuple(_CLAIMS))
+
+
+def looks_like_dicom(path: Path) -> bool:
+    """Whether a file may be an object of DICOM: the prefix, or a bare data set. Raises OSError."""
+    with path.open("rb", buffering=0) as stream:
+        head = stream.read(HEAD_BYTES)
+        return kind_of(head, os.fstat(stream.fileno()).st_size) is FileKind.DICOM
