@@ -1,0 +1,11 @@
+"""JSON that is always the same bytes for the same value, for hashing and signing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def canonical(value: Any) -> str:
+    """`value` as JSON with sorted keys, no spaces and ASCII only."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -1,0 +1,110 @@
+"""The manifest's form: one JSON document laid out a line per object, so that it is read and written without holding it.
+
+    {"header":{…},
+    "objects":[
+    {"name":…,"sha256":…,"size":…,…},
+    …
+    ],
+    "totals":{…}}
+
+`seal` writes it, `deliver` follows it, a recipient checks it: any JSON reader takes it, and this one takes only this
+layout, which is canonical (sorted keys, no spaces, ASCII, objects in the order of their names' parts).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanward.core.canonical import canonical
+from scanward.core.errors import IntegrityBroken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FORMAT = "scanward-manifest-1"
+_LINE_LIMIT = 8192
+_NAME_PART = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"
+_NAME = re.compile(rf"{_NAME_PART}(/{_NAME_PART}){{0,7}}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestHeader:
+    """What the whole release is. `created` is ISO 8601 in UTC; `key_id` names the key that signs."""
+
+    release: str
+    recipient: str
+    purpose: str
+    recipe: str
+    recipe_fingerprint: str
+    scanward: str
+    created: str
+    key_id: str
+    format: str = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One file of the release. The UIDs are empty for a file that is no DICOM object: the recipient's report."""
+
+    name: str
+    sha256: str
+    size: int
+    sop_class_uid: str = ""
+    sop_instance_uid: str = ""
+    study_uid: str = ""
+    series_uid: str = ""
+
+    @property
+    def order(self) -> list[str]:
+        return self.name.split("/")
+
+
+def manifest_line(entry: ManifestEntry) -> str:
+    """`entry` as it stands in the manifest, without the line's end."""
+    if not is_manifest_name(entry.name) or not _SHA256.fullmatch(entry.sha256) or entry.size < 0:
+        raise IntegrityBroken("a manifest entry has a name, hash or size that cannot stand in a manifest")
+    fields = ((key, getattr(entry, key)) for key in ManifestEntry.__slots__)
+    return canonical({key: value for key, value in fields if value != ""})
+
+
+def is_manifest_name(name: str) -> bool:
+    """Whether `name` is a relative path of plain parts: nothing hidden, absolute, or climbing out of the folder."""
+    return _NAME.fullmatch(name) is not None
+
+
+def manifest_name(release: str) -> str:
+    """The file's name carries the release, so that a folder can take several releases one after the other."""
+    return f"manifest-{release}.json"
+
+
+def read_header(path: Path) -> ManifestHeader:
+    """The header of the manifest at `path`; IntegrityBroken when it is not one."""
+    with path.open("r", encoding="ascii", newline="\n") as stream:
+        try:
+            line = stream.readline(_LINE_LIMIT)
+            return ManifestHeader(**json.loads(line.removesuffix(",\n") + "}")["header"])
+        except (ValueError, TypeError, KeyError):
+            raise IntegrityBroken("the manifest's header is not one") from None
+
+
+def read_entries(path: Path) -> Iterator[ManifestEntry]:
+    """The entries in order, one at a time; IntegrityBroken at the first line that is none, or out of order."""
+    before: list[str] = []
+    with path.open("r", encoding="ascii", newline="\n") as stream:
+        try:
+            stream.readline(_LINE_LIMIT)
+            if stream.readline(_LINE_LIMIT) != '"objects":[\n':
+                raise IntegrityBroken("the manifest's layout is not the one that Scanward writes")
+            while (line := stream.readline(_LINE_LIMIT)) != "],\n":
+                entry = ManifestEntry(**json.loads(line.rstrip("\n").removesuffix(",")))
+                if manifest_line(entry) != line.rstrip("\n").removesuffix(",") or entry.order <= before:
+                    raise IntegrityBroken("a line of the manifest is not canonical or out of order")
+                before = entry.order
+                yield entry
+        except (ValueError, TypeError):
+            raise IntegrityBroken("a line of the manifest is no entry") from None

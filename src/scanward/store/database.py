@@ -1,0 +1,97 @@
+"""The ward's SQLite: how a connection is set up, a transaction begun, and a failure told to a person.
+
+Every writing transaction takes the write lock at its beginning (BEGIN IMMEDIATE): one that began as a reader could not
+be upgraded once another process wrote, and would fail instead of waiting.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from scanward.core.errors import ScanwardError, TryLater, WardError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+_WRITES = "ward_writes"
+
+
+def engine_for(path: Path, busy_timeout_s: float) -> Engine:
+    """An engine on the file at `path`, which is made, readable by its owner only, where it is missing."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    # hide_parameters: an exception that shows the values of a statement may show a patient.
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = (
+            None  # we say BEGIN ourselves; the module would begin too late, and never IMMEDIATE
+        )
+        for pragma in (
+            f"busy_timeout = {int(busy_timeout_s * 1000)}",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # write-ahead accounting is worth nothing if a power cut can undo a commit
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """A transaction that commits at the end of the block and rolls back on any exception."""
+    with translated(), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: writes})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Tell a failure of the database in words, by SQLite's primary result code. A broken constraint passes through."""
+    try:
+        yield
+    except DatabaseError as error:
+        told = _told(error.orig)
+        if told is None:
+            raise
+        raise told from error
+    except sqlite3.DatabaseError as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _told(error: BaseException | None) -> ScanwardError | None:
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.IntegrityError):
+        return None
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return TryLater("another process is writing to the ward: try again when it is done")
+    if code == sqlite3.SQLITE_FULL:
+        return TryLater("no space is left on the ward's disk: free some and run the same command again")
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return WardError("ward.db is damaged or no database: restore the ward from a backup")
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return WardError("ward.db cannot be written by this user: correct the rights of the ward's folder")
+    if code == sqlite3.SQLITE_IOERR:
+        return WardError("the ward's disk fails to read or write: look at it before going on")
+    return None

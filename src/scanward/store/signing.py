@@ -1,0 +1,72 @@
+"""The ward's signature: Ed25519 (RFC 8032), by a key that stays in the ward."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
+from scanward.core.errors import IntegrityBroken
+from scanward.store.keyfiles import read_key
+
+if TYPE_CHECKING:
+
+    from scanward.store.ward import Ward
+
+
+class Signer:
+    """Signs with one key."""
+
+    __slots__ = ("_private",)
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+
+    def sign(self, message: bytes | memoryview) -> bytes:
+        """64 bytes. The message may be a mapped file: it is not copied."""
+        return self._private.sign(message)
+
+    @property
+    def public(self) -> Ed25519PublicKey:
+        return self._private.public_key()
+
+    @property
+    def public_pem(self) -> bytes:
+        return self.public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def key_id(self) -> str:
+        return key_id_of(self.public)
+
+
+def signer_of(ward: Ward) -> Signer:
+    """The signer of `ward`; KeyUnavailable when its key is missing, damaged or open to others."""
+    return Signer(Ed25519PrivateKey.from_private_bytes(read_key(ward.signing_key)))
+
+
+def key_id_of(public: Ed25519PublicKey) -> str:
+    """A name for a public key: the first 16 hex digits of the SHA-256 of its 32 bytes."""
+    return hashlib.sha256(public.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+
+
+def public_from_pem(pem: bytes) -> Ed25519PublicKey:
+    """IntegrityBroken when `pem` is no Ed25519 public key."""
+    try:
+        public = load_pem_public_key(pem)
+    except ValueError:
+        public = None
+    if not isinstance(public, Ed25519PublicKey):
+        raise IntegrityBroken("the public key is not an Ed25519 key")
+    return public
+
+
+def holds(public: Ed25519PublicKey, signature: bytes, message: bytes | memoryview) -> bool:
+    """Whether `signature` over `message` was made with the private half of `public`."""
+    try:
+        public.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True

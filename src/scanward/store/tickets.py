@@ -1,0 +1,114 @@
+"""Tickets, and what was delivered under each: a ticket opens, is used once, and closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select, update
+
+from scanward.core.errors import RefusedByPolicy
+from scanward.core.stages import OutcomeKind
+from scanward.store.tables import delivery
+from scanward.store.tables import ticket as tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection
+
+    from scanward.core.stages import Ticket
+    from scanward.store.ward import Ward
+
+_OPEN, _USED, _CLOSED = "open", "used", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredStudy:
+    """`study` is where it stands (pseudonym/study UID); `already` of its objects stood there before."""
+
+    study: str
+    objects: int
+    already: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    id: str
+    release: str
+    closed: bool
+    outcome: OutcomeKind | None
+
+
+def mint(connection: Connection, ticket: Ticket, now: str) -> None:
+    """Write `ticket` down, in the transaction of its ledger entry."""
+    row = {"id": ticket.id, "release": ticket.release, "manifest_sha256": ticket.manifest_sha256}
+    connection.execute(insert(tickets).values(**row, state=_OPEN, opened=now))
+
+
+def redeem(ward: Ward, ticket: Ticket, manifest_sha256: str) -> None:
+    """Use `ticket` up. RefusedByPolicy when it was used or closed, is not of this ward, or is for another manifest."""
+    used = (
+        update(tickets)
+        .where(
+            tickets.c.id == ticket.id,
+            tickets.c.release == ticket.release,
+            tickets.c.state == _OPEN,
+            tickets.c.manifest_sha256 == manifest_sha256,
+        )
+        .values(state=_USED)
+    )
+    with ward.writing() as connection:
+        if connection.execute(used).rowcount != 1:
+            raise RefusedByPolicy("the ticket is not good for this delivery: used before, closed, or for another one")
+
+
+def close(connection: Connection, ticket: str, outcome: OutcomeKind, now: str) -> None:
+    """Close `ticket`, in its ledger entry's transaction; RefusedByPolicy when it is closed, or not of this ward."""
+    closed = (
+        update(tickets)
+        .where(tickets.c.id == ticket, tickets.c.state != _CLOSED)
+        .values(state=_CLOSED, closed=now, outcome=outcome)
+    )
+    if connection.execute(closed).rowcount != 1:
+        raise RefusedByPolicy("the ticket is closed already, or not of this ward")
+
+
+def not_closed(ward: Ward) -> list[TicketRow]:
+    return [row for row in every(ward) if not row.closed]
+
+
+def every(ward: Ward) -> Iterator[TicketRow]:
+    query = select(tickets.c.id, tickets.c.release, tickets.c.state, tickets.c.outcome).order_by(tickets.c.id)
+    with ward.reading() as connection:
+        rows = connection.execute(query).all()
+    for identity, release, state, outcome in rows:
+        yield TicketRow(identity, release, state == _CLOSED, OutcomeKind(outcome) if outcome else None)
+
+
+def record(ward: Ward, ticket: Ticket, studies: Iterable[DeliveredStudy]) -> None:
+    """Write down studies that now stand at the destination, after they were flushed there."""
+    rows = [
+        {
+            "ticket": ticket.id,
+            "study": study.study,
+            "objects": study.objects,
+            "already": study.already,
+            "size": study.size,
+            "at": ward.now,
+        }
+        for study in studies
+    ]
+    if rows:
+        with ward.writing() as connection:
+            connection.execute(insert(delivery), rows)
+
+
+def delivered(ward: Ward, ticket: str) -> DeliveredStudy:
+    """All that was recorded under `ticket`, added up; `study` is empty."""
+    columns = (delivery.c.objects, delivery.c.already, delivery.c.size)
+    query = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(delivery.c.ticket == ticket)
+    with ward.reading() as connection:
+        objects, already, size = connection.execute(query).one()
+    return DeliveredStudy("", objects, already, size)

@@ -1,0 +1,199 @@
+"""The ward: the one folder in which a Scanward remembers (settings, database, keys, quarantine, spool)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import platformdirs
+
+from scanward.core.clock import SystemClock
+from scanward.core.errors import TryLater, WardError
+from scanward.store import generations, ledger, migrating
+from scanward.store.database import engine_for, transaction
+from scanward.store.holding import Hold
+from scanward.store.keyfiles import make_key, refuse_if_open_to_others
+from scanward.store.settings import FIRST_TEXT, WardSettings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Engine
+
+    from scanward.core.clock import Clock
+
+ENVIRONMENT = "SCANWARD_WARD"
+SETTINGS = "ward.toml"
+DATABASE = "ward.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """An open ward. Close it, or use it in a `with` block."""
+
+    root: Path
+    settings: WardSettings
+    engine: Engine = field(repr=False)
+    clock: Clock = field(repr=False)
+    entropy: Callable[[int], bytes] = field(repr=False)
+    """Random bytes; the system's, save in tests."""
+
+    @property
+    def keys(self) -> Path:
+        return self.settings.keys or self.root / "keys"
+
+    @property
+    def vault_key(self) -> Path:
+        return self.keys / "vault.key"
+
+    @property
+    def signing_key(self) -> Path:
+        return self.keys / "signing.key"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def spool(self) -> Path:
+        return self.settings.spool or self.root / "spool"
+
+    @property
+    def now(self) -> str:
+        """The present moment as the database writes it: ISO 8601 in UTC with microseconds."""
+        return self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def new_id(self) -> str:
+        """A random id of 26 letters and digits: 130 bits in Crockford's base 32."""
+        return crockford(self.entropy, 26)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return transaction(self.engine, writes=False)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Takes the write lock at once; TryLater when another process keeps it longer than the busy timeout."""
+        return transaction(self.engine, writes=True)
+
+    def hold(self, name: str, what: str = "this release") -> Hold:
+        """Hold `name` (letters, digits, `-`) against every other process until released or dead; else TryLater."""
+        return Hold(self.root / "locks" / f"{name}.lock", what)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def crockford(entropy: Callable[[int], bytes], letters: int) -> str:
+    """`letters` random letters and digits without I, L, O and U, which are misread or make words."""
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return "".join(alphabet[byte & 31] for byte in entropy(letters))
+
+
+def ward_folder(given: Path | None = None) -> Path:
+    """Where the ward is: as given, else SCANWARD_WARD, else this user's data folder."""
+    if given is not None:
+        return given
+    named = os.environ.get(ENVIRONMENT)
+    return Path(named) if named else Path(platformdirs.user_data_dir("scanward", appauthor=False))
+
+
+def open_ward(
+    path: Path | None = None,
+    *,
+    create: bool = True,
+    clock: Clock | None = None,
+    entropy: Callable[[int], bytes] = secrets.token_bytes,
+) -> Ward:
+    """Open the ward at `path` (see `ward_folder`), making it where it is missing; several processes may do so at once.
+
+    WardError says what to do about a folder of other things, a damaged database or a wrong version; KeyUnavailable
+    about keys that other users can read; TryLater when another process keeps the database locked.
+    """
+    root = ward_folder(path).absolute()
+    _refuse_other_folder(root, create=create)
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _first_settings(root)
+        settings = read_settings(root / SETTINGS)
+        engine = engine_for(root / DATABASE, settings.busy_timeout_s)
+        ward = Ward(root, settings, engine, clock or SystemClock(), entropy)
+        _private_folders(ward)
+    except PermissionError:
+        raise WardError("this user may not write in the ward's folder: choose another one or its rights") from None
+    except OSError:
+        raise TryLater("the ward's folder could not be made: look at its disk and path, then try again") from None
+    try:
+        _refuse_open_keys(ward)
+        _bring_up_to_date(ward)
+    except BaseException:
+        ward.close()
+        raise
+    return ward
+
+
+def _refuse_other_folder(root: Path, *, create: bool) -> None:
+    """A ward is made in an empty folder or none: never between somebody's scans."""
+    if root.exists() and not root.is_dir():
+        raise WardError("the ward must be a folder, and that is a file")
+    names = {entry.name for entry in os.scandir(root)} if root.exists() else set()
+    if SETTINGS in names or DATABASE in names:
+        return
+    if not create:
+        raise WardError("there is no ward in that folder: name the right one with --ward or SCANWARD_WARD")
+    if any(not name.startswith(f".{SETTINGS}") for name in names):
+        raise WardError("that folder holds other things and no ward: choose an empty or a new one")
+
+
+def _first_settings(root: Path) -> None:
+    settings = root / SETTINGS
+    if settings.exists():
+        return
+    root.chmod(0o700)
+    passing = root / f".{SETTINGS}.{secrets.token_hex(8)}"
+    passing.write_text(FIRST_TEXT, encoding="utf-8")
+    passing.replace(settings)  # of two processes the last wins, and both write the same
+
+
+def _private_folders(ward: Ward) -> None:
+    for folder in (ward.quarantine, ward.spool, ward.root / "locks"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    ward.keys.mkdir(mode=0o700, exist_ok=True)  # never repaired: a key that was open to others may be known
+
+
+def _refuse_open_keys(ward: Ward) -> None:
+    refuse_if_open_to_others(ward.keys)
+    for key in (ward.vault_key, ward.signing_key):
+        if key.exists():
+            refuse_if_open_to_others(key)
+
+
+def _bring_up_to_date(ward: Ward) -> None:
+    with ward.reading() as connection:
+        version = migrating.version_of(connection)
+    if version is not None:
+        migrating.refuse_unknown(version)
+    if version == migrating.VERSION:
+        return
+    with ward.writing() as connection:
+        version = migrating.version_of(connection)  # another process may have been quicker
+        if version == migrating.VERSION:
+            return
+        migrating.upgrade(connection)
+        if version is None:
+            make_key(ward.signing_key)
+            make_key(ward.vault_key)
+            generations.begin(connection, 1, ward.vault_key, ward.now)
+            ledger.Book(connection, ward.now).append([ledger.Entry("ledger-begun", body={"ward": ward.new_id()})])
