@@ -1,0 +1,1 @@
+"""One module per kind of hiding place for identity."""
