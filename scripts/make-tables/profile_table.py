@@ -40,7 +40,8 @@ def main() -> None:
     print("\t".join(["tag", "name", *COLUMNS]))
     for row in sorted(rows, key=lambda row: str(row["id"])):
         tag = "private" if "where" in row["id"] else row["id"].lower()
-        print("\t".join([tag, row["name"], *(row.get(key, "") for key in COLUMNS.values())]))
+        name = " ".join(row["name"].split())  # a note stands in the cell after a line break
+        print("\t".join([tag, name, *(row.get(key, "") for key in COLUMNS.values())]))
 
 
 if __name__ == "__main__":
