@@ -54,7 +54,7 @@ def encode_sequence(
     `inner` is the encoding of the contents where it differs (a sequence sent as UN, PS3.5 section 6.2.2).
     """
     head = _IMPLICIT[(inner or encoding).order]
-    parts = []
+    parts: list[bytes] = []
     if undefined:
         for item in items:
             parts += (head(0xFFFE, 0xE000, UNDEFINED), item, head(0xFFFE, 0xE00D, 0))

@@ -1,0 +1,150 @@
+"""What becomes of one value: the action, carried out by VR.
+
+Results are remembered by (tag, VR, action, bytes), since most values of a series are the same in each object.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scanward.core.identity import IdentifierKind
+from scanward.dicom.element import TEXT_VRS
+from scanward.dicom.values import decode, encode
+from scanward.line.deidentify.dates import DateShifter, capped_age
+from scanward.line.deidentify.rules import Action
+from scanward.line.deidentify.text import TextCleaner, TextContext
+from scanward.line.deidentify.uids import UidMapper
+
+if TYPE_CHECKING:
+    from scanward.core.identity import Identity
+    from scanward.line.deidentify.recipe import Recipe
+    from scanward.line.deidentify.subject import Subject
+
+PATIENT_NAME = 0x00100010
+PATIENT_ID = 0x00100020
+_CODES = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080119})
+"""Code value, scheme, version: looked through for this patient's needles only, since codes look like id numbers."""
+_PROSE = frozenset({"LT", "ST", "UT"})
+_CS = re.compile(r"[A-Z0-9_ ]{0,16}")
+_NUMBERS = {
+    "IS": re.compile(r"[+-]?\d{1,12}"),
+    "DS": re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"),
+}
+_DUMMIES = {
+    "AE": "REMOVED",
+    "AS": "000D",
+    "CS": "REMOVED",
+    "DA": "19000101",
+    "DT": "19000101000000",
+    "TM": "000000",
+    "IS": "0",
+    "DS": "0",
+    "PN": "REMOVED",
+    "UI": "2.25.0",
+    "UR": "urn:removed",
+}
+_ID_DIGITS = 5
+_CACHE_MAX = 50_000
+_CACHED_VALUE_MAX = 2048
+
+
+class AttributeCleaner:
+    """Carries out actions on the values of one patient's objects."""
+
+    def __init__(self, recipe: Recipe, identity: Identity, subject: Subject) -> None:
+        self._recipe = recipe
+        self._subject = subject
+        self._uids = UidMapper(subject.uid_secret)
+        self._dates = DateShifter(subject.offset_days)
+        self._unmoved = DateShifter(0)
+        self._text = TextCleaner(identity)
+        self._numbers = _id_numbers(identity)
+        self._memory: dict[tuple[int, str, Action, bytes, tuple[str, ...]], bytes | None] = {}
+
+    def uid(self, uid: str) -> str:
+        """The new UID for an old one."""
+        return self._uids(uid)
+
+    def identifying_bytes(self, value: bytes) -> bool:
+        """Whether a binary value that would be kept holds this patient's identifiers in readable runs."""
+        return any(self._text.holds_identifier(run.decode("latin-1")) for run in _READABLE.findall(value))
+
+    def apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
+        """The new value of a leaf; `None` when nothing may stay and the caller must empty, replace or remove it."""
+        key = (tag, vr, action, value, charsets)
+        memory = self._memory
+        if key in memory:
+            return memory[key]
+        new = self._apply(action, tag, vr, value, charsets)
+        if len(value) <= _CACHED_VALUE_MAX:
+            if len(memory) >= _CACHE_MAX:
+                memory.clear()
+            memory[key] = new
+        return new
+
+    def _apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
+        if action is Action.DUMMY:
+            return self.dummy(tag, vr)
+        if tag in (PATIENT_NAME, PATIENT_ID) and action is Action.EMPTY:
+            return self.dummy(tag, vr)  # the pseudonym, so that studies of one person stay together
+        if action is Action.EMPTY:
+            return b""
+        if vr not in TEXT_VRS:
+            return value
+        texts = decode(value, vr, charsets)
+        if not texts:
+            return b""
+        new = [self._text_value(action, tag, vr, text) for text in texts]
+        if any(text is None for text in new):
+            return None if len(new) == 1 or vr in _NUMBERS else self._joined(new, vr, charsets)
+        return value if new == texts else self._joined(new, vr, charsets)
+
+    @staticmethod
+    def _joined(new: list[str | None], vr: str, charsets: tuple[str, ...]) -> bytes | None:
+        return encode([text or "" for text in new], vr, charsets) if any(new) else None
+
+    def _text_value(self, action: Action, tag: int, vr: str, text: str) -> str | None:
+        """One value of a text VR, cleaned; `None` when nothing of it may stay."""
+        if vr == "UI":
+            return self._uids(text)
+        if not text:
+            return text
+        if vr in ("DA", "DT", "TM"):
+            return (self._unmoved if action is Action.KEEP else self._dates).shift(text, vr)
+        if vr == "AS":
+            return capped_age(text, self._recipe.patient.age_cap)
+        if vr in _NUMBERS:
+            return text if _NUMBERS[vr].fullmatch(text) and text.lstrip("+-0") not in self._numbers else None
+        if vr == "PN":
+            return None
+        if vr == "CS" and _CS.fullmatch(text):
+            return None if self._text.clean(text, TextContext.CODE).spans else text
+        if tag in _CODES:
+            return None if self._text.holds_identifier(text) else text
+        context = TextContext.PROSE if vr in _PROSE or len(text) > 64 else TextContext.LABEL  # noqa: PLR2004 - LO's limit
+        return self._text.clean(text, context).text or None
+
+    def dummy(self, tag: int, vr: str) -> bytes:
+        """A value that says nothing and is valid for the VR (PS3.15 Annex E.1, action D)."""
+        if tag in (PATIENT_NAME, PATIENT_ID):
+            return encode([self._subject.pseudonym], vr, ())
+        if vr in TEXT_VRS:
+            return encode([_DUMMIES.get(vr, "Removed")], vr, ())
+        return _BINARY_DUMMIES.get(vr, b"")
+
+
+_READABLE = re.compile(rb"[\x20-\x7e\x80-\xff]{4,}")
+_BINARY_DUMMIES = {"US": b"\0\0", "SS": b"\0\0", "UL": b"\0" * 4, "SL": b"\0" * 4, "FL": b"\0" * 4, "FD": b"\0" * 8,
+                   "AT": b"\0" * 4, "OB": b"\0\0", "OW": b"\0\0", "SV": b"\0" * 8, "UV": b"\0" * 8, "OF": b"\0" * 4,
+                   "OD": b"\0" * 8, "OL": b"\0" * 4, "OV": b"\0" * 8}  # fmt: skip
+
+
+def _id_numbers(identity: Identity) -> frozenset[str]:
+    """The identity's purely numeric ids, without leading zeros: an IS or DS that equals one is no measurement."""
+    numbers = {
+        text.strip().lstrip("0")
+        for text in identity.of(*IdentifierKind)
+        if text.strip().isdigit() and len(text.strip()) >= _ID_DIGITS
+    }
+    return frozenset(numbers - {""})

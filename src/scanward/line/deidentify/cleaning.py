@@ -1,0 +1,94 @@
+"""The room's work: one object read, one clean object written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.assembling import write_object
+from scanward.dicom.writing import encode_preamble_and_meta
+from scanward.line.deidentify.attributes import AttributeCleaner
+from scanward.line.deidentify.headers import Change, HeaderCleaner, Level
+from scanward.line.deidentify.markers import marker_elements, with_markers
+from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
+from scanward.line.deidentify.profile import method_codes
+from scanward.line.deidentify.rules import compile_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.identity import Identity
+    from scanward.dicom.reading import DicomObject
+    from scanward.line.deidentify.recipe import Recipe
+    from scanward.line.deidentify.subject import Subject
+
+_SOP_CLASS_UID, _SOP_INSTANCE_UID = 0x00080016, 0x00080018
+_STUDY_INSTANCE_UID, _SERIES_INSTANCE_UID = 0x0020000D, 0x0020000E
+
+
+@dataclass(frozen=True, slots=True)
+class CleanObject:
+    """One clean object as written; `pixel_sha256` is the digest of pixel bytes that had to stay as they were."""
+
+    sha256: str
+    size: int
+    sop_class_uid: str
+    transfer_syntax_uid: str
+    sop_instance_uid: str
+    study_instance_uid: str
+    series_instance_uid: str
+    pixels: PixelWork
+
+
+class Deidentifier:
+    """De-identifies the objects of one patient by one recipe."""
+
+    def __init__(self, recipe: Recipe, identity: Identity, subject: Subject) -> None:
+        self._recipe = recipe
+        self._rules = compile_rules(recipe)
+        self._attributes = AttributeCleaner(recipe, identity, subject)
+        self._headers: dict[str, HeaderCleaner] = {}
+        self._methods = method_codes(recipe)
+
+    def take_changes(self) -> Counter[Change]:
+        """How often each action was carried out at each place since the last call: (sequence tags, tag, action)."""
+        total: Counter[Change] = Counter()
+        for header in self._headers.values():
+            total.update(header.changes)
+            header.changes.clear()
+        return total
+
+    def clean(self, source: DicomObject, destination: Path, *, may_show_face: bool = False) -> CleanObject:
+        """Write a de-identified copy of `source` to `destination`, which must not exist.
+
+        Raises:
+            UnsoundObject: the object is not understood; nothing is left at `destination`.
+            OSError: `destination` cannot be written.
+        """
+        sop_class_uid = source.text(_SOP_CLASS_UID)
+        if not sop_class_uid:
+            raise UnsoundObject(QuarantineReason.MISSING_UID, "SOPClassUID")
+        header = self._headers.get(sop_class_uid)
+        if header is None:
+            header = HeaderCleaner(self._rules.for_class(sop_class_uid), self._attributes, sop_class_uid)
+            self._headers[sop_class_uid] = header
+        encoding = source.syntax.encoding
+        entries = header.clean(source.elements, Level((), encoding, source.charsets), source.budget())
+        entries, pixels = with_clean_pixels(source, entries)
+        marks = marker_elements(self._recipe, self._methods, encoding, may_show_face=may_show_face)
+        new_uid = self._attributes.uid(source.text(_SOP_INSTANCE_UID))
+        meta = encode_preamble_and_meta(sop_class_uid, new_uid, source.syntax.uid)
+        parts = (part for _, part in with_markers(entries, marks))
+        written = write_object(destination, meta, parts, source.fd, deflated=source.syntax.deflated)
+        return CleanObject(
+            written.sha256,
+            written.size,
+            sop_class_uid,
+            source.syntax.uid,
+            new_uid,
+            self._attributes.uid(source.text(_STUDY_INSTANCE_UID)),
+            self._attributes.uid(source.text(_SERIES_INSTANCE_UID)),
+            pixels,
+        )

@@ -1,0 +1,181 @@
+"""A data set in, a clean one out: every element of every level by the recipe's rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scanward.dicom.assembling import Copy
+from scanward.dicom.dictionary import private_vr_of
+from scanward.dicom.element import TEXT_VRS, Element, is_private, is_private_creator
+from scanward.dicom.parsing import sequence_encoding
+from scanward.dicom.sequence import item_charsets, items
+from scanward.dicom.values import decode_whole
+from scanward.dicom.writing import encode_element, encode_header, encode_sequence
+from scanward.line.deidentify.iod import attribute_type
+from scanward.line.deidentify.private import safe_vr
+from scanward.line.deidentify.rules import Action
+
+if TYPE_CHECKING:
+    from scanward.dicom.assembling import Splice
+    from scanward.dicom.encoding import Encoding
+    from scanward.dicom.limits import Budget
+    from scanward.line.deidentify.attributes import AttributeCleaner
+    from scanward.line.deidentify.rules import ClassRules, LevelRules
+
+Path = tuple[int, ...]
+Change = tuple[Path, int, Action]
+_BLOCK = 0xFFFFFF00
+_DATES = frozenset({"DA", "DT", "TM"})
+_SEQUENCE_LIKE = frozenset({"SQ", "UN", "OB"})
+_LOOKED_AT = _SEQUENCE_LIKE | _DATES
+"""What is looked at even where it is kept: sequences for what is in them, dates for being dates."""
+
+
+@dataclass(slots=True)
+class Level:
+    """Where the recursion stands: the enclosing sequences, and what holds inside them."""
+
+    path: Path
+    encoding: Encoding
+    charsets: tuple[str, ...]
+    creators: dict[int, str] = field(default_factory=dict)
+    """Private creators by (group << 16 | block << 8)."""
+
+
+class HeaderCleaner:
+    """Rewrites the data sets of one SOP class for one patient; `changes` counts what was done where.
+
+    Inside a sequence that must stay although it tells much, the rules of that level say so for each attribute.
+    """
+
+    def __init__(self, rules: ClassRules, attributes: AttributeCleaner, sop_class_uid: str) -> None:
+        self._rules = rules
+        self._attributes = attributes
+        self._sop_class_uid = sop_class_uid
+        self.changes: Counter[Change] = Counter()
+
+    def clean(self, elements: list[Element], level: Level, budget: Budget) -> list[tuple[int, bytes | Splice]]:
+        """The elements that stay, as (tag, part) in tag order."""
+        rules = self._rules.level(level.path)
+        out: list[tuple[int, bytes | Splice]] = []
+        blocks_kept: set[int] = set()
+        for element in elements:
+            tag = element.tag
+            if is_private(tag):
+                if is_private_creator(tag):
+                    _learn_creator(element, level)
+                    out.append((tag, element.raw))
+                    continue
+                part = self._private(element, level, rules, budget)
+                if part is not None:
+                    blocks_kept.add(tag & _BLOCK)
+                    out.append((tag, part))
+                continue
+            vr = element.vr
+            action = rules.action(tag, vr)
+            if action is Action.KEEP and vr not in _LOOKED_AT and element.bulk is None:
+                out.append((tag, element.raw))
+                continue
+            part = self._public(action, element, level, budget)
+            if part is not None:
+                out.append((tag, part))
+        if level.creators:
+            out = [entry for entry in out if not is_private_creator(entry[0]) or _block_of(entry[0]) in blocks_kept]
+        return out
+
+    def _public(self, action: Action, element: Element, level: Level, budget: Budget) -> bytes | Splice | None:
+        tag, vr = element.tag, element.vr
+        if action is Action.REMOVE:
+            self._count(level, tag, action)
+            return None
+        if element.bulk is not None:
+            return self._bulk(action, element, level)
+        if vr in _SEQUENCE_LIKE and (inner := sequence_encoding(element, level.encoding)) is not None:
+            return self._sequence(action, element, level, inner, budget)
+        if action is Action.KEEP and vr not in _DATES:
+            return element.raw
+        return self._leaf(action, element, level)
+
+    def _leaf(self, action: Action, element: Element, level: Level) -> bytes | None:
+        tag, vr = element.tag, element.vr
+        value = element.value
+        new = self._attributes.apply(action, tag, vr, value, level.charsets)
+        if new is value or new == value:
+            return element.raw
+        if new is None:
+            return self._nothing_left(element, level)
+        self._count(level, tag, action)
+        return encode_element(tag, vr, new, level.encoding)
+
+    def _nothing_left(self, element: Element, level: Level) -> bytes | None:
+        """Nothing of the value may stay: what its type in the IOD demands instead (PS3.3, PS3.5 section 7.4)."""
+        tag, vr = element.tag, element.vr
+        kind = attribute_type(self._sop_class_uid, (*level.path, tag))
+        if kind in ("1", "1C"):
+            self._count(level, tag, Action.DUMMY)
+            return encode_element(tag, vr, self._attributes.dummy(tag, vr), level.encoding)
+        if kind in ("2", "2C"):
+            self._count(level, tag, Action.EMPTY)
+            return encode_element(tag, vr, b"", level.encoding)
+        self._count(level, tag, Action.REMOVE)
+        return None
+
+    def _sequence(
+        self, action: Action, element: Element, level: Level, inner: Encoding, budget: Budget
+    ) -> bytes | None:
+        tag = element.tag
+        if action is Action.EMPTY:
+            self._count(level, tag, action)
+            return encode_header(tag, "SQ", 0, level.encoding)
+        inside = (*level.path, tag)
+        cleaned = []
+        for nested, encoding in items(element, level.encoding, budget, len(inside)):
+            charsets = item_charsets(nested, level.charsets)
+            parts = self.clean(nested, Level(inside, encoding, charsets), budget)
+            cleaned.append(b"".join(part for _, part in parts if isinstance(part, bytes)))
+        vr = "SQ" if inner == level.encoding else "UN"
+        return encode_sequence(tag, vr, cleaned, level.encoding, inner, undefined=element.undefined)
+
+    def _private(self, element: Element, level: Level, rules: LevelRules, budget: Budget) -> bytes | Splice | None:
+        """A private element: kept only by the safe list, and cleaned even then (PS3.15 Annex E.3.10)."""
+        tag, vr = element.tag, element.vr
+        creator = level.creators.get(tag & _BLOCK)
+        action = Action.REMOVE
+        if creator is not None:
+            action = rules.private(creator, tag, vr)
+            if vr == "UN":
+                vr = safe_vr(creator, tag, nested=bool(level.path)) or private_vr_of(tag, creator)
+        if action is Action.REMOVE:
+            self._count(level, tag, action)
+            return None
+        if element.bulk is not None:
+            return Copy(*element.bulk, element.raw)
+        if (inner := sequence_encoding(element, level.encoding)) is not None:
+            return self._sequence(action, element, level, inner, budget)
+        if vr in TEXT_VRS:
+            return self._leaf(Action.CLEAN if action is Action.KEEP else action, element._replace(vr=vr), level)
+        if self._attributes.identifying_bytes(element.value):
+            self._count(level, tag, Action.REMOVE)
+            return None
+        return element.raw
+
+    def _bulk(self, action: Action, element: Element, level: Level) -> bytes | Splice | None:
+        """A value that is not loaded: data is copied, text is too long to be a descriptor and goes."""
+        assert element.bulk is not None  # noqa: S101 - the caller asked
+        if action is Action.KEEP and element.vr not in TEXT_VRS:
+            return Copy(*element.bulk, element.raw)
+        return self._nothing_left(element, level)
+
+    def _count(self, level: Level, tag: int, action: Action) -> None:
+        self.changes[level.path, tag, action] += 1
+
+
+def _learn_creator(element: Element, level: Level) -> None:
+    level.creators[_block_of(element.tag)] = decode_whole(element.value, "LO", level.charsets).strip()
+
+
+def _block_of(creator_tag: int) -> int:
+    """The block that a private creator reserves (PS3.5 section 7.8.1)."""
+    return creator_tag & 0xFFFF0000 | (creator_tag & 0xFF) << 8

@@ -1,0 +1,70 @@
+"""What a de-identified object says of itself (PS3.3 section C.7.1.1 and C.7.6.1, PS3.15 section E.1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanward.dicom.values import encode
+from scanward.dicom.writing import encode_element, encode_sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scanward.dicom.assembling import Splice
+    from scanward.dicom.encoding import Encoding
+    from scanward.line.deidentify.recipe import Recipe
+
+PATIENT_IDENTITY_REMOVED = 0x00120062
+DEIDENTIFICATION_METHOD = 0x00120063
+DEIDENTIFICATION_METHOD_CODES = 0x00120064
+RECOGNIZABLE_VISUAL_FEATURES = 0x00280302
+LONGITUDINAL_TEMPORAL_INFORMATION = 0x00280303
+_CODE_VALUE, _CODING_SCHEME, _CODE_MEANING = 0x00080100, 0x00080102, 0x00080104
+_TEMPORAL = {"shift": "MODIFIED", "remove": "REMOVED", "keep": "UNMODIFIED"}
+
+
+def marker_elements(
+    recipe: Recipe, methods: Iterable[tuple[str, str]], encoding: Encoding, *, may_show_face: bool
+) -> dict[int, bytes]:
+    """The marking elements by tag.
+
+    `methods` are (code value, code meaning) of CID 7050. Recognizable Visual Features is said only where it is true as far
+    as is known: YES where a face may still be seen. Burned In Annotation stays what the source says, since nothing here
+    looks at the picture.
+    """
+
+    def text(tag: int, vr: str, *values: str) -> bytes:
+        return encode_element(tag, vr, encode(values, vr, ()), encoding)
+
+    items = [
+        text(_CODE_VALUE, "SH", value) + text(_CODING_SCHEME, "SH", "DCM") + text(_CODE_MEANING, "LO", meaning)
+        for value, meaning in methods
+    ]
+    marks = {
+        PATIENT_IDENTITY_REMOVED: text(PATIENT_IDENTITY_REMOVED, "CS", "YES"),
+        DEIDENTIFICATION_METHOD: text(
+            DEIDENTIFICATION_METHOD, "LO", "Scanward", f"recipe {recipe.name}"[:64], recipe.fingerprint[:16]
+        ),
+        DEIDENTIFICATION_METHOD_CODES: encode_sequence(DEIDENTIFICATION_METHOD_CODES, "SQ", items, encoding),
+        LONGITUDINAL_TEMPORAL_INFORMATION: text(
+            LONGITUDINAL_TEMPORAL_INFORMATION, "CS", _TEMPORAL[recipe.dates.policy]
+        ),
+    }
+    if may_show_face:
+        marks[RECOGNIZABLE_VISUAL_FEATURES] = text(RECOGNIZABLE_VISUAL_FEATURES, "CS", "YES")
+    return marks
+
+
+def with_markers(
+    entries: list[tuple[int, bytes | Splice]], marks: Mapping[int, bytes]
+) -> list[tuple[int, bytes | Splice]]:
+    """The entries with the marks in their places; what the source said in those places is replaced."""
+    replaced = {*marks, RECOGNIZABLE_VISUAL_FEATURES}
+    merged: list[tuple[int, bytes | Splice]] = [entry for entry in entries if entry[0] not in replaced]
+    merged += marks.items()
+    merged.sort(key=_tag_of)
+    return merged
+
+
+def _tag_of(entry: tuple[int, bytes | Splice]) -> int:
+    return entry[0]

@@ -1,0 +1,33 @@
+"""New UIDs for old ones: keyed, so that every worker makes the same one without asking."""
+
+from __future__ import annotations
+
+import hmac
+
+_STANDARD_ROOT = "1.2.840.10008."
+_CODING_ROOTS = ("2.16.840.1.113883.6.", "1.3.6.1.4.1.19376.")
+"""HL7's registry of coding schemes and IHE's root: public, the same for everybody."""
+
+
+class UidMapper:
+    """Maps UIDs within one domain.
+
+    A new UID is `2.25.` and the decimal form of a version 4 UUID (PS3.5 Annex B.2) whose bits come from HMAC-SHA256 under the
+    domain's secret. Nothing of the old UID, its root or its dates stays, and two domains share none.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._known: dict[str, str] = {}
+
+    def __call__(self, uid: str) -> str:
+        """The new UID; UIDs of the standard's and public coding schemes' registries stay as they are."""
+        if not uid or uid.startswith(_STANDARD_ROOT) or uid.startswith(_CODING_ROOTS):
+            return uid
+        new = self._known.get(uid)
+        if new is None:
+            digest = bytearray(hmac.digest(self._secret, uid.encode("utf-8", "surrogatepass"), "sha256")[:16])
+            digest[6] = digest[6] & 0x0F | 0x40  # RFC 9562 section 5.4: version 4 ...
+            digest[8] = digest[8] & 0x3F | 0x80  # ... and variant
+            new = self._known[uid] = f"2.25.{int.from_bytes(digest, 'big')}"
+        return new

@@ -1,0 +1,65 @@
+"""What travels between the conductor and its workers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scanward.core.errors import QuarantineReason
+from scanward.core.finding import Finding
+from scanward.line.deidentify import Change, CleanObject, Recipe, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One object to be cleaned: its number in the release and where its bytes lie."""
+
+    number: int
+    path: Path = field(repr=False)
+    may_show_face: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some objects of one series of one patient, with all that a worker must know to clean them."""
+
+    patient: str
+    study: str
+    series: str
+    recipe: Recipe
+    subject: Subject
+    identity: bytes = field(repr=False)
+    """Packed by `identities.pack`."""
+    sources: tuple[Source, ...]
+    staging: Path
+    spool: Path
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    number: int
+    staged: str
+    """Relative to the staging folder."""
+    facts: CleanObject
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An object that could not be cleaned."""
+
+    number: int
+    reason: QuarantineReason
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What became of a batch. `leaks` are findings that stop the study, `suspects` are told only."""
+
+    cleaned: list[Cleaned] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    leaks: list[tuple[int, Finding]] = field(default_factory=list)
+    suspects: list[Finding] = field(default_factory=list)
+    changes: Counter[Change] = field(default_factory=Counter)
