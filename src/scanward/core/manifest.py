@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.canonical import canonical
 from scanward.core.errors import IntegrityBroken
+from scanward.core.ids import is_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +67,10 @@ class ManifestEntry:
 
 def manifest_line(entry: ManifestEntry) -> str:
     """`entry` as it stands in the manifest, without the line's end."""
-    if not is_manifest_name(entry.name) or not _SHA256.fullmatch(entry.sha256) or entry.size < 0:
-        raise IntegrityBroken("a manifest entry has a name, hash or size that cannot stand in a manifest")
+    uids = (entry.sop_class_uid, entry.sop_instance_uid, entry.study_uid, entry.series_uid)
+    sound = is_manifest_name(entry.name) and _SHA256.fullmatch(entry.sha256) and entry.size >= 0
+    if not sound or not all(uid == "" or is_uid(uid) for uid in uids):
+        raise IntegrityBroken("a manifest entry has a name, hash, size or UID that cannot stand in a manifest")
     fields = ((key, getattr(entry, key)) for key in ManifestEntry.__slots__)
     return canonical({key: value for key, value in fields if value != ""})
 
@@ -87,6 +90,7 @@ def read_header(path: Path) -> ManifestHeader:
     with path.open("r", encoding="ascii", newline="\n") as stream:
         try:
             line = stream.readline(_LINE_LIMIT)
+            # the first line is a document that lacks its end
             return ManifestHeader(**json.loads(line.removesuffix(",\n") + "}")["header"])
         except (ValueError, TypeError, KeyError):
             raise IntegrityBroken("the manifest's header is not one") from None
@@ -101,10 +105,33 @@ def read_entries(path: Path) -> Iterator[ManifestEntry]:
             if stream.readline(_LINE_LIMIT) != '"objects":[\n':
                 raise IntegrityBroken("the manifest's layout is not the one that Scanward writes")
             while (line := stream.readline(_LINE_LIMIT)) != "],\n":
-                entry = ManifestEntry(**json.loads(line.rstrip("\n").removesuffix(",")))
-                if manifest_line(entry) != line.rstrip("\n").removesuffix(",") or entry.order <= before:
-                    raise IntegrityBroken("a line of the manifest is not canonical or out of order")
+                entry = parse_line(line.removesuffix("\n").removesuffix(","))
+                if entry.order <= before:
+                    raise IntegrityBroken("a line of the manifest is out of order")
                 before = entry.order
                 yield entry
-        except (ValueError, TypeError):
-            raise IntegrityBroken("a line of the manifest is no entry") from None
+        except UnicodeDecodeError:
+            raise IntegrityBroken("the manifest is not the text that Scanward writes") from None
+
+
+def parse_line(line: str) -> ManifestEntry:
+    """The entry that `manifest_line` made `line` of; IntegrityBroken for anything else, were it one space."""
+    try:
+        entry = ManifestEntry(**json.loads(line))
+        if manifest_line(entry) == line:
+            return entry
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise IntegrityBroken("a line of the manifest is no entry")
+
+
+def read_totals(path: Path) -> dict[str, int]:
+    """The totals at the end of the manifest at `path`: patients, studies, series, objects, size."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _LINE_LIMIT))
+        lines = stream.read().splitlines()
+    try:
+        totals = json.loads(lines[-1].decode("ascii").removeprefix('"totals":').removesuffix("}"))
+        return {key: int(value) for key, value in totals.items()}
+    except (ValueError, AttributeError, IndexError):
+        raise IntegrityBroken("the manifest has no totals") from None

@@ -13,7 +13,6 @@ from scanward.core.errors import IntegrityBroken
 from scanward.store.keyfiles import read_key
 
 if TYPE_CHECKING:
-
     from scanward.store.ward import Ward
 
 

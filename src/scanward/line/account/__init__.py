@@ -1,1 +1,8 @@
-"""."""
+"""Write-ahead accounting: an entry before the first byte leaves, a ticket for it, and how it ended."""
+
+from __future__ import annotations
+
+from scanward.line.account.account import Account, Disclosure
+from scanward.line.account.audit import AuditResult, audit
+
+__all__ = ["Account", "AuditResult", "Disclosure", "audit"]

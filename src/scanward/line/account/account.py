@@ -1,0 +1,142 @@
+"""Opening, closing and recovering accounts.
+
+I1: no byte leaves without an open entry, for only `open` mints the ticket that delivery asks for. I2: every entry
+closes, by `close` or, after a crash, by `recover`. I4: a ticket is used once. An entry holds pseudonyms and keyed
+commitments, no identifier (45 CFR 164.528 asks who was disclosed: with the vault's key a commitment answers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import TryLater
+from scanward.core.stages import Outcome, OutcomeKind, Ticket
+from scanward.store import ledger, tickets
+from scanward.store.ledger import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanward.core.stages import Sealed
+    from scanward.store.holding import Hold
+    from scanward.store.ledger import Recorded
+    from scanward.store.ward import Ward
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One patient of a release: one entry, whatever the number of images.
+
+    `commitment` is `Vault.commitment(patient, salt=release id)`; `studies` are the new Study Instance UIDs.
+    """
+
+    pseudonym: str
+    commitment: str
+    studies: tuple[str, ...]
+    objects: int
+
+
+class Account:
+    """The accounts of one ward. A ticket that is open is held by this process until `close`, or until it dies."""
+
+    def __init__(self, ward: Ward) -> None:
+        self._ward = ward
+        self._held: dict[str, Hold] = {}
+
+    def open(
+        self, sealed: Sealed, *, recipient: str, purpose: str, recipe_fingerprint: str, patients: Iterable[Disclosure]
+    ) -> Ticket:
+        """Make a durable entry for `sealed` and each of its `patients`, then mint the ticket to deliver it once.
+
+        The entries are on the disk when this returns. TryLater when the ward is locked or its disk is full:
+        then there is no entry, and no ticket.
+        """
+        opened = self._ward.clock.now()
+        ticket = Ticket(self._ward.new_id(), sealed.release, sealed.sha256, opened)
+        hold = self._ward.hold(_lock(ticket.id))
+        facts = {
+            "recipient": recipient,
+            "purpose": purpose,
+            "recipe_fingerprint": recipe_fingerprint,
+            "manifest_sha256": sealed.sha256,
+            "objects": sealed.objects,
+            "size": sealed.size,
+        }
+        try:
+            with ledger.recording(self._ward) as book:
+                tickets.mint(book.connection, ticket, self._ward.now)
+                book.append([Entry("release-opened", ticket.release, ticket.id, facts)])
+                book.append(_entry(ticket, patient) for patient in patients)
+        except BaseException:
+            hold.release(for_good=True)
+            raise
+        self._held[ticket.id] = hold
+        return ticket
+
+    def close(self, ticket: Ticket, outcome: Outcome) -> None:
+        """Write down how the delivery under `ticket` ended. RefusedByPolicy when that is written down already."""
+        self._close(ticket.id, ticket.release, outcome)
+        if (hold := self._held.pop(ticket.id, None)) is not None:
+            hold.release(for_good=True)
+
+    def close_after_failure(self, ticket: Ticket) -> Outcome:
+        """Close the ticket of a delivery that raised: `partial` when studies stand at the destination, or `failed`."""
+        there = tickets.delivered(self._ward, ticket.id)
+        kind = OutcomeKind.PARTIAL if there.objects else OutcomeKind.FAILED
+        outcome = Outcome(kind, there.objects, there.size, there.already, ticket.manifest_sha256)
+        self.close(ticket, outcome)
+        return outcome
+
+    def refuse(self, ticket: Ticket) -> Outcome:
+        """Close a ticket under which nothing may go, since leave was taken back before the first byte."""
+        outcome = Outcome(OutcomeKind.REFUSED, 0, 0, 0, ticket.manifest_sha256)
+        self.close(ticket, outcome)
+        return outcome
+
+    def recover(self) -> list[str]:
+        """Close as `unknown` what a dead process left open; the ids of those tickets.
+
+        Tickets that a living process holds, this one too, are left alone.
+        """
+        orphans = []
+        for row in tickets.not_closed(self._ward):
+            try:
+                hold = self._ward.hold(_lock(row.id))
+            except TryLater:
+                continue
+            there = tickets.delivered(self._ward, row.id)
+            self._close(row.id, row.release, Outcome(OutcomeKind.UNKNOWN, there.objects, there.size, there.already))
+            hold.release(for_good=True)
+            orphans.append(row.id)
+        return orphans
+
+    def events(self, *, after: int = 0, release: str = "") -> Iterator[Recorded]:
+        """The ledger's entries with a number above `after`, of one `release` or of all, in order."""
+        return ledger.entries(self._ward, after, release)
+
+    def _close(self, ticket: str, release: str, outcome: Outcome) -> None:
+        facts = {
+            "outcome": outcome.kind.value,
+            "objects": outcome.objects,
+            "size": outcome.size,
+            "already": outcome.already,
+            "manifest_sha256": outcome.manifest_sha256,
+        }
+        with ledger.recording(self._ward) as book:
+            tickets.close(book.connection, ticket, outcome.kind, self._ward.now)
+            book.append([Entry("release-closed", release, ticket, facts)])
+
+
+def _entry(ticket: Ticket, patient: Disclosure) -> Entry:
+    facts = {
+        "pseudonym": patient.pseudonym,
+        "commitment": patient.commitment,
+        "studies": sorted(patient.studies),
+        "objects": patient.objects,
+    }
+    return Entry("disclosure", ticket.release, ticket.id, facts)
+
+
+def _lock(ticket: str) -> str:
+    return f"ticket-{ticket}"

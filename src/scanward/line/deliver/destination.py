@@ -1,0 +1,39 @@
+"""Which delivery a destination needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from scanward.core.errors import UsageError
+from scanward.line.deliver.folder import FolderDelivery
+from scanward.line.deliver.zipped import ZipDelivery
+
+if TYPE_CHECKING:
+    from scanward.core.stages import Outcome, Sealed, Ticket
+    from scanward.line.deliver.progress import Advance
+    from scanward.store import Ward
+
+
+class Delivery(Protocol):
+    """A way to hand over. Making one refuses, by DestinationError, a place where nothing may be written."""
+
+    def deliver(
+        self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
+    ) -> Outcome:
+        """Deliver `sealed` once under `ticket`. With `rehash` every staged file is read again before it goes: after a
+        power cut its bytes may not be those that were written. RefusedByPolicy for a ticket that is not good,
+        TryLater for a full disk, DestinationError for a place that refuses, IntegrityBroken for a staged file that is
+        not as sealed.
+        """
+        ...
+
+
+def delivery_to(ward: Ward, destination: str, source: Path | None = None) -> Delivery:
+    """The delivery for `destination`: a folder, or a file that ends in .zip."""
+    if "://" in destination:
+        raise UsageError("a release goes to a folder or a .zip file; other destinations are not known yet")
+    path = Path(destination)
+    if path.suffix.lower() == ".zip":
+        return ZipDelivery(ward, path, source)
+    return FolderDelivery(ward, path, source)

@@ -1,0 +1,171 @@
+"""Deliver to a folder: OUT/pseudonym/study/series/instance.dcm, then the manifest as the last word.
+
+An object becomes visible under its name only when its content is whole and on the disk, and never over another file.
+A delivery that was killed is completed by the next: what stands there already, with the right hash, is left alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import DestinationError, IntegrityBroken
+from scanward.core.stages import Outcome, OutcomeKind
+from scanward.line.deliver.flushing import flush_files, flush_names
+from scanward.line.deliver.refusing import refuse_place, told
+from scanward.line.deliver.staged import CHUNK, batches, is_content, refuse_other_manifest, require_staged, stands
+from scanward.store import tickets
+from scanward.store.tickets import DeliveredStudy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.manifest import ManifestEntry
+    from scanward.core.stages import Sealed, Ticket
+    from scanward.line.deliver.progress import Advance
+    from scanward.line.deliver.staged import Study
+    from scanward.store import Ward
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+
+class FolderDelivery:
+    """Delivers into one folder, which may hold earlier releases and other people's files."""
+
+    def __init__(self, ward: Ward, destination: Path, source: Path | None = None) -> None:
+        refuse_place(ward, destination, source)
+        if destination.exists() and not destination.is_dir():
+            raise DestinationError("the destination is a file: name a folder")
+        self._ward = ward
+        self._out = destination
+
+    def deliver(
+        self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
+    ) -> Outcome:
+        tickets.redeem(self._ward, ticket, sealed.sha256)
+        refuse_other_manifest(sealed)
+        objects = size = already = 0
+        with told():
+            self._out.mkdir(parents=True, exist_ok=True)
+            parts = self._out / f".scanward-{sealed.release}.part"
+            shutil.rmtree(parts, ignore_errors=True)  # of a delivery that was killed
+            for batch in batches(sealed):
+                done = _Batch(self._out, sealed.folder, parts, rehash=rehash).place(batch)
+                tickets.record(self._ward, ticket, [study for study in done if study.study])
+                for study in done:
+                    objects, size, already = objects + study.objects, size + study.size, already + study.already
+                    if advance is not None:
+                        advance(study.objects, study.size)
+            self._last_word(sealed)
+            shutil.rmtree(parts, ignore_errors=True)
+        return Outcome(OutcomeKind.DELIVERED, objects, size, already, sealed.sha256)
+
+    def _last_word(self, sealed: Sealed) -> None:
+        """Signature and key first, then the manifest: where it stands, the release is complete."""
+        for suffix in (".pub", ".sig", ".json"):
+            staged = sealed.manifest.with_suffix(suffix)
+            there = self._out / staged.name
+            content = staged.read_bytes()
+            if os.path.lexists(there):
+                if not is_content(there, hashlib.sha256(content).hexdigest()):
+                    raise DestinationError("another manifest of this release is at the destination: use a new folder")
+                continue
+            passing = there.with_name(f".{there.name}.part")
+            passing.write_bytes(content)
+            flush_files([passing])
+            passing.replace(there)
+        flush_names([self._out])
+
+
+class _Batch:
+    """Some whole studies on their way from the spool to the folder."""
+
+    def __init__(self, out: Path, staged: Path, parts: Path, *, rehash: bool) -> None:
+        self._out = out
+        self._staged = staged
+        self._parts = parts
+        self._rehash = rehash
+        self._made: set[Path] = {out}
+        self._touched: set[Path] = set()
+
+    def place(self, batch: list[Study]) -> list[DeliveredStudy]:
+        todo: list[ManifestEntry] = []
+        done: list[DeliveredStudy] = []
+        for study in batch:
+            missing = [entry for entry in study.entries if not self._stands_already(entry)]
+            size = sum(entry.size for entry in study.entries)
+            done.append(DeliveredStudy(study.name, len(study.entries), len(study.entries) - len(missing), size))
+            todo += missing
+        if self._staged.stat().st_dev == self._out.stat().st_dev:
+            files = [self._staged / entry.name for entry in todo]
+        else:
+            files = [self._copy(number, entry) for number, entry in enumerate(todo)]
+        flush_files(files)
+        for file, entry in zip(files, todo, strict=True):
+            self._show(file, entry)
+        flush_names(sorted(self._touched))
+        for study in batch:
+            for entry in study.entries:
+                (self._staged / entry.name).unlink(missing_ok=True)  # only now: its new name is on the disk
+        for file in files:
+            file.unlink(missing_ok=True)
+        return done
+
+    def _stands_already(self, entry: ManifestEntry) -> bool:
+        there = self._out / entry.name
+        if os.path.lexists(there):
+            if not stands(there, entry):
+                raise DestinationError(
+                    "a file that is not of this release has the name of one of its objects: "
+                    "use a new folder, nothing was overwritten"
+                )
+            self._touched.add(there.parent)
+            return True
+        require_staged(self._staged / entry.name, entry, rehash=self._rehash)
+        return False
+
+    def _copy(self, number: int, entry: ManifestEntry) -> Path:
+        """Copy to the destination's file system, where nobody sees it yet; the hash is taken on the way."""
+        self._parts.mkdir(exist_ok=True)
+        part = self._parts / str(number)
+        digest = hashlib.sha256()
+        with (self._staged / entry.name).open("rb") as source, part.open("wb") as target:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+        if digest.hexdigest() != entry.sha256:
+            raise IntegrityBroken("a staged object is not as it was sealed: run the release again to make it anew")
+        return part
+
+    def _show(self, file: Path, entry: ManifestEntry) -> None:
+        """Give the file its name at the destination. A link fails where the name is taken; a rename would overwrite."""
+        there = self._out / entry.name
+        self._make_folder(there.parent)
+        try:
+            os.link(file, there, follow_symlinks=False)
+        except FileExistsError:
+            raise DestinationError(
+                "another program writes to the destination: let it end, or use a new folder"
+            ) from None
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            file.rename(there)  # a file system without links: looked for above, and nobody knows our names
+        self._touched.add(there.parent)
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._made:
+            return
+        self._make_folder(folder.parent)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if folder.is_symlink() or not folder.is_dir():
+                raise DestinationError(
+                    "the destination has a link or file where a folder must be: use a new one"
+                ) from None
+        self._touched.add(folder.parent)
+        self._made.add(folder)

@@ -1,0 +1,82 @@
+"""The staged files of a sealed release: in batches of whole studies, and still as they were sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import IntegrityBroken
+from scanward.core.manifest import read_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanward.core.manifest import ManifestEntry
+    from scanward.core.stages import Sealed
+
+_BATCH_OBJECTS = 1000
+_BATCH_BYTES = 1 << 30
+_STUDY_DEPTH = 2
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The files of one study; `name` (pseudonym/study UID) is empty for files that belong to none."""
+
+    name: str
+    entries: tuple[ManifestEntry, ...]
+
+
+def batches(sealed: Sealed) -> Iterator[list[Study]]:
+    """Studies of `sealed`, whole ones, some 1,000 objects or 1 GB at a time."""
+    batch: list[Study] = []
+    objects = size = 0
+    for name, group in groupby(read_entries(sealed.manifest), key=_study):
+        study = Study(name, tuple(group))
+        batch.append(study)
+        objects += len(study.entries)
+        size += sum(entry.size for entry in study.entries)
+        if objects >= _BATCH_OBJECTS or size >= _BATCH_BYTES:
+            yield batch
+            batch, objects, size = [], 0, 0
+    if batch:
+        yield batch
+
+
+def refuse_other_manifest(sealed: Sealed) -> None:
+    """IntegrityBroken when the manifest is not the one that the ticket was opened for."""
+    if not is_content(sealed.manifest, sealed.sha256):
+        raise IntegrityBroken("the manifest is not the one that was sealed")
+
+
+def require_staged(path: Path, entry: ManifestEntry, *, rehash: bool) -> None:
+    """IntegrityBroken when the staged file is gone, no plain file, or not as it was sealed."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        raise IntegrityBroken("a sealed object is neither in the spool nor at the destination") from None
+    sound = stat.S_ISREG(found.st_mode) and found.st_size == entry.size
+    if not sound or (rehash and not is_content(path, entry.sha256)):
+        raise IntegrityBroken("a staged object is not as it was sealed: run the release again to make it anew")
+
+
+def stands(path: Path, entry: ManifestEntry) -> bool:
+    """Whether the file at `path` is the object of `entry`, whole."""
+    found = os.lstat(path)
+    return stat.S_ISREG(found.st_mode) and found.st_size == entry.size and is_content(path, entry.sha256)
+
+
+def is_content(path: Path, sha256: str) -> bool:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+
+
+def _study(entry: ManifestEntry) -> str:
+    parts = entry.order
+    return "/".join(parts[:_STUDY_DEPTH]) if len(parts) > _STUDY_DEPTH else ""

@@ -1,0 +1,117 @@
+"""Deliver into one ZIP file, which appears under its name only when it is whole.
+
+The same release always gives the same bytes: entries in the manifest's order, stored (scans hardly shrink, and what
+deflate makes of them differs between libraries), no times, no owners.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import zipfile
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import DestinationError, IntegrityBroken
+from scanward.core.stages import Outcome, OutcomeKind
+from scanward.line.deliver.flushing import flush_files, flush_names
+from scanward.line.deliver.refusing import refuse_place, told
+from scanward.line.deliver.staged import CHUNK, batches, refuse_other_manifest, require_staged
+from scanward.store import tickets
+from scanward.store.tickets import DeliveredStudy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.stages import Sealed, Ticket
+    from scanward.line.deliver.progress import Advance
+    from scanward.store import Ward
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_PLAIN_FILE = 0o100644 << 16
+
+
+class ZipDelivery:
+    """Delivers into the file at `destination`, which must not be there yet."""
+
+    def __init__(self, ward: Ward, destination: Path, source: Path | None = None) -> None:
+        refuse_place(ward, destination, source)
+        self._ward = ward
+        self._out = destination
+
+    def deliver(
+        self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
+    ) -> Outcome:
+        tickets.redeem(self._ward, ticket, sealed.sha256)
+        refuse_other_manifest(sealed)
+        if os.path.lexists(self._out):
+            self._require_ours(sealed)
+            return Outcome(OutcomeKind.DELIVERED, sealed.objects, sealed.size, sealed.objects, sealed.sha256)
+        part = self._out.with_name(f".{self._out.name}.{sealed.release}.part")
+        with told():
+            self._out.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                done = _write(part, sealed, rehash=rehash, advance=advance)
+                flush_files([part])
+                _show(part, self._out)
+                flush_names([self._out.parent])
+            finally:
+                part.unlink(missing_ok=True)
+        tickets.record(self._ward, ticket, done)
+        return Outcome(OutcomeKind.DELIVERED, sealed.objects, sealed.size, 0, sealed.sha256)
+
+    def _require_ours(self, sealed: Sealed) -> None:
+        """A ZIP appears only when it is complete: one that holds this manifest is this release, whole."""
+        try:
+            with zipfile.ZipFile(self._out) as archive, archive.open(sealed.manifest.name) as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # reads like a file
+        except (OSError, KeyError, zipfile.BadZipFile):
+            found = ""
+        if found != sealed.sha256:
+            raise DestinationError("the ZIP file is there already and is not this release: name a new one")
+
+
+def _write(part: Path, sealed: Sealed, *, rehash: bool, advance: Advance | None) -> list[DeliveredStudy]:
+    done = []
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
+        for batch in batches(sealed):
+            for study in batch:
+                for entry in study.entries:
+                    staged = sealed.folder / entry.name
+                    require_staged(staged, entry, rehash=rehash)
+                    if _add(archive, staged, entry.name, entry.size) != entry.sha256:
+                        raise IntegrityBroken("a staged object is not as it was sealed: run the release again")
+                size = sum(entry.size for entry in study.entries)
+                if study.name:
+                    done.append(DeliveredStudy(study.name, len(study.entries), 0, size))
+                if advance is not None:
+                    advance(len(study.entries), size)
+        for suffix in (".pub", ".sig", ".json"):
+            last = sealed.manifest.with_suffix(suffix)
+            _add(archive, last, last.name, last.stat().st_size)
+    return done
+
+
+def _add(archive: zipfile.ZipFile, file: Path, name: str, size: int) -> str:
+    """Add the file; the SHA-256 of what was read."""
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.create_system = 3  # Unix, on every machine
+    info.external_attr = _PLAIN_FILE
+    info.file_size = size
+    digest = hashlib.sha256()
+    with file.open("rb") as source, archive.open(info, "w") as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+def _show(part: Path, out: Path) -> None:
+    try:
+        os.link(part, out)
+    except FileExistsError:
+        raise DestinationError("another program made the ZIP file meanwhile: name a new one") from None
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}:
+            raise
+        part.rename(out)
