@@ -109,7 +109,7 @@ def resolve(code: str, kind: Kind, iod_type: str | None) -> Action:
     if code in _FIXED:
         return _FIXED[code](kind)
     letters = code.split("/")
-    if "U*" in letters:
+    if "U*" in letters and kind is Kind.SEQUENCE:
         return Action.KEEP
     if letters == ["D"] or iod_type in {"1", "1C"}:
         return {Kind.SEQUENCE: Action.CLEAN_STRICT, Kind.UID: Action.UID}.get(kind, Action.DUMMY)
