@@ -1,0 +1,75 @@
+"""Decoded frames and thumbnails of any object, at the risk of a child process only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.frames.budgets import DecodeLimits
+from scanward.dicom.frames.look import look_of
+from scanward.dicom.frames.taking import take_frame
+from scanward.dicom.frames.worker import Worker
+from scanward.dicom.reading import open_object
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from numpy.typing import NDArray
+
+
+class FrameDecoder:
+    """Decodes frames in a child process that lives as long as it behaves. Use it in a `with`; not from two
+    threads at once.
+    """
+
+    def __init__(self, limits: DecodeLimits | None = None) -> None:
+        self._limits = limits or DecodeLimits()
+        self._worker: Worker | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child; the next request would start another."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+
+    def frame(self, path: Path, index: int = 0, *, as_stored: bool = False) -> NDArray[Any]:
+        """Frame `index` (from 0) as (rows, columns) or (rows, columns, samples).
+
+        YBR is converted to RGB unless `as_stored`; palettes, windows and rescale are not applied. Raises
+        UnsoundObject(CODESTREAM | DECODER_DIED | PIXEL_DESCRIPTION | PIXEL_LENGTH | what `open_object`
+        raises).
+        """
+        answer, body = self._ask(path, index, as_stored=as_stored, size=0)
+        return np.frombuffer(body, np.dtype(answer["dtype"])).reshape(answer["shape"])
+
+    def thumbnail(self, path: Path, size: int = 160) -> bytes:
+        """A PNG of at most `size` x `size` pixels: the middle frame by the header's window or by
+        percentiles. Raises as `frame`.
+        """
+        return bytes(self._ask(path, None, as_stored=False, size=size)[1])
+
+    def _ask(self, path: Path, index: int | None, *, as_stored: bool, size: int) -> tuple[dict[str, Any], bytearray]:
+        with open_object(path) as found:
+            encoded = take_frame(found, index, self._limits)
+            look = look_of(found).head() if size else {}
+        if self._worker is None or not self._worker.alive:
+            self.close()
+            self._worker = Worker(self._limits)
+        head = {"frame": encoded.head(), "look": look, "as_stored": as_stored, "size": size}
+        answer, body = self._worker.ask(head, encoded.stream)
+        if "reason" in answer:
+            if answer["reason"] == QuarantineReason.DECODER_DIED:
+                self.close()
+            raise UnsoundObject(QuarantineReason(answer["reason"]), answer["detail"])
+        return answer, body

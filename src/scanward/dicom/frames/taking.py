@@ -1,0 +1,123 @@
+"""Takes one frame out of an opened object, after the arithmetic that forbids what no decoder should see
+(P5, P6).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.codestream.grouping import group_frames
+from scanward.dicom.codestream.inspect import inspect
+from scanward.dicom.codestream.items import read_items
+from scanward.dicom.codestream.kinds import kind_of
+from scanward.dicom.codestream.native_length import check_description, expected_length, surplus
+from scanward.dicom.codestream.one_frame import agree
+from scanward.dicom.codestream.report import Expected
+from scanward.dicom.description import PixelDescription, describe
+from scanward.dicom.element import PIXEL_DATA, PIXEL_TAGS
+from scanward.dicom.frames.encoded import EncodedFrame
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from scanward.dicom.element import Element, Extent
+    from scanward.dicom.frames.budgets import DecodeLimits
+    from scanward.dicom.reading import DicomObject
+
+_KEYWORDS: Final = {PIXEL_DATA: "PixelData", 0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
+_PLANAR_CONFIGURATION: Final = 0x00280006
+_BYTE: Final = 8
+_HALVED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
+
+
+def take_frame(found: DicomObject, index: int | None, limits: DecodeLimits) -> EncodedFrame:
+    """Frame `index` of an opened object (counted from 0; the middle one if None).
+
+    Raises UnsoundObject(PIXEL_DESCRIPTION | PIXEL_LENGTH | CODESTREAM | TRUNCATED | UNKNOWN_TRANSFER_SYNTAX).
+    """
+    element, extent = _pixels(found)
+    said = describe(found)
+    check_description(said.rows, said.columns, said.samples, said.frames, said.bits_allocated)
+    swapped = False
+    index = said.frames // 2 if index is None else index
+    if not 0 <= index < said.frames:
+        raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "there is no such frame")
+    with open(found.fd, "rb", closefd=False) as source:
+        if found.syntax.encapsulated:
+            skip, stream = 0, _encapsulated(source, element, extent, found.syntax.uid, said, index)
+            limits.allow(len(stream), _decoded_bytes(said))
+        else:
+            limits.allow(limits.stream_bytes, _decoded_bytes(said))
+            swapped = not found.syntax.encoding.little and element.vr == "OW" and said.bits_allocated == _BYTE
+            skip, stream = _native(source, extent, said, index, swapped=swapped)
+    return EncodedFrame(
+        found.syntax.uid,
+        _KEYWORDS[element.tag],
+        "OB" if swapped else element.vr,
+        said.rows,
+        said.columns,
+        said.samples,
+        said.bits_allocated,
+        said.bits_stored,
+        said.signed,
+        said.photometric,
+        _planar(found),
+        skip,
+        stream,
+    )
+
+
+def _pixels(found: DicomObject) -> tuple[Element, Extent]:
+    for tag in sorted(PIXEL_TAGS):
+        element = found.get(tag)
+        if element is not None and element.bulk is not None:
+            return element, element.bulk
+    raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "the object has no pixels")
+
+
+def _planar(found: DicomObject) -> int:
+    element = found.get(_PLANAR_CONFIGURATION)
+    return 1 if element is not None and element.value.strip(b"\0") else 0
+
+
+def _decoded_bytes(said: PixelDescription) -> int:
+    return said.rows * said.columns * said.samples * max(said.bits_allocated, 8) // 8
+
+
+def _encapsulated(
+    source: BinaryIO, element: Element, extent: Extent, syntax_uid: str, said: PixelDescription, index: int
+) -> bytes:
+    if kind_of(syntax_uid).video:
+        raise UnsoundObject(QuarantineReason.CODESTREAM, "a video is not decoded here")
+    source.seek(extent.offset)
+    items = read_items(source, None if element.undefined else extent.length)
+    parts = []
+    for fragment in group_frames(source, items, said.frames)[index]:
+        source.seek(fragment.offset)
+        parts.append(source.read(fragment.length))
+    stream = b"".join(parts)
+    expected = Expected(said.frames, said.rows, said.columns, said.samples, said.bits_allocated)
+    agree(inspect(stream, syntax_uid), expected)
+    return stream
+
+
+def _native(
+    source: BinaryIO, extent: Extent, said: PixelDescription, index: int, *, swapped: bool
+) -> tuple[int, bytes]:
+    photometric = said.photometric if said.photometric in _HALVED else ""
+    whole = expected_length(said.rows, said.columns, said.samples, said.frames, said.bits_allocated, photometric)
+    surplus(extent.length, whole)
+    bits = said.rows * said.columns * said.samples * said.bits_allocated
+    if photometric:
+        bits = bits // 3 * 2
+    first, skip = divmod(bits * index, 8)
+    count = -(-(bits + skip) // 8)
+    odd = first & 1 if swapped else 0
+    source.seek(extent.offset + first - odd)
+    stream = source.read(count + odd + ((count + odd) & 1 if swapped else 0))
+    if swapped:  # bytes in big endian words lie in pairs the other way round (PS3.5 8.1.1 and Annex D)
+        stream = np.frombuffer(stream, ">u2").astype("<u2").tobytes()[odd : odd + count]
+    return skip, stream
