@@ -79,7 +79,7 @@ def _serve(answers: BinaryIO, head: dict[str, Any], stream: bytes) -> bool:
         if head["size"]:
             send(answers, {"png": True}, thumbnail(array, head["frame"], head["look"], head["size"]))
         else:
-            send(answers, {"dtype": array.dtype.str, "shape": array.shape}, memoryview(array).cast("B"))
+            send(answers, {"dtype": array.dtype.str, "shape": array.shape}, array.data.cast("B"))
     except MemoryError:
         send(answers, {"reason": QuarantineReason.DECODER_DIED, "detail": "memory"}, b"")
         return False
