@@ -124,6 +124,10 @@ class ReleaseFacts:
     attributes: list[AttributeFacts] = field(default_factory=list)
     series: list[SeriesFacts] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    verified: bool = True
+    """False after `--no-verify`: the result was cleaned and not attacked."""
+    timings: list[Tally] = field(default_factory=list)
+    """By stage, in milliseconds."""
     manifest_sha256: str = ""
     destination: str = ""
     report: str = ""
