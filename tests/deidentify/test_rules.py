@@ -120,6 +120,11 @@ def test_some_attributes_go_under_every_recipe(recipe, words):
     assert action(recipe, words) == "remove"
 
 
+def test_what_is_required_only_because_of_something_that_goes_goes_too():
+    assert action("research", "ResponsiblePerson") == "empty", "type 2C"
+    assert action("research", "ResponsiblePersonRole") == "remove", "type 1C, when there is a responsible person"
+
+
 @pytest.mark.parametrize("found", [0x60003000, 0x60FE4000, 0x60000010, 0x50003000, 0x00080000, 0x7F000010, 0x00020010])
 def test_overlays_curves_and_group_lengths_go(found):
     level = compile_rules(RECIPES["research"]).for_class(CT).level(())

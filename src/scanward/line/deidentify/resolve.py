@@ -58,6 +58,8 @@ _KINDS = {
     Kind.SEQUENCE: ("SQ",),
 }
 _KIND_OF = {vr: kind for kind, vrs in _KINDS.items() for vr in vrs}
+REMOVE_ANYWAY = "X!"
+"""Not of the standard: an attribute that is required only because of another one that goes (additions.tsv)."""
 READABLE = frozenset({Kind.TEXT, Kind.NAME, Kind.ADDRESS, Kind.DATE, Kind.UID, Kind.CODED})
 _PERSONAL = (Kind.NAME, Kind.ADDRESS)
 
@@ -106,6 +108,8 @@ def resolve(code: str, kind: Kind, iod_type: str | None) -> Action:
     C and U are asked for only where the kind can be cleaned or is a UID; `iod_type` is as `iod.attribute_type` gives
     it.
     """
+    if code == REMOVE_ANYWAY:
+        return Action.REMOVE
     if code in _FIXED:
         return _FIXED[code](kind)
     letters = code.split("/")
