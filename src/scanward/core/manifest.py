@@ -85,6 +85,15 @@ def manifest_name(release: str) -> str:
     return f"manifest-{release}.json"
 
 
+SUFFIXES = (".pub", ".sig", ".sha256", ".json")
+"""The files of one manifest, in the order in which they are put in place: where the last stands, all do."""
+
+
+def sum_line(name: str, sha256: str) -> bytes:
+    """What `sha256sum` writes about the file `name`; this is what the ward signs."""
+    return f"{sha256}  {name}\n".encode("ascii")
+
+
 def read_header(path: Path) -> ManifestHeader:
     """The header of the manifest at `path`; IntegrityBroken when it is not one."""
     with path.open("r", encoding="ascii", newline="\n") as stream:

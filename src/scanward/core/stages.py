@@ -30,6 +30,8 @@ class Received:
     path: Path = field(repr=False)
     origin: str
     size: int
+    name: str = field(default="", repr=False)
+    """What it was called at its source, inside an archive too: looked at for identifiers, never opened."""
 
 
 @dataclass(frozen=True, slots=True)

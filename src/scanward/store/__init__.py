@@ -10,20 +10,23 @@ from scanward.store.settings import WardSettings
 from scanward.store.vault import Vault
 from scanward.store.vault_end import begin_vault, destroy_vault
 from scanward.store.ward import Ward, open_ward, ward_folder
-from scanward.store.work import NewWork, Work, WorkItem, WorkResult, WorkState
+from scanward.store.work import WorkBook
+from scanward.store.work_rows import CleanedRow, DecisionRow, QuarantinedRow, WorkItem, WorkState
 
 __all__ = [
     "Assignment",
+    "CleanedRow",
+    "DecisionRow",
     "Domain",
     "Entry",
     "Job",
     "NewEntry",
-    "NewWork",
     "Original",
     "Patient",
     "PseudonymPolicy",
     "Quarantine",
     "QuarantineEntry",
+    "QuarantinedRow",
     "Recorded",
     "Release",
     "ReleaseState",
@@ -31,9 +34,8 @@ __all__ = [
     "Vault",
     "Ward",
     "WardSettings",
-    "Work",
+    "WorkBook",
     "WorkItem",
-    "WorkResult",
     "WorkState",
     "begin_vault",
     "destroy_vault",

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from scanward.core.errors import IntegrityBroken
+from scanward.store.parts import join_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,5 +63,5 @@ class Cipher:
 
         Each part goes in with its length, so that ("ab", "c") and ("a", "bc") differ.
         """
-        message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+        message = join_parts(*(part.encode("utf-8", "surrogateescape") for part in parts))
         return hmac.new(self._index, message, hashlib.sha256).digest()

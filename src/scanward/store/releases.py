@@ -29,7 +29,7 @@ class ReleaseState(StrEnum):
     """Up to `sealed` the same command goes on with the release; after that it begins a new one."""
 
     EXAMINING = "examining"
-    """Headers are being read; a killed examination begins anew (`Work.clear`)."""
+    """Headers are being read; a killed examination begins anew (`WorkBook.clear`)."""
     CLEANING = "cleaning"
     """All work is written down; what is `todo` is still to be done."""
     SEALED = "sealed"

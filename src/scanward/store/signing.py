@@ -24,8 +24,8 @@ class Signer:
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
 
-    def sign(self, message: bytes | memoryview) -> bytes:
-        """64 bytes. The message may be a mapped file: it is not copied."""
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
         return self._private.sign(message)
 
     @property
@@ -62,7 +62,7 @@ def public_from_pem(pem: bytes) -> Ed25519PublicKey:
     return public
 
 
-def holds(public: Ed25519PublicKey, signature: bytes, message: bytes | memoryview) -> bool:
+def holds(public: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
     """Whether `signature` over `message` was made with the private half of `public`."""
     try:
         public.verify(signature, message)

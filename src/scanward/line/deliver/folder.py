@@ -13,6 +13,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import DestinationError, IntegrityBroken
+from scanward.core.manifest import SUFFIXES
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
 from scanward.line.deliver.refusing import refuse_place, told
@@ -65,7 +66,7 @@ class FolderDelivery:
 
     def _last_word(self, sealed: Sealed) -> None:
         """Signature and key first, then the manifest: where it stands, the release is complete."""
-        for suffix in (".pub", ".sig", ".json"):
+        for suffix in SUFFIXES:
             staged = sealed.manifest.with_suffix(suffix)
             there = self._out / staged.name
             content = staged.read_bytes()

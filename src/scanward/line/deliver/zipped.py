@@ -13,6 +13,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import DestinationError, IntegrityBroken
+from scanward.core.manifest import SUFFIXES
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
 from scanward.line.deliver.refusing import refuse_place, told
@@ -86,7 +87,7 @@ def _write(part: Path, sealed: Sealed, *, rehash: bool, advance: Advance | None)
                     done.append(DeliveredStudy(study.name, len(study.entries), 0, size))
                 if advance is not None:
                     advance(len(study.entries), size)
-        for suffix in (".pub", ".sig", ".json"):
+        for suffix in SUFFIXES:
             last = sealed.manifest.with_suffix(suffix)
             _add(archive, last, last.name, last.stat().st_size)
     return done

@@ -14,8 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import IntegrityBroken, SourceError
-from scanward.core.manifest import read_entries, read_header, read_totals
-from scanward.line.seal.mapping import mapped
+from scanward.core.manifest import SUFFIXES, read_entries, read_header, read_totals, sum_line
 from scanward.store.signing import holds, key_id_of, public_from_pem
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def check_manifest(folder: Path, *, trusted: frozenset[str] | None = None) -> Ma
         _check_signature(manifest, verdict, trusted)
     if not manifests:
         return verdict
-    ours = {path.with_suffix(suffix).name for path in manifests for suffix in (".json", ".sig", ".pub")}
+    ours = {path.with_suffix(suffix).name for path in manifests for suffix in SUFFIXES}
     try:
         _lay_side_by_side(folder, manifests, ours, verdict)
     except IntegrityBroken:
@@ -96,8 +95,9 @@ def _check_signature(manifest: Path, verdict: ManifestVerdict, trusted: frozense
         public = public_from_pem(manifest.with_suffix(".pub").read_bytes())
         signature = manifest.with_suffix(".sig").read_bytes()
         header = read_header(manifest)
-        with mapped(manifest) as message:
-            good = holds(public, signature, message)
+        with manifest.open("rb") as stream:
+            line = sum_line(manifest.name, hashlib.file_digest(stream, "sha256").hexdigest())
+        good = holds(public, signature, line) and manifest.with_suffix(".sha256").read_bytes() == line
     except (OSError, ValueError, IntegrityBroken):
         verdict.add(Trouble.SIGNATURE, manifest.name)
         return

@@ -1,21 +1,24 @@
 """Write the manifest and sign it.
 
 The objects may come in any order and number: lines are sorted in batches that wait in temporary files, and merged.
-The signature is plain Ed25519 over the file's bytes, so that a recipient without Scanward can check it:
-`openssl pkeyutl -verify -rawin -in manifest-R.json -sigfile manifest-R.sig -pubin -inkey manifest-R.pub`.
+What is signed is the line that `sha256sum` writes about the manifest: Ed25519 has to hold its whole message, and a
+manifest of a million objects is none to hold. A recipient without Scanward checks both with common tools:
+`sha256sum -c manifest-R.sha256` and
+`openssl pkeyutl -verify -rawin -in manifest-R.sha256 -sigfile manifest-R.sig -pubin -inkey manifest-R.pub`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import heapq
+import json
 import os
 import tempfile
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from itertools import islice
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from scanward.core.canonical import canonical
 from scanward.core.errors import IntegrityBroken, TryLater
@@ -24,12 +27,11 @@ from scanward.core.manifest import (
     ManifestHeader,
     manifest_line,
     manifest_name,
-    parse_line,
     read_header,
     read_totals,
+    sum_line,
 )
 from scanward.core.stages import Sealed
-from scanward.line.seal.mapping import mapped
 from scanward.store.signing import holds, signer_of
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
     from scanward.store.signing import Signer
     from scanward.store.ward import Ward
 
-_BATCH = 10_000
+_BATCH = 5_000
+_DEPTH = 4
+"""Parts of an object's name (`object_name`); files of another depth belong to no patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Agreement:
 
 
 def seal(ward: Ward, folder: Path, agreement: Agreement, objects: Iterable[Cleaned | ManifestEntry]) -> Sealed:
-    """Write `manifest-<release>.json`, `.sig` and `.pub` into `folder`, over `objects` that stand under it.
+    """Write `manifest-<release>.json`, `.sha256`, `.sig` and `.pub` into `folder`, over `objects` that stand under it.
 
     A Cleaned must stand at `folder`/`object_name(...)`; a ManifestEntry names any other file (a report). Files are
     not read again: their hashes were taken when they were written. IntegrityBroken when two have one name; TryLater
@@ -69,8 +73,7 @@ def seal(ward: Ward, folder: Path, agreement: Agreement, objects: Iterable[Clean
     passing = path.with_suffix(".writing")
     try:
         with ExitStack() as stack, passing.open("w", encoding="ascii", newline="\n") as stream:
-            counted = _Counted(_sorted((_entry(folder, each) for each in objects), folder, stack))
-            _write(stream, header, counted)
+            totals = _write(stream, header, _sorted((_entry(folder, each) for each in objects), folder, stack))
             stream.flush()
             os.fsync(stream.fileno())
         sha256 = _sign(passing, path, signer)
@@ -79,7 +82,7 @@ def seal(ward: Ward, folder: Path, agreement: Agreement, objects: Iterable[Clean
         raise TryLater(
             "the manifest could not be written: free some space on the spool's disk, then try again"
         ) from None
-    return Sealed(agreement.release, folder, path, sha256, counted.objects, counted.size)
+    return Sealed(agreement.release, folder, path, sha256, totals.objects, totals.size)
 
 
 def reopen(ward: Ward, folder: Path, release: ReleaseId) -> Sealed:
@@ -88,34 +91,15 @@ def reopen(ward: Ward, folder: Path, release: ReleaseId) -> Sealed:
     signer = signer_of(ward)
     try:
         totals = read_totals(path)
-        with mapped(path) as message:
-            good = holds(signer.public, path.with_suffix(".sig").read_bytes(), message)
-            sha256 = hashlib.sha256(message).hexdigest()
+        sha256 = _sha256(path)
+        good = holds(signer.public, path.with_suffix(".sig").read_bytes(), sum_line(path.name, sha256))
+        _keep(path.with_suffix(".sha256"), sum_line(path.name, sha256))
         _keep(path.with_suffix(".pub"), signer.public_pem)
     except (OSError, ValueError):
         raise IntegrityBroken("the release's manifest is not whole: seal it again") from None
     if not good or read_header(path).release != release:
         raise IntegrityBroken("the release's manifest was not signed by this ward: seal it again")
     return Sealed(release, folder, path, sha256, totals["objects"], totals["size"])
-
-
-class _Counted:
-    """Counts entries while they pass, and refuses two of one name."""
-
-    def __init__(self, entries: Iterator[ManifestEntry]) -> None:
-        self._entries = entries
-        self.objects = 0
-        self.size = 0
-
-    def __iter__(self) -> Iterator[ManifestEntry]:
-        before = ""
-        for entry in self._entries:
-            if entry.name == before:
-                raise IntegrityBroken("two objects of the release have the same name")
-            before = entry.name
-            self.objects += 1
-            self.size += entry.size
-            yield entry
 
 
 def _entry(folder: Path, each: Cleaned | ManifestEntry) -> ManifestEntry:
@@ -134,59 +118,93 @@ def _entry(folder: Path, each: Cleaned | ManifestEntry) -> ManifestEntry:
     )
 
 
-def _sorted(entries: Iterable[ManifestEntry], folder: Path, stack: ExitStack) -> Iterator[ManifestEntry]:
-    """`entries` in the order of their names' parts, by external merge sort; files live as long as `stack`."""
-    remaining = iter(entries)
+@dataclass(slots=True)
+class _Totals:
+    """Counted while the lines pass; `before` is the name of the last one."""
+
+    objects: int = 0
+    size: int = 0
+    patients: int = 0
+    studies: int = 0
+    series: int = 0
+    before: list[str] = field(default_factory=list)
+
+    def add(self, line: _Line) -> None:
+        """Names come sorted by their parts: a part that is not as before begins a patient, study or series."""
+        if line.order == self.before:
+            raise IntegrityBroken("two objects of the release have the same name")
+        self.objects += 1
+        self.size += line.size
+        if len(line.order) == _DEPTH:
+            self.patients += line.order[:1] != self.before[:1]
+            self.studies += line.order[:2] != self.before[:2]
+            self.series += line.order[:3] != self.before[:3]
+        self.before = line.order
+
+    @property
+    def text(self) -> str:
+        names = ("objects", "size", "patients", "studies", "series")
+        return canonical({name: getattr(self, name) for name in names})
+
+
+class _Line(NamedTuple):
+    """A line of the manifest, and what sorts and counts it."""
+
+    order: list[str]
+    size: int
+    text: str
+
+
+def _line(entry: ManifestEntry) -> _Line:
+    return _Line(entry.order, entry.size, manifest_line(entry))
+
+
+def _sorted(entries: Iterable[ManifestEntry], folder: Path, stack: ExitStack) -> Iterator[_Line]:
+    """The lines of `entries` by their names' parts, by external merge sort; its files live as long as `stack`."""
+    lines = map(_line, entries)
     runs: list[IO[str]] = []
-    while batch := sorted(islice(remaining, _BATCH), key=_order):
+    while batch := sorted(islice(lines, _BATCH)):
         if len(batch) < _BATCH and not runs:
             return iter(batch)
         run = tempfile.TemporaryFile("w+", encoding="ascii", dir=folder)  # noqa: SIM115 - the stack closes it
         stack.enter_context(run)
-        run.writelines(manifest_line(entry) + "\n" for entry in batch)
+        run.writelines(line.text + "\n" for line in batch)
         runs.append(run)
-    return heapq.merge(*(_read_run(run) for run in runs), key=_order)
+    return heapq.merge(*map(_read_run, runs))
 
 
-def _order(entry: ManifestEntry) -> list[str]:
-    return entry.order
-
-
-def _read_run(run: IO[str]) -> Iterator[ManifestEntry]:
+def _read_run(run: IO[str]) -> Iterator[_Line]:
     run.seek(0)
-    return (parse_line(line.removesuffix("\n")) for line in run)
+    for text in run:
+        fields = json.loads(text)
+        yield _Line(fields["name"].split("/"), fields["size"], text[:-1])
 
 
-def _write(stream: IO[str], header: ManifestHeader, entries: _Counted) -> None:
-    stream.write(canonical({"header": asdict(header)})[:-1] + ',\n"objects":[\n')
-    between = ""
-    totals = dict.fromkeys(("patients", "studies", "series"), 0)
-    before: list[str] = []
-    for entry in entries:
-        stream.write(between + manifest_line(entry))
+def _write(stream: IO[str], header: ManifestHeader, lines: Iterator[_Line]) -> _Totals:
+    totals = _Totals()
+    stream.write(canonical({"header": asdict(header)})[:-1] + ',\n"objects":[')
+    between = "\n"
+    for line in lines:
+        totals.add(line)
+        stream.write(between + line.text)
         between = ",\n"
-        if entry.sop_instance_uid:
-            _count_new_folders(totals, before, entry.order)
-            before = entry.order
-    stream.write(between.removeprefix(",") + "],\n")
-    totals |= {"objects": entries.objects, "size": entries.size}
-    stream.write('"totals":' + canonical(totals) + "}\n")
-
-
-def _count_new_folders(totals: dict[str, int], before: list[str], now: list[str]) -> None:
-    """Names come sorted by their parts, so a part that is not as before begins a patient, study or series."""
-    for depth, what in enumerate(("patients", "studies", "series"), start=1):
-        if now[:depth] != before[:depth]:
-            totals[what] += 1
+    stream.write('\n],\n"totals":' + totals.text + "}\n")
+    return totals
 
 
 def _sign(manifest: Path, final: Path, signer: Signer) -> str:
-    """Sign the file at `manifest` for its `final` name; its SHA-256. The file is mapped, never held."""
-    with mapped(manifest) as message:
-        sha256 = hashlib.sha256(message).hexdigest()
-        _keep(final.with_suffix(".sig"), signer.sign(message))
+    """Sign the file at `manifest` for its `final` name; its SHA-256."""
+    sha256 = _sha256(manifest)
+    line = sum_line(final.name, sha256)
+    _keep(final.with_suffix(".sha256"), line)
+    _keep(final.with_suffix(".sig"), signer.sign(line))
     _keep(final.with_suffix(".pub"), signer.public_pem)
     return sha256
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _keep(path: Path, content: bytes) -> None:

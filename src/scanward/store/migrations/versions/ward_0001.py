@@ -20,6 +20,8 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     vault()
     releases()
+    work()
+    quarantine()
     accounts()
     append_only()
 
@@ -76,23 +78,49 @@ def releases() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_release"),
     )
     op.create_index("ix_release_job_index", "release", ["job_index"])
+
+
+def work() -> None:
     op.create_table(
         "work",
-        sa.Column("id", SERIAL, nullable=False),
         sa.Column("release", ID, nullable=False),
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("patient", UID, nullable=False),
         sa.Column("study", UID, nullable=False),
         sa.Column("series", UID, nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("modality", sa.String(16), nullable=False),
+        sa.Column("sop_class_uid", UID, nullable=False),
+        sa.Column("flags", sa.BigInteger, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("sealed_source", sa.LargeBinary, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("decision", sa.String(16)),
+        sa.Column("reason", sa.Text),
         sa.Column("staged", sa.String(255)),
         sa.Column("sha256", sa.String(64)),
-        sa.Column("size", sa.BigInteger),
-        sa.PrimaryKeyConstraint("id", name="pk_work"),
+        sa.Column("staged_size", sa.BigInteger),
+        sa.Column("new_sop_class", UID),
+        sa.Column("new_instance", UID),
+        sa.Column("new_study", UID),
+        sa.Column("new_series", UID),
+        sa.Column("pseudonym", UID),
+        sa.PrimaryKeyConstraint("release", "number", name="pk_work"),
         sa.ForeignKeyConstraint(["release"], ["release.id"], name="fk_work_release", ondelete="CASCADE"),
-        sa.UniqueConstraint("release", "study", "series", "number", name="uq_work_release_study_series_number"),
     )
+    op.create_index("ix_work_release_study_series_number", "work", ["release", "study", "series", "number"])
+    op.create_index("ix_work_release_patient_study", "work", ["release", "patient", "study"])
     op.create_index("ix_work_release_staged", "work", ["release", "staged"])
+    op.create_table(
+        "identity",
+        sa.Column("release", ID, nullable=False),
+        sa.Column("patient", UID, nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("release", "patient", name="pk_identity"),
+        sa.ForeignKeyConstraint(["release"], ["release.id"], name="fk_identity_release", ondelete="CASCADE"),
+    )
+
+
+def quarantine() -> None:
     op.create_table(
         "quarantine",
         sa.Column("id", ID, nullable=False),

@@ -1,0 +1,62 @@
+"""What the work of a release is told in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class WorkState(StrEnum):
+    TODO = "todo"
+    HELD = "held"
+    STAGED = "staged"
+    QUARANTINED = "quarantined"
+    LEAKED = "leaked"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """An object to be released. `number` is unique in the release; `patient`, `study` and `series` must be opaque
+    (`Vault.digest`), for they stand in clear; `path`, `origin` and `record` (a few hundred bytes) are sealed."""
+
+    number: int
+    path: str = field(repr=False)
+    origin: str = field(repr=False)
+    size: int
+    patient: str
+    study: str
+    series: str
+    modality: str
+    sop_class_uid: str
+    flags: int
+    record: bytes = field(repr=False)
+
+
+class CleanedRow(NamedTuple):
+    """What a worker staged for the item `number`. All UIDs are the new ones."""
+
+    number: int
+    staged_name: str
+    sha256: str
+    size: int
+    sop_class_uid: str
+    sop_instance_uid: str
+    study_uid: str
+    series_uid: str
+    pseudonym: str
+
+
+class QuarantinedRow(NamedTuple):
+    number: int
+    reason: str
+    detail: str
+
+
+class DecisionRow(NamedTuple):
+    """`decision` is "permit" or "hold"; `reason` holds the reasons' words."""
+
+    study: str
+    series: str
+    decision: str
+    reason: str
