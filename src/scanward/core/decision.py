@@ -23,3 +23,86 @@ class Decision:
     permit: bool
     reasons: tuple[HoldReason, ...] = ()
     warnings: tuple[HoldReason, ...] = ()
+
+
+class ObjectKind(StrEnum):
+    """What an object is, by its SOP class and its pixels."""
+
+    IMAGE = "image"
+    SCREEN = "secondary-capture"
+    VIDEO = "video"
+    SEGMENTATION = "segmentation"
+    DOSE = "dose"
+    MAP = "parametric-map"
+    REPORT = "structured-report"
+    PRESENTATION = "presentation-state"
+    PLAN = "radiotherapy"
+    REGISTRATION = "registration"
+    WAVEFORM = "waveform"
+    MEASUREMENT = "measurement"
+    DOCUMENT = "document"
+    RAW = "raw-data"
+    OTHER = "other"
+
+
+class Likelihood(StrEnum):
+    """How likely pixels identify, judged by a header: evidence, never proof."""
+
+    UNLIKELY = "unlikely"
+    DENIED = "denied-by-header"
+    """A kind of image that often does, whose header says that this one does not."""
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class PixelRisk:
+    """Whether an object's pixels may carry burned-in text or show a face; the words say why, never a value."""
+
+    text: Likelihood = Likelihood.UNLIKELY
+    face: Likelihood = Likelihood.UNLIKELY
+    why_text: str = ""
+    why_face: str = ""
+
+
+class DocumentPolicy(StrEnum):
+    """What becomes of encapsulated documents: neither way do they leave."""
+
+    HOLD = "hold"
+    """They wait for a person, and the release counts as partly done."""
+    REMOVE = "remove"
+    """The recipe says that it is about images: they are left out and counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What a recipe promises of the pixels that it releases."""
+
+    no_text: bool = False
+    no_faces: bool = False
+    documents: DocumentPolicy = DocumentPolicy.HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDecision:
+    """What is decided of one series. `left_out`: not released by design, so nobody needs to act."""
+
+    series: str
+    decision: Decision
+    objects: int
+    causes: int
+    """How many of its objects gave the reasons or warnings."""
+    left_out: bool = False
+    why: tuple[str, ...] = ()
+    """The evidence, in words of docs/lookup/holds.md; never a value of a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDecision:
+    """What is decided of one study: series by series, in the order of their first object."""
+
+    series: tuple[SeriesDecision, ...]
+
+    @property
+    def permit(self) -> bool:
+        """Whether anything of the study may leave."""
+        return any(one.decision.permit for one in self.series)

@@ -1,1 +1,7 @@
-"""."""
+"""Examine: what an object is, whether it is sound, and everything in it that identifies its patient."""
+
+from scanward.line.examine.examiner import Examiner
+from scanward.line.examine.harvest import Harvest, PatientHarvest, Person, merged
+from scanward.line.examine.record import Examination, ObjectRecord
+
+__all__ = ["Examination", "Examiner", "Harvest", "ObjectRecord", "PatientHarvest", "Person", "merged"]

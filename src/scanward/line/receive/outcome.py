@@ -47,7 +47,7 @@ class Intake:
         return blake2b(name.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_ORIGIN_BYTES).hexdigest()
 
     def received(self, name: str, path: Path, size: int) -> Received:
-        return Received(path, self.origin(name), size)
+        return Received(path, self.origin(name), size, name)
 
     def quarantined(
         self, name: str, reason: QuarantineReason, detail: str, path: Path = NO_BYTES, size: int = 0

@@ -1,0 +1,87 @@
+"""May this study leave under this recipe? A pure function; consents and contracts come with an issue of their own.
+
+The unit is the study, the answer is given series by series: one dose page must not keep a chest CT from leaving, and
+one slice without its series is of use to nobody (docs/why/070-what-is-received.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanward.core.decision import (
+    Decision,
+    DocumentPolicy,
+    HoldReason,
+    Likelihood,
+    ObjectKind,
+    SeriesDecision,
+    StudyDecision,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scanward.core.decision import PixelRisk, Promises
+
+
+class ObjectFacts(NamedTuple):
+    """What deciding needs to know of one object; `series` is any id that tells series apart."""
+
+    series: str
+    kind: ObjectKind
+    risk: PixelRisk
+
+
+_OPAQUE = frozenset({ObjectKind.RAW, ObjectKind.OTHER})
+
+
+def decide_study(objects: Iterable[ObjectFacts], promises: Promises) -> StudyDecision:
+    """Decide one study, series by series, in the order of their first object.
+
+    What the recipe promises not to release and cannot be ruled out is held; what it does not promise leaves with a
+    warning. Documents and raw data are held under every recipe.
+    """
+    by_series: dict[str, list[ObjectFacts]] = {}
+    for one in objects:
+        by_series.setdefault(one.series, []).append(one)
+    return StudyDecision(tuple(_decide(series, facts, promises) for series, facts in by_series.items()))
+
+
+def _decide(series: str, objects: Sequence[ObjectFacts], promises: Promises) -> SeriesDecision:
+    reasons: dict[HoldReason, None] = {}
+    warnings: dict[HoldReason, None] = {}
+    why: dict[str, None] = {}
+    causes = 0
+    for one in objects:
+        held, warned = _object(one, promises)
+        reasons.update(dict.fromkeys(held))
+        warnings.update(dict.fromkeys(warned))
+        if held or warned:
+            causes += 1
+            why.update(dict.fromkeys(_evidence(one)))
+    left_out = set(reasons) == {HoldReason.DOCUMENT} and promises.documents is DocumentPolicy.REMOVE
+    decision = Decision(not reasons, tuple(reasons), tuple(warnings))
+    return SeriesDecision(series, decision, len(objects), causes, left_out, tuple(why))
+
+
+def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], list[HoldReason]]:
+    """Why one object holds its series, and of what it warns."""
+    held: list[HoldReason] = []
+    warned: list[HoldReason] = []
+    if one.kind is ObjectKind.DOCUMENT:
+        held.append(HoldReason.DOCUMENT)
+    if one.kind in _OPAQUE:
+        held.append(HoldReason.NOT_AN_IMAGE)
+    if one.kind is ObjectKind.VIDEO:
+        (held if promises.no_text or promises.no_faces else warned).append(HoldReason.VIDEO)
+    if one.risk.text is Likelihood.POSSIBLE:
+        (held if promises.no_text else warned).append(HoldReason.MAY_CARRY_TEXT)
+    elif one.risk.text is Likelihood.DENIED:
+        warned.append(HoldReason.MAY_CARRY_TEXT)
+    if one.risk.face is Likelihood.POSSIBLE:
+        (held if promises.no_faces else warned).append(HoldReason.MAY_SHOW_FACE)
+    return held, warned
+
+
+def _evidence(one: ObjectFacts) -> list[str]:
+    return [words for words in (one.risk.why_text, one.risk.why_face) if words] or [one.kind.value]

@@ -1,0 +1,105 @@
+"""What identifies in any text, whoever the patient is: our own short list of patterns.
+
+`deidentify` and `verify` have lists of their own, on purpose: one mistake is not made three times. All patterns are
+linear in the text (bounded repeats, no nesting), since a text of 64 kB is a known attack (matrix row P12).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanward.core.identity import IdentifierKind
+from scanward.line.examine.regions import region_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)[a-zäé]{0,8}"
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:18|19|20)\d\d"
+_STREETS = r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|court|way|square)"
+_TEXT_MAX = 100_000
+
+
+class Hit(NamedTuple):
+    kind: IdentifierKind
+    rule: str
+    text: str
+
+
+class Detector(NamedTuple):
+    """`needs`: a character without which the pattern cannot match; empty when a digit is needed."""
+
+    kind: IdentifierKind
+    rule: str
+    needs: str
+    pattern: re.Pattern[str]
+
+
+def _detector(kind: IdentifierKind, rule: str, needs: str, pattern: str, flags: int = re.IGNORECASE) -> Detector:
+    return Detector(kind, rule, needs, re.compile(pattern, flags))
+
+
+_DIGIT = ""
+_DETECTORS = (
+    _detector(IdentifierKind.EMAIL, "E-EMAIL", "@", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"),
+    _detector(IdentifierKind.URL, "E-URL", "/", r"\b(?:https?|ftp|dicom|file)://[^\s\"'<>]{3,500}"),
+    _detector(IdentifierKind.URL, "E-URL", ".", r"\bwww\.[\w-]{1,63}\.[^\s\"'<>]{2,300}"),
+    _detector(
+        IdentifierKind.IP_ADDRESS, "E-IP", _DIGIT, r"(?<![\d.\w])[1-9]\d{1,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\d.])"
+    ),
+    _detector(IdentifierKind.SSN, "E-SSN", "-", r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"),
+    _detector(
+        IdentifierKind.PHONE, "E-PHONE", _DIGIT,
+        r"(?<![\w.])(?:\+\d{1,3}[ ./-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)"
+        r"|(?<!\w)\+\d{1,3}(?:[ ./()-]{0,2}\d{2,5}){2,5}(?!\d)"
+        r"|\b(?:tel|phone|fax|call|mobile|pager|handy)\b[ .:#]{0,3}\+?\d(?:[ ./()-]?\d){5,14}",
+    ),
+    _detector(
+        IdentifierKind.DATE, "E-DATE", _DIGIT,
+        rf"(?<![\d.]){_YEAR}([-/.]){_MONTH}\1{_DAY}(?!\d)"
+        rf"|(?<![\d./]){_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR}|\d\d)(?![\d./])"
+        rf"|(?<![\d./]){_MONTH}[-/.]{_DAY}[-/.](?:{_YEAR}|\d\d)(?![\d./])"
+        rf"|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+        rf"|\b{_DAY}(?:st|nd|rd|th|\.)?[ -]{_MONTHS}\.?,?[ -]{_YEAR}"
+        rf"|\b{_MONTHS}\.?[ -]{_DAY}(?:st|nd|rd|th)?,?[ -]{_YEAR}",
+    ),
+    _detector(
+        IdentifierKind.RECORD_NUMBER, "E-NUMBER", ":#=",
+        r"\b(?:mrn|patient[ -]?id|pat[ .-]{0,2}id|pid|acc(?:ession)?(?:[ .]{0,2}(?:no|nr|number))?|case(?: ?no)?|nhs)"
+        r"\.?[ ]?[:#=][ ]?(?=\w*\d)[\w-]{3,32}",
+    ),
+    _detector(
+        IdentifierKind.PERSON_NAME, "E-TITLE", " ",
+        r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms|Miss|Herr|Frau|Herrn|Mme|Sra|Dra)\b\.?"
+        r"(?: (?:Dr|med|Prof)\.)*[ ][A-ZÀ-ÖØ-Þ][\w'\u2019-]{1,40}",
+        0,
+    ),
+    _detector(IdentifierKind.PERSON_NAME, "E-CARET", "^", r"\b[^\W\d_][\w'\u2019-]{1,40}\^[^\W\d_][\w'\u2019-]{0,40}"),
+    _detector(
+        IdentifierKind.PLACE, "E-ADDRESS", _DIGIT,
+        rf"\b\d{{1,5}} (?:[A-Z][\w.'-]{{1,30}} ){{1,4}}(?i:{_STREETS})\b"
+        r"|\b[A-Z][\w-]{2,30}(?:straße|strasse|gasse|platz) \d{1,4}"
+        r"|\b[A-Z]{2} \d{5}(?:-\d{4})?(?!\d)",
+        0,
+    ),
+    _detector(IdentifierKind.UID, "E-UID", ".", r"(?<![\d.])[0-2](?:\.\d{1,39}){5,30}(?![\d.])"),
+)  # fmt: skip
+
+
+def detect(text: str) -> Iterator[Hit]:
+    """Yield what looks like an identifier in `text` (at most its first 100,000 characters), kind by kind."""
+    if len(text) > _TEXT_MAX:
+        text = text[:_TEXT_MAX]
+    has_digit = any(digit in text for digit in "0123456789")
+    for kind, rule, needs, pattern in _DETECTORS:
+        if has_digit if needs == _DIGIT else any(char in text for char in needs):
+            for match in pattern.finditer(text):
+                if rule != "E-CARET" or not _is_protocol(match.group()):
+                    yield Hit(kind, rule, match.group())
+
+
+def _is_protocol(pair: str) -> bool:
+    """Whether a pair such as `Head^Routine` is a protocol as some makers write it, not a person."""
+    return any(region_of(part) is not None for part in pair.casefold().split("^"))
