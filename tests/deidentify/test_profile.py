@@ -1,8 +1,11 @@
 """PS3.15 Table E.1-1 as data."""
 
+from pathlib import Path
+
 import pytest
 from pydicom.datadict import DicomDictionary, tag_for_keyword
 
+import scanward.line.deidentify.profile as profile_module
 from scanward.line.deidentify.profile import (
     BASIC_PROFILE,
     Option,
@@ -14,6 +17,7 @@ from scanward.line.deidentify.profile import (
 )
 from scanward.line.deidentify.recipe import load_recipe
 
+DATA = Path(profile_module.__file__).with_name("data")
 NONE: frozenset[Option] = frozenset()
 
 
@@ -96,3 +100,18 @@ def test_the_method_codes_say_the_profile_and_the_options_applied():
     assert codes[0] == BASIC_PROFILE
     assert [code for code, _ in codes] == ["113100", "113103", "113104", "113105", "113107", "113108", "113111"]
     assert method_codes(load_recipe("basic")) == (BASIC_PROFILE,)
+
+
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("table-e1-1.tsv", "profile_table.py"),
+        ("iod-types.txt", "iod_types.py"),
+        ("safe-private.tsv", "safe_private.py"),
+    ],
+)
+def test_every_table_names_its_source_and_the_script_that_made_it(name, script):
+    first = (DATA / name).read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("# ")
+    assert f"made by scripts/make-tables/{script}" in first
+    assert (DATA / name).stat().st_size < 1_000_000
