@@ -9,7 +9,35 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from random import Random
 
-_ONSETS = ["b", "br", "d", "dr", "f", "g", "gr", "h", "j", "k", "kl", "kr", "l", "m", "n", "p", "pl", "qu", "r", "s", "sk", "st", "t", "tr", "v", "w", "z"]
+_ONSETS = [
+    "b",
+    "br",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "kl",
+    "kr",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pl",
+    "qu",
+    "r",
+    "s",
+    "sk",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "w",
+    "z",
+]
 _VOWELS = ["a", "e", "i", "o", "u", "ai", "au", "ei", "ou"]
 _CODAS = ["l", "m", "n", "nd", "r", "rn", "rk", "s", "sk", "st", "th", "x"]
 _STREETS = ("Gasse", "Lane", "Street", "Avenue", "Road", "Weg")

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanward.demo.objects import projected, sliced
+from scanward.demo.hiding import layered, private, streams, unknown, wrapping
+from scanward.demo.objects import (
+    captured,
+    counted,
+    derived,
+    echoed,
+    enclosed,
+    enhanced,
+    presented,
+    projected,
+    radiotherapy,
+    recorded,
+    reported,
+    sliced,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,9 +36,53 @@ BUILDERS: Mapping[str, Callable[[Order], Dataset]] = {
     "dx": projected.dx,
     "mg": projected.mg,
     "xa": projected.xa,
+    "us": echoed.us,
+    "us-cine": echoed.us_cine,
+    "nm": counted.nm,
+    "sc": captured.sc,
+    "vl": captured.vl,
+    "wsm": captured.wsm,
+    "enhanced-ct": enhanced.enhanced_ct,
+    "enhanced-mr": enhanced.enhanced_mr,
+    "seg": derived.seg,
+    "pmap": derived.pmap,
+    "rtstruct": radiotherapy.rtstruct,
+    "rtplan": radiotherapy.rtplan,
+    "rtdose": radiotherapy.rtdose,
+    "sr-text": reported.basic_text,
+    "sr": reported.comprehensive,
+    "ko": reported.key_objects,
+    "gsps": presented.gsps,
+    "ecg": recorded.ecg,
+    "raw": recorded.raw,
+    "video": recorded.video,
+    "pdf": enclosed.pdf,
+    "cda": enclosed.cda,
 }
-DATA_HIDES: Mapping[str, Callable[[Draft], None]] = {}
-STREAM_HIDES: Mapping[str, Callable[[Draft, list[bytes]], list[bytes]]] = {}
+DATA_HIDES: Mapping[str, Callable[[Draft], None]] = {
+    "private": private.private,
+    "nested": private.nested,
+    "csa": private.csa,
+    "safe": private.safe,
+    "unknown": unknown.unknown,
+    "overlay": layered.overlay,
+    "icon": layered.icon,
+    "curve": layered.curve,
+    "lookup": layered.lookup,
+    "profile": layered.profile,
+    "high-bits": layered.high_bits,
+    "past-the-end": layered.past_the_end,
+    "preamble": wrapping.preamble,
+    "file-meta": wrapping.file_meta,
+    "trailing-padding": wrapping.trailing_padding,
+    "trailer": wrapping.trailer,
+    "signature": wrapping.signature,
+    "numbers": wrapping.numbers,
+}
+STREAM_HIDES: Mapping[str, Callable[[Draft, list[bytes]], list[bytes]]] = {
+    "comments": streams.comments,
+    "after-the-end": streams.after_the_end,
+}
 
 
 def hide_in_data(name: str, draft: Draft) -> None:

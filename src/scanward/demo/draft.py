@@ -87,7 +87,9 @@ class Draft:
                 self.keep(place, part[2])
                 out.append(part[2])
             else:
-                out.append(self._token(part[1], (self.levels[level], place, number), place, encoding))
+                # An object says a thing at one place only once, so that nothing of it needs to be remembered.
+                key = None if level == "object" else (self.levels[level], place, number)
+                out.append(self._token(part[1], key, place, encoding))
         out.append(template[end:])
         return "".join(out)
 
@@ -97,7 +99,7 @@ class Draft:
         put(self.data, path, value, vr)
         return value
 
-    def _token(self, name: str, key: tuple[str, str, int], place: str, encoding: str) -> str:
+    def _token(self, name: str, key: tuple[str, str, int] | None, place: str, encoding: str) -> str:
         if name in _ROLES:
             level, path = _ROLES[name]
             holder = self._filled("relative" if name == "kin" else "staff_pn", (self.levels[level], path, 0))[0]
@@ -108,7 +110,9 @@ class Draft:
             self.plant(place, kind, text, encoding)
         return value
 
-    def _filled(self, name: str, key: tuple[str, str, int]) -> tuple[str, tuple[tuple[Kind, str], ...]]:
+    def _filled(self, name: str, key: tuple[str, str, int] | None) -> tuple[str, tuple[tuple[Kind, str], ...]]:
+        if key is None:
+            return token(name, self.visit, self.canaries)
         if key not in self.memo:
             self.memo[key] = token(name, self.visit, self.canaries)
         return self.memo[key]

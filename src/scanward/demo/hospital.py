@@ -10,6 +10,7 @@ from scanward.demo.canary import Canaries, plain
 from scanward.demo.catalogue import BUILDERS, STREAM_HIDES, hide_in_data
 from scanward.demo.draft import Draft, Memo, Visit
 from scanward.demo.heading import Order, Series
+from scanward.demo.hiding.spoken import speak
 from scanward.demo.medium import furnish, place_for
 from scanward.demo.people import people
 from scanward.demo.plan import Wanted, plan
@@ -44,7 +45,9 @@ def make_hospital(folder: Path, *, seed: int = SEED, objects: int = 120) -> Plan
         place_for(draft)
         path = folder / draft.file_name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file_bytes(draft, [STREAM_HIDES[hide] for hide in wanted.hides if hide in STREAM_HIDES]))
+        path.write_bytes(
+            file_bytes(draft, [STREAM_HIDES[hide] for hide in wanted.hides.split() if hide in STREAM_HIDES])
+        )
         planted.objects.append(_made(draft, path))
         planted.plants += draft.plants
         planted.keeps += draft.keeps
@@ -81,7 +84,7 @@ class _Maker:
 
     def drafts(self) -> list[Draft]:
         """All drafts by index; those that point to others are built after them."""
-        order = sorted(range(len(self.wanted)), key=lambda n: (self.wanted[n].refers_to > 0, n))
+        order = sorted(range(len(self.wanted)), key=lambda n: (self.wanted[n].refers_to, n))
         done: dict[int, Draft] = {}
         for index in order:
             done[index] = self._draft(index, done)
@@ -106,7 +109,8 @@ class _Maker:
         }
         draft = Draft(index, wanted.kind, visit, data, wanted.syntax, self.canaries, self.memo, levels)
         stand(draft, series)
-        for hide in wanted.hides:
+        speak(draft)
+        for hide in wanted.hides.split():
             hide_in_data(hide, draft)
         return draft
 

@@ -22,7 +22,7 @@ _NAMES: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     # Two letters, and a "NG tube" beside it.
     ("Ng", "Wei", "", (), "M"),
     ("Köhler-Grünwald", "Jürgen", "", (_LATIN_1,), "M"),
-    ("Kurosawa", "Mitsuko", "=黒沢^光子=くろさわ^みつこ", _JAPANESE, "F"),
+    ("Kurosawa", "Mie", "=黒沢^美江=くろさわ^みえ", _JAPANESE, "F"),
     ("Hwang", "Eunbi", "=황^은비", _KOREAN, "F"),
     ("Zhuge", "Mingyue", "=诸葛^明月", ("GB18030",), "F"),
     ("Παπαδάκης", "Ελευθέριος", "", (_GREEK,), "M"),

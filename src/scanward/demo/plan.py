@@ -14,19 +14,48 @@ class Wanted:
     visit: int
     series: int
     syntax: str
-    hides: tuple[str, ...] = ()
+    hides: str = ""
     refers_to: int = 0
     """The number of the series in the same study that it points to; 0 for none."""
 
 
 _FIRST: tuple[Wanted, ...] = (
-    Wanted("ct", 0, 0, 2, "explicit"),
-    Wanted("mr", 2, 0, 2, "implicit"),
-    Wanted("cr", 3, 0, 1, "implicit"),
-    Wanted("dx", 8, 0, 1, "jpeg-2000"),
+    Wanted("ct", 0, 0, 2, "explicit", "private safe nested overlay preamble file-meta"),
+    Wanted("ct", 0, 0, 2, "explicit", "safe unknown high-bits trailer signature"),
+    Wanted("rtstruct", 0, 0, 4, "implicit", refers_to=2),
+    Wanted("sr", 0, 0, 5, "explicit", refers_to=2),
+    Wanted("gsps", 0, 0, 6, "explicit", refers_to=2),
+    Wanted("seg", 0, 0, 7, "explicit", refers_to=2),
+    Wanted("mr", 2, 0, 2, "implicit", "csa safe private icon trailing-padding numbers"),
+    Wanted("enhanced-mr", 2, 0, 3, "explicit", "nested unknown file-meta"),
+    Wanted("cr", 3, 0, 1, "big", "overlay lookup private preamble"),
+    Wanted("dx", 8, 0, 1, "jpeg-2000", "comments after-the-end signature file-meta"),
+    Wanted("mg", 1, 0, 1, "jpeg-lossless", "comments icon nested"),
+    Wanted("us", 1, 0, 2, "jpeg", "comments after-the-end curve private"),
+    Wanted("xa", 3, 1, 1, "rle", "after-the-end curve trailer"),
+    Wanted("sc", 0, 0, 9, "explicit", "icon past-the-end preamble"),
+    Wanted("pt", 4, 0, 3, "explicit", "safe private trailing-padding past-the-end"),
+    Wanted("nm", 4, 0, 4, "deflated", "nested private overlay file-meta"),
+    Wanted("ct", 6, 0, 2, "jpeg-ls", "comments safe nested trailer"),
+    Wanted("ecg", 5, 0, 1, "explicit", "private preamble"),
+    Wanted("pdf", 5, 0, 2, "explicit"),
+    Wanted("rtplan", 0, 0, 10, "implicit", "private nested", refers_to=4),
+    Wanted("vl", 11, 0, 1, "jpeg", "comments profile icon"),
+    Wanted("ko", 0, 0, 8, "explicit", refers_to=2),
+    Wanted("rtdose", 0, 0, 11, "implicit", refers_to=10),
+    Wanted("sr-text", 5, 0, 3, "explicit", "unknown trailer"),
+    # What follows is beyond the gauntlet's 24.
+    Wanted("us-cine", 7, 0, 3, "jpeg"),
+    Wanted("enhanced-ct", 6, 0, 3, "explicit"),
+    Wanted("pmap", 2, 0, 4, "explicit", refers_to=2),
+    Wanted("wsm", 11, 0, 2, "explicit", "profile"),
+    Wanted("cda", 5, 0, 4, "explicit"),
+    Wanted("raw", 2, 0, 5, "explicit", "private csa"),
+    Wanted("video", 9, 0, 3, "mpeg-4"),
     Wanted("mg", 1, 0, 1, "jpeg-lossless"),
-    Wanted("xa", 3, 1, 1, "rle"),
-    Wanted("pt", 4, 0, 3, "explicit"),
+    Wanted("cr", 10, 0, 1, "rle", "after-the-end unknown signature"),
+    Wanted("sr-text", 10, 0, 3, "explicit"),
+    Wanted("sc", 8, 0, 2, "explicit"),
 )
 _SLICES: tuple[Wanted, ...] = (
     Wanted("ct", 0, 0, 2, "explicit"),

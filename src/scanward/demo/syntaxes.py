@@ -51,8 +51,10 @@ def bring_into(data: Dataset, syntax: str) -> list[bytes]:
 
     The frames are put back, perhaps changed, with `encapsulated`.
     """
-    if "PixelData" not in data or syntax in _PLAIN or syntax == "mpeg-4":
+    if "PixelData" not in data or syntax in _PLAIN:
         return []
+    if syntax == "mpeg-4":
+        return [bytes(data.PixelData)]
     if syntax == "big":
         if data.BitsAllocated > _BYTE:
             data.PixelData = np.frombuffer(data.PixelData, "<u2").byteswap().tobytes()

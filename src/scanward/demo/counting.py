@@ -1,0 +1,132 @@
+"""Counts how many planted identifiers a file still holds: exact strings, in every encoding, in every view of the bytes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.demo.paths import get, text_of
+from scanward.demo.sweep import leaves
+from scanward.demo.views import parsed, views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydicom.dataset import Dataset
+
+    from scanward.demo.planted import Plant
+
+UNSEARCHABLE = "pixels"
+"""The encoding of plants that are drawn, not written: no byte search can find or miss them."""
+FILE_NAME = "file-name"
+_CODECS = ("utf-8", "utf-16-le", "utf-16-be")
+_OTHER_CODECS = ("latin-1", "iso8859-2", "iso8859-5", "iso8859-7", "gb18030", "euc_kr", "shift_jis", "iso2022_jp")
+_KOREAN = b"\x1b$)C"
+_SHORTEST = 4
+_DATE_DIGITS = 8
+
+
+def left_in(content: bytes, plants: Sequence[Plant], file_name: str = "") -> list[Plant]:
+    """Which of `plants` the file's `content` (or its `file_name`) still holds, each at most once.
+
+    A string planted three times and found twice counts as two; those are named whose attribute still holds it.
+    A date counts only where it was planted: a shifted date may by chance equal another date of the same object.
+    """
+    data = parsed(content)
+    found = _occurrences(content, data, {plant.text for plant in plants if plant.place != FILE_NAME})
+    dates = _dates(data)
+    left = [plant for plant in plants if plant.place == FILE_NAME and plant.text.lower() in file_name.lower()]
+    by_text: dict[str, list[Plant]] = defaultdict(list)
+    for plant in plants:
+        if plant.place != FILE_NAME and plant.encoding != UNSEARCHABLE:
+            by_text[plant.text].append(plant)
+    for text, same in by_text.items():
+        still = [plant for plant in same if _holds(data, plant)]
+        rest = [plant for plant in same if plant not in still]
+        count = found[text]
+        if _is_plain_date(same[0]):
+            rest = [plant for plant in rest if not _has_place(data, plant)]
+            count -= sum(day == text for day in dates) - len([p for p in still if p.text in dates])
+        left += (still + rest)[: max(count, 0)]
+    return left
+
+
+def texts_in(content: bytes, texts: Iterable[str]) -> set[str]:
+    """Which of `texts` occur anywhere in a file of any kind."""
+    return {text for text, count in _occurrences(content, parsed(content), set(texts)).items() if count}
+
+
+@lru_cache(maxsize=65536)
+def spellings(text: str) -> tuple[bytes, ...]:
+    """Every byte string that `text` may be in a file, in lower case as far as it is ASCII."""
+    made = {text.encode(codec) for codec in _CODECS}
+    if not text.isascii():
+        for codec in _OTHER_CODECS:
+            try:
+                made.add(text.encode(codec))
+            except UnicodeEncodeError:
+                continue
+        try:
+            # PS3.5 section 6.1.2.5.3: the escape sequence is written again after each delimiter of a PN.
+            made.add(b"^".join(_KOREAN + part.encode("euc_kr") for part in text.split("^")))
+            made.add(b" ".join(_KOREAN + part.encode("euc_kr") for part in text.split(" ")))
+        except UnicodeEncodeError:
+            pass
+    return tuple(sorted(one.lower() for one in made if len(one) >= _SHORTEST))
+
+
+def _occurrences(content: bytes, data: Dataset | None, texts: set[str]) -> Counter[str]:
+    """How often each text occurs in all views together, which show different bytes each."""
+    owners: list[str] = []
+    patterns: list[bytes] = []
+    for text in texts:
+        for pattern in spellings(text):
+            owners.append(text)
+            patterns.append(pattern)
+    total: Counter[str] = Counter()
+    if not patterns:
+        return total
+    search = BytesAhoCorasick(patterns)
+    for view in views(content, data):
+        hits = {
+            (owners[which], start) for which, start, _ in search.find_matches_as_indexes(view.lower(), overlapping=True)
+        }
+        total.update(text for text, _ in hits)
+    return total
+
+
+def _is_plain_date(plant: Plant) -> bool:
+    return plant.kind is Kind.DATE and plant.text.isdigit() and len(plant.text) == _DATE_DIGITS
+
+
+def _dates(data: Dataset | None) -> list[str]:
+    """The day of every DA and DT in the data set."""
+    if data is None:
+        return []
+    return [
+        str(one)[:_DATE_DIGITS]
+        for _, element in leaves(data)
+        if element.VR in ("DA", "DT") and element.value
+        for one in (element.value if element.VM > 1 else [element.value])
+    ]
+
+
+def _has_place(data: Dataset | None, plant: Plant) -> bool:
+    return (
+        data is not None and plant.place[0].isupper() and "(" not in plant.place and get(data, plant.place) is not None
+    )
+
+
+def _holds(data: Dataset | None, plant: Plant) -> bool:
+    """Whether the attribute in which the plant was set still holds it."""
+    if data is None or not (plant.place[0].isupper() or plant.place.startswith("(")) or "UN" in plant.place:
+        return False
+    try:
+        value = get(data, plant.place)
+    except Exception:  # noqa: BLE001  (another tool's output may hold values that pydicom refuses to convert)
+        return False
+    return value is not None and plant.text.lower() in text_of(value).lower()
