@@ -23,7 +23,7 @@ _NO_OPERATION: Final = 128
 
 
 def clean_rle(stream: bytes, expected: Expected) -> Surgery:
-    """Walk one RLE frame. Unused header places and bytes behind a segment's last pixel become zero.
+    """Walk one RLE frame. Unused header places become zero, bytes behind a segment's last pixel go.
 
     Raises UnsoundObject(CODESTREAM) where segments are missing, overlap, or hold fewer pixels than the data
     set says.
@@ -36,13 +36,28 @@ def clean_rle(stream: bytes, expected: Expected) -> Surgery:
         raise broken("the count of RLE segments does not fit samples and bits")
     surgery = Surgery(stream)
     surgery.facts = StreamFacts(None, None, None, None)
-    unused = bytes(_HEADER.size - 4 - 4 * len(offsets))
-    surgery.replace(_HEADER.size - len(unused), _HEADER.size, unused)
+    moved, shift = list[int](), 0
     for start, stop in zip(offsets, [*offsets[1:], len(stream)], strict=True):
-        end = _segment_end(stream, start, stop, pixels)
-        surgery.replace(end, stop, bytes(stop - end))
-    surgery.trailing = sum(stop - start - surgery.stream.count(0, start, stop) for start, stop, _ in surgery.edits)
+        moved.append(start - shift)
+        shift += _cut_tail(surgery, _segment_end(stream, start, stop, pixels), start, stop)
+    surgery.trailing += sum(map(bool, stream[4 + 4 * len(offsets) : _HEADER.size]))
+    surgery.replace(0, _HEADER.size, _HEADER.pack(len(moved), *moved, *[0] * (_MOST_SEGMENTS - len(moved))))
     return surgery
+
+
+def _cut_tail(surgery: Surgery, end: int, start: int, stop: int) -> int:
+    """Cut what follows a segment's last pixel unless it is zeros; says by how much the segment shrinks.
+
+    A segment that is not the last stays of even length (G.3.1). More than one zero would be a run to some decoders.
+    """
+    tail = surgery.stream[end:stop]
+    nonzero = len(tail) - tail.count(0)
+    if not nonzero:
+        return 0
+    surgery.trailing += nonzero
+    pad = (end - start) & 1 if stop < len(surgery.stream) else 0
+    surgery.replace(end, stop, bytes(pad))
+    return len(tail) - pad
 
 
 def _segment_offsets(stream: bytes) -> list[int]:

@@ -99,8 +99,8 @@ def _rewrite_table(surgery: Surgery, start: int, end: int, waiting: Iterator[Til
     entries = bytearray()
     for _ in range(count):
         part = next(waiting, None)
-        if part is None or part.length >> (8 * length_bytes) or part.tile >> (8 * index_bytes or 16):
+        if part is None or part.length >> (8 * length_bytes) or part.tile >> 8 * (index_bytes or 2):
             raise broken("TLM cannot say the lengths of the tile-parts")
-        entries += part.tile.to_bytes(index_bytes, "big") + part.length.to_bytes(length_bytes, "big")
+        entries += part.tile.to_bytes(2, "big")[2 - index_bytes :] + part.length.to_bytes(length_bytes, "big")
     surgery.replace(start + 6, end, bytes(entries))
     return count
