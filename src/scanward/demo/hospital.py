@@ -11,7 +11,7 @@ from scanward.demo.catalogue import BUILDERS, STREAM_HIDES, hide_in_data
 from scanward.demo.draft import Draft, Memo, Visit
 from scanward.demo.heading import Order, Series
 from scanward.demo.hiding.spoken import speak
-from scanward.demo.medium import furnish, place_for
+from scanward.demo.medium import archive_for, furnish, place_for, put_into
 from scanward.demo.people import people
 from scanward.demo.plan import Wanted, plan
 from scanward.demo.planted import MadeObject, Planted
@@ -35,6 +35,7 @@ def make_hospital(folder: Path, *, seed: int = SEED, objects: int = 120) -> Plan
     The same `seed` and `objects` give the same bytes. A smaller hospital has the first objects of the larger one's plan,
     so that 24 objects already span all SOP classes and transfer syntaxes that matter.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     maker = _Maker(seed, plan(objects))
     drafts = maker.drafts()
     planted = Planted(folder, seed)
@@ -43,21 +44,25 @@ def make_hospital(folder: Path, *, seed: int = SEED, objects: int = 120) -> Plan
         sweep(draft, index_of)
         wanted = maker.wanted[draft.index]
         place_for(draft)
-        path = folder / draft.file_name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(
-            file_bytes(draft, [STREAM_HIDES[hide] for hide in wanted.hides.split() if hide in STREAM_HIDES])
-        )
-        planted.objects.append(_made(draft, path))
+        hides = [STREAM_HIDES[hide] for hide in wanted.hides.split() if hide in STREAM_HIDES]
+        planted.objects.append(_put(folder, draft, file_bytes(draft, hides)))
         planted.plants += draft.plants
         planted.keeps += draft.keeps
         planted.dates += draft.dates
         planted.links += draft.links
-    furnish(planted, drafts, maker.canaries)
+    furnish(planted, {draft.index: draft for draft in drafts}, maker.canaries)
     return planted
 
 
-def _made(draft: Draft, path: Path) -> MadeObject:
+def _put(folder: Path, draft: Draft, content: bytes) -> MadeObject:
+    """Write one object into its file or archive."""
+    archive = archive_for(draft)
+    path = folder / (archive or draft.file_name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if archive:
+        put_into(path, draft.file_name, content)
+    else:
+        path.write_bytes(content)
     return MadeObject(
         index=draft.index,
         path=path,
@@ -68,6 +73,7 @@ def _made(draft: Draft, path: Path) -> MadeObject:
         transfer_syntax_uid=str(SYNTAXES[draft.syntax]),
         instance_number=int(draft.data.InstanceNumber),
         burned_in=draft.burned_in,
+        member=draft.file_name if archive else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,13 @@ class MadeObject:
     burned_in: bool = False
     member: str = field(default="", repr=False)
     """The name inside the archive, when `path` is a ZIP."""
+
+    def read(self) -> bytes:
+        """The bytes of the object."""
+        if not self.member:
+            return self.path.read_bytes()
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(self.member)
 
 
 @dataclass(slots=True)
