@@ -1,0 +1,33 @@
+"""What a release did not do. A report that leaves this out promises more than it can keep."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanward.core.facts import ReleaseFacts
+
+PIXELS = "Text that is burned into pixels is not looked for or removed by this version."
+FACES = "Faces are not removed by this version: from a head volume a face can be rendered."
+DOCUMENTS = (
+    "Encapsulated documents (PDF, CDA, models) are not cleaned: they are held, or taken out, as the recipe says."
+)
+RARE = (
+    "Nobody has estimated how likely the remaining facts (age, sex, body part, a rare finding) single out a person: "
+    "this is no expert determination under 45 CFR 164.514(b)(1)."
+)
+UNVERIFIED = "The result was not attacked: verification was switched off for this release."
+
+
+def not_done(facts: ReleaseFacts) -> list[str]:
+    """The limits of this release, the gravest first."""
+    return [*([] if facts.verified else [UNVERIFIED]), PIXELS, FACES, DOCUMENTS, RARE]
+
+
+def command_line(facts: ReleaseFacts) -> str:
+    """The command that was run, without the paths, since a path may hold a patient's name."""
+    words = ["scanward", "release", "SOURCE", "--to", "DESTINATION"]
+    words += ["--recipient", facts.recipient, "--purpose", facts.purpose, "--recipe", facts.recipe]
+    flags = [("--dry-run", facts.dry_run), ("--no-verify", not facts.verified)]
+    return shlex.join([*words, *(flag for flag, given in flags if given)])

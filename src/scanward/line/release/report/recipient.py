@@ -1,0 +1,64 @@
+"""The report that goes along with a release: what was done. No identifier, no sample, no word on what was found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from scanward.core.facts import AttributeFacts
+from scanward.line.release.report.files import json_text
+from scanward.line.release.report.limits import not_done
+from scanward.line.release.report.page import page
+from scanward.line.release.report.plain_facts import as_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanward.core.facts import ReleaseFacts
+
+_STANDARD = re.compile(r"[A-Za-z][A-Za-z0-9]*(\[\d+\])?(\.[A-Za-z][A-Za-z0-9]*(\[\d+\])?)*")
+"""A path of keywords. A private creator is a text out of the file, so private places are not named to the recipient."""
+_PRIVATE = "private attributes"
+_ACTIONS = tuple(field.name for field in fields(AttributeFacts) if field.name != "place")
+
+
+def recipient_report(facts: ReleaseFacts) -> tuple[str, str]:
+    """The page and the JSON for the recipient, as texts to be hashed into the manifest and sealed with the objects."""
+    told = _told(facts)
+    return page("recipient", facts=facts, attributes=told["attributes"], limits=told["limits"]), json_text(
+        as_plain(told)
+    )
+
+
+def _told(facts: ReleaseFacts) -> dict[str, Any]:
+    return {
+        "format": "scanward-recipient-1",
+        "release_id": facts.release_id,
+        "recipient": facts.recipient,
+        "purpose": facts.purpose,
+        "recipe": facts.recipe,
+        "started": facts.started,
+        "objects": facts.released,
+        "bytes": facts.bytes_written,
+        "verified": facts.verified,
+        "patients": [
+            {"pseudonym": patient.pseudonym, "studies": patient.studies, "objects": patient.objects}
+            for patient in facts.patients
+        ],
+        "attributes": _without_private_names(facts.attributes),
+        "warnings": [{"name": tally.name, "count": tally.count} for tally in facts.warnings],
+        "limits": not_done(facts),
+    }
+
+
+def _without_private_names(attributes: Iterable[AttributeFacts]) -> list[AttributeFacts]:
+    """The attributes with all private ones, and all places that are no path of keywords, added up as one."""
+    named, private = [], AttributeFacts(_PRIVATE)
+    for attribute in attributes:
+        if _STANDARD.fullmatch(attribute.place):
+            named.append(attribute)
+        else:
+            sums = {action: getattr(private, action) + getattr(attribute, action) for action in _ACTIONS}
+            private = replace(private, **sums)
+    return [*named, private] if private != AttributeFacts(_PRIVATE) else named

@@ -1,0 +1,60 @@
+"""What kinds, holds, quarantine reasons and passed-over files are called, and what they mean, for staff.
+
+The words themselves are in `words/*.toml`. A test holds that nothing is without words.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scanward.core.identity import IdentifierKind
+
+_FOLDER = Path(__file__).with_name("words")
+_PAGES = {"holds": "lookup/holds", "quarantine": "lookup/quarantine", "passed-over": "do/release-a-folder"}
+
+
+class Words(NamedTuple):
+    """`title` heads a row; `meaning` is a sentence or two; `page` is where the docs say more, with its section."""
+
+    title: str
+    meaning: str
+    page: str
+
+
+def kind_words(kind: IdentifierKind) -> Words:
+    return Words(*_list("kinds")[kind], "lookup/findings")
+
+
+def hold_words(name: str) -> Words:
+    """The words for a HoldReason's value; the value itself where they are of another version."""
+    return _reason(name, "holds")
+
+
+def quarantine_words(name: str) -> Words:
+    return _reason(name, "quarantine")
+
+
+def passed_over_words(name: str) -> Words:
+    return _reason(name, "passed-over")
+
+
+def any_words(name: str) -> Words:
+    """For a place where holds and quarantine reasons stand side by side, as in the table of series."""
+    return next((_reason(name, which) for which in _PAGES if name in _list(which)), _reason(name, "holds"))
+
+
+def _reason(name: str, which: str) -> Words:
+    title, meaning = _list(which).get(name, (name.replace("-", " "), ""))
+    return Words(title, meaning, f"{_PAGES[which]}#{name}")
+
+
+@cache
+def _list(which: str) -> Mapping[str, tuple[str, str]]:
+    content = tomllib.loads((_FOLDER / f"{which}.toml").read_text(encoding="utf-8"))
+    return {name: (words["title"], words["meaning"]) for name, words in content.items()}
