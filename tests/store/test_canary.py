@@ -1,0 +1,73 @@
+"""No file of the ward holds an identifier, whatever was done with it: not the database, its log, or anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import QuarantineReason
+from scanward.store import (
+    CleanedRow,
+    Job,
+    NewEntry,
+    Patient,
+    PseudonymPolicy,
+    Quarantine,
+    Releases,
+    ReleaseState,
+    Vault,
+    Ward,
+    WorkBook,
+    WorkItem,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CANARY = "ZEBEDEE"
+
+
+def planted() -> Patient:
+    texts = [f"{CANARY}{number}" for number in range(6)]
+    return Patient(texts[0], texts[1], f"{CANARY}^NAME", texts[3], (texts[4],), texts[5])
+
+
+def holding(folder: Path, canary: str) -> list[str]:
+    forms = [canary.encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be")]
+    forms.append(canary.encode().hex().encode())
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert len(files) > 4
+    return [file.name for file in files for form in forms if form.lower() in file.read_bytes().lower()]
+
+
+def fill(ward: Ward, vault: Vault) -> None:
+    domain = vault.domain("acme", "ai")
+    assigned = vault.assign(domain, planted(), PseudonymPolicy())
+    vault.assign_many(domain, [planted(), Patient("", name=CANARY)], PseudonymPolicy())
+    vault.lookup(assigned.pseudonym, who="dr.grey", why=f"{CANARY} asked")
+    book = Releases(ward, vault)
+    job = Job(f"/scans/{CANARY}", f"/out/{CANARY}", "acme", "ai", "research", "f")
+    release, _ = book.begin(job)
+    book.begin(job)
+    work = WorkBook(ward, vault, release.id)
+    opaque = [vault.digest(kind, CANARY) for kind in ("patient", "study", "series")]
+    work.add([WorkItem(1, f"/{CANARY}/1", CANARY, 1, *opaque, "CT", "1.2", 0, CANARY.encode())])
+    work.put_identity(opaque[0], CANARY.encode())
+    work.record_cleaned([CleanedRow(1, "a/b/c/d.dcm", "ab" * 32, 1, "1.2", "2.25.1", "2.25.2", "2.25.3", "SW-1")])
+    Quarantine(ward, vault).add([NewEntry(QuarantineReason.EMPTY, "no bytes", f"/{CANARY}/2")])
+    book.advance(release.id, ReleaseState.DONE)
+
+
+def test_no_planted_identifier_stands_in_any_file_of_the_ward(ward: Ward, vault: Vault) -> None:
+    fill(ward, vault)
+    assert holding(ward.root, CANARY) == []
+    ward.close()  # folds the write-ahead log into the database
+    assert holding(ward.root, CANARY) == []
+
+
+def test_the_search_would_have_found_one(ward: Ward, vault: Vault) -> None:
+    vault.lookup(
+        vault.assign(vault.domain("acme", "ai"), planted(), PseudonymPolicy()).pseudonym,
+        who=CANARY,
+        why="clear by design",
+    )
+    assert holding(ward.root, CANARY) != []

@@ -1,0 +1,133 @@
+"""A vault that was destroyed is destroyed, and the ward goes on."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, text
+
+from scanward.core.errors import KeyUnavailable, QuarantineReason, TryLater, UsageError
+from scanward.store import (
+    Assignment,
+    Job,
+    NewEntry,
+    Patient,
+    PseudonymPolicy,
+    Quarantine,
+    Releases,
+    Vault,
+    Ward,
+    WorkBook,
+    WorkItem,
+    begin_vault,
+    destroy_vault,
+    open_ward,
+    tables,
+    vault_end,
+)
+from scanward.store.ledger import entries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JANE = Patient("10012", "HOSP", "Doe^Jane")
+
+
+@pytest.fixture
+def assigned(ward: Ward, vault: Vault) -> Assignment:
+    return vault.assign(vault.domain("acme", "ai"), JANE, PseudonymPolicy())
+
+
+def test_after_destroying_no_lookup_is_possible(ward: Ward, vault: Vault, assigned: Assignment) -> None:
+    destroy_vault(ward, who="dr.grey")
+    with pytest.raises(KeyUnavailable, match="was destroyed on"):
+        Vault(ward)
+    with pytest.raises(UsageError):
+        vault.lookup(assigned.pseudonym, who="dr.grey", why="an old Vault at hand opens nothing: the rows are gone")
+    with open_ward(ward.root) as again, pytest.raises(KeyUnavailable):
+        Vault(again)
+
+
+def test_neither_key_nor_rows_stay_in_any_file_of_the_ward(ward: Ward, vault: Vault, assigned: Assignment) -> None:
+    key = ward.vault_key.read_bytes()
+    with ward.reading() as connection:
+        sealed = connection.execute(text("SELECT sealed_patient FROM pseudonym")).scalar_one()
+    destroy_vault(ward, who="dr.grey")
+    for file in ward.root.rglob("*"):
+        content = file.read_bytes() if file.is_file() else b""
+        assert key not in content
+        assert sealed not in content
+        assert assigned.pseudonym.encode() not in content
+
+
+def test_a_copy_of_the_database_made_before_opens_nothing_after(
+    ward: Ward, vault: Vault, assigned: Assignment, tmp_path: Path
+) -> None:
+    ward.close()
+    shutil.copytree(ward.root, tmp_path / "backup", ignore=shutil.ignore_patterns("vault.key"))
+    destroy_vault(ward, who="dr.grey")
+    with open_ward(tmp_path / "backup") as backup, pytest.raises(KeyUnavailable, match="not in the ward"):
+        Vault(backup)
+
+
+def test_work_identities_spool_and_quarantine_go_too(ward: Ward, vault: Vault, tmp_path: Path) -> None:
+    release, _ = Releases(ward, vault).begin(Job("s", "d", "acme", "ai", "basic", "f"))
+    book = WorkBook(ward, vault, release.id)
+    book.add([WorkItem(1, "p", "o", 1, "pa", "st", "se", "CT", "1.2", 0, b"")])
+    book.put_identity("pa", b"needles")
+    (tmp_path / "leaked").touch()
+    Quarantine(ward, vault).add([NewEntry(QuarantineReason.LEAK, "", "o", move=tmp_path / "leaked")])
+    (ward.spool / "R1").mkdir()
+    (ward.spool / "R1" / "staged").touch()
+    destroy_vault(ward, who="dr.grey")
+    assert list(ward.spool.iterdir()) == list(ward.quarantine.iterdir()) == []
+    with ward.reading() as connection:
+        for table in (tables.work, tables.identity, tables.pseudonym, tables.domain):
+            assert connection.execute(select(table)).all() == []
+        assert connection.execute(text("SELECT kept, sealed_origin FROM quarantine")).one() == (None, None)
+
+
+def test_a_destruction_that_was_interrupted_is_finished_by_running_it_again(
+    ward: Ward, assigned: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(vault_end, "_empty", lambda folder: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            destroy_vault(ward, who="dr.grey")
+    destroy_vault(ward, who="dr.grey")
+    assert [entry.kind for entry in entries(ward)][1:] == ["vault-destroying", "vault-destroyed"] * 2
+
+
+def test_an_old_reader_that_keeps_pages_makes_it_say_so(ward: Ward, assigned: Assignment) -> None:
+    (ward.root / "ward.toml").write_text("busy_timeout_s = 0\n")
+    with open_ward(ward.root) as mine, ward.reading() as connection:
+        connection.execute(text("SELECT * FROM pseudonym")).all()
+        with pytest.raises(TryLater):
+            destroy_vault(mine, who="dr.grey")
+    assert not ward.vault_key.exists()
+
+
+def test_a_new_vault_begins_only_after_the_old_one_ended_and_knows_nobody(
+    ward: Ward, vault: Vault, assigned: Assignment
+) -> None:
+    with pytest.raises(UsageError, match="has a vault already"):
+        begin_vault(ward, who="dr.grey")
+    destroy_vault(ward, who="dr.grey")
+    assert begin_vault(ward, who="dr.grey") == 2
+    new = Vault(ward)
+    assert new.assign(new.domain("acme", "ai"), JANE, PseudonymPolicy()).pseudonym != assigned.pseudonym
+    with pytest.raises(UsageError, match="never gave out"):
+        new.lookup(assigned.pseudonym, who="dr.grey", why="test")
+
+
+def test_the_old_key_put_back_does_not_begin_a_new_vault(ward: Ward) -> None:
+    key = ward.vault_key.read_bytes()
+    destroy_vault(ward, who="dr.grey")
+    ward.vault_key.write_bytes(key)
+    ward.vault_key.chmod(0o600)
+    with pytest.raises(KeyUnavailable, match="put back"):
+        begin_vault(ward, who="dr.grey")
+    ward.vault_key.unlink()
+    assert begin_vault(ward, who="dr.grey") == 2

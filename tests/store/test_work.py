@@ -1,0 +1,172 @@
+"""The work book: everything comes back as it was given, in order, and nothing is forgotten by a kill."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanward.core.manifest import ManifestEntry
+from scanward.store import (
+    CleanedRow,
+    Job,
+    QuarantinedRow,
+    Releases,
+    Vault,
+    Ward,
+    WorkBook,
+    WorkItem,
+    WorkState,
+    open_ward,
+    work,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@pytest.fixture
+def book(ward: Ward, vault: Vault) -> WorkBook:
+    release, _ = Releases(ward, vault).begin(Job("s", "d", "acme", "ai", "basic", "f"))
+    return WorkBook(ward, vault, release.id)
+
+
+def item(number: int, patient: str = "p1", study: str = "s1", series: str = "e1") -> WorkItem:
+    return WorkItem(number, f"/scans/{number}", f"{number}", 9, patient, study, series, "CT", "1.2.3", 4, b"\0notes")
+
+
+def cleaned(number: int, pseudonym: str = "SW-1", study: str = "2.25.1") -> CleanedRow:
+    name = f"{pseudonym}/{study}/2.25.2/2.25.{number}.dcm"
+    return CleanedRow(number, name, "ab" * 32, 7, "1.2.3", f"2.25.{number}", study, "2.25.2", pseudonym)
+
+
+def numbers(items: Iterable[WorkItem]) -> list[int]:
+    return [each.number for each in items]
+
+
+def test_an_item_comes_back_as_it_was_given_whatever_its_path(book: WorkBook) -> None:
+    path = os.fsdecode(b"/scans/Doe^J\xff\xfe\n/IM 1")
+    given = WorkItem(1, path, path, 3, "p", "s", "e", "CT", "1.2", 1 << 40, bytes(range(256)))
+    book.add([given])
+    assert list(book.items_of("s")) == [given]
+
+
+def test_items_come_by_series_and_number_across_pages(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PAGE", 3)
+    items = [item(number, series=f"e{number % 2}") for number in range(10)]
+    random.Random(1).shuffle(items)
+    book.add(items)
+    assert numbers(book.items_of("s1")) == [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
+
+
+def test_studies_come_by_patient_each_once_across_pages(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PAGE", 2)
+    who = [("p2", "a"), ("p1", "c"), ("p1", "b"), ("p2", "a"), ("p3", "d")]
+    book.add([item(number, patient, study) for number, (patient, study) in enumerate(who)])
+    assert list(book.studies()) == [("p1", "b"), ("p1", "c"), ("p2", "a"), ("p3", "d")]
+
+
+def test_rows_may_change_while_they_are_walked(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PAGE", 2)
+    book.add([item(number) for number in range(7)])
+    seen = []
+    for each in book.items_of("s1"):
+        seen.append(each.number)
+        book.record_cleaned([cleaned(each.number)])
+    assert seen == list(range(7))
+    assert book.counts() == {WorkState.STAGED: 7}
+
+
+def test_what_is_held_is_done_and_what_is_permitted_is_still_to_do(book: WorkBook) -> None:
+    book.add([item(1, series="e1"), item(2, series="e2"), item(3, study="s2")])
+    book.set_decision("s1", "e1", "hold", "may-show-face")
+    book.set_decision("s1", "e2", "permit")
+    assert book.decisions_of("s1") == {"e1": ("hold", "may-show-face"), "e2": ("permit", "")}
+    assert book.done_numbers("s1") == {1}
+    assert book.counts() == {WorkState.HELD: 1, WorkState.TODO: 2}
+
+
+def test_a_decision_may_change_until_the_series_is_staged(book: WorkBook) -> None:
+    book.add([item(1)])
+    book.set_decision("s1", "e1", "hold", "video")
+    book.set_decision("s1", "e1", "permit")
+    assert book.counts() == {WorkState.TODO: 1}
+    book.record_cleaned([cleaned(1)])
+    book.set_decision("s1", "e1", "hold", "video")
+    assert book.counts() == {WorkState.STAGED: 1}
+
+
+def test_a_release_that_was_killed_knows_what_is_done(ward: Ward, vault: Vault, book: WorkBook) -> None:
+    book.add([item(number) for number in range(4)])
+    book.record_cleaned([cleaned(0), cleaned(1)])
+    book.record_quarantined([QuarantinedRow(3, "truncated", "at offset 12")])
+    with open_ward(ward.root) as again:
+        later = WorkBook(again, Vault(again), book._release)
+        assert later.done_numbers("s1") == {0, 1, 3}
+        assert numbers(later.items_of("s1")) == [0, 1, 2, 3]
+
+
+def test_a_study_that_leaked_is_not_sealed_and_the_others_are(book: WorkBook) -> None:
+    book.add([item(1), item(2, study="s2"), item(3, study="s2")])
+    book.record_cleaned([cleaned(1), cleaned(2, study="2.25.9"), cleaned(3, study="2.25.9")])
+    book.record_leak("s1")
+    names = ["SW-1/2.25.9/2.25.2/2.25.2.dcm", "SW-1/2.25.9/2.25.2/2.25.3.dcm"]
+    assert [entry.name for entry in book.sealed_entries()] == names
+    assert next(book.sealed_entries()) == ManifestEntry(names[0], "ab" * 32, 7, "1.2.3", "2.25.2", "2.25.9", "2.25.2")
+    assert book.counts() == {WorkState.LEAKED: 1, WorkState.STAGED: 2}
+
+
+def test_what_is_quarantined_after_it_was_staged_is_not_sealed(book: WorkBook) -> None:
+    book.add([item(1), item(2)])
+    book.record_cleaned([cleaned(1), cleaned(2)])
+    book.record_quarantined([QuarantinedRow(1, "leak", "")])
+    assert len(list(book.sealed_entries())) == 1
+
+
+def test_each_patient_is_disclosed_once_with_all_studies(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PAGE", 1)
+    book.add([item(number) for number in range(5)])
+    whose = [("SW-1", "2.25.1"), ("SW-1", "2.25.1"), ("SW-1", "2.25.3"), ("SW-2", "2.25.4"), ("SW-2", "2.25.4")]
+    book.record_cleaned([cleaned(number, *who) for number, who in enumerate(whose)])
+    assert list(book.disclosed()) == [("SW-1", ("2.25.1", "2.25.3"), 3), ("SW-2", ("2.25.4",), 2)]
+
+
+def test_an_identity_comes_back_and_the_last_one_counts(book: WorkBook) -> None:
+    book.put_identity("p1", b"first")
+    book.put_identities([("p1", b"second"), ("p2", b"other")])
+    assert (book.identity("p1"), book.identity("p2"), book.identity("p3")) == (b"second", b"other", b"")
+
+
+def test_an_examination_begins_anew_after_clearing(book: WorkBook) -> None:
+    book.add([item(1)])
+    book.put_identity("p1", b"needles")
+    book.clear()
+    assert book.identity("p1") == b""
+    book.add([item(1)])
+    assert numbers(book.items_of("s1")) == [1]
+
+
+def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book: WorkBook) -> None:
+    release, _ = Releases(ward, vault).begin(Job("other", "d", "acme", "ai", "basic", "f"))
+    other = WorkBook(ward, vault, release.id)
+    book.add([item(1)])
+    other.add([item(1), item(2)])
+    book.put_identity("p1", b"mine")
+    book.set_decision("s1", "e1", "hold", "video")
+    assert (numbers(book.items_of("s1")), numbers(other.items_of("s1"))) == ([1], [1, 2])
+    assert other.counts() == {WorkState.TODO: 2}
+    assert other.identity("p1") == b""
+
+
+def test_nothing_to_write_down_is_no_error(book: WorkBook) -> None:
+    book.add([])
+    book.record_cleaned([])
+    book.record_quarantined([])
+    book.put_identities([])
+    assert (list(book.studies()), list(book.sealed_entries()), list(book.disclosed())) == ([], [], [])
+
+
+def test_the_repr_of_an_item_shows_no_path() -> None:
+    assert "/scans" not in repr(item(1))
