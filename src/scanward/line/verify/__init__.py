@@ -1,1 +1,11 @@
-"""."""
+"""The attack on our own output: other code, other lists, another method than `deidentify`. It also runs alone."""
+
+from scanward.line.verify.expectation import Allowed, DatesPolicy, Expectation, PixelSource
+from scanward.line.verify.rules import Rule, is_certain
+from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, judged, merged
+from scanward.line.verify.verifier import Verifier
+
+__all__ = [
+    "Allowed", "DatesPolicy", "Expectation", "Facts", "FileVerdict", "Leaked", "PixelSource", "Rule", "Verified", "Verifier",
+    "is_certain", "judged", "merged",
+]  # fmt: skip

@@ -1,0 +1,187 @@
+"""One element's value, judged: by its VR, by what is known of the patient, and by what is known of the release."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.dicom.dictionary import vr_of
+from scanward.line.verify import attributes
+from scanward.line.verify.charset import decoded
+from scanward.line.verify.detectors import detected
+from scanward.line.verify.expectation import Allowed, DatesPolicy
+from scanward.line.verify.leftovers import leftover
+from scanward.line.verify.matching import Place, matches
+from scanward.line.verify.rules import Rule, found
+from scanward.line.verify.timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanward.core.finding import Finding
+    from scanward.line.verify.context import Context
+    from scanward.line.verify.needles import Needles
+
+_SINGLE = frozenset({b"LT", b"ST", b"UT", b"UR"})
+_CHARSET_VRS = frozenset({b"LO", b"LT", b"PN", b"SH", b"ST", b"UC", b"UT"})
+_NUMBER = re.compile(rb"[0-9+\-.eE \\\0]*")
+_TIME = re.compile(rb"[0-9.:\- \\\0]*")
+_AGE = re.compile(r"(\d{3})([DWMY])")
+_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
+_OLDEST = 90
+"""Ages over 89 are one class, 45 CFR 164.514(b)(2)(i)(C): 090Y says it, 091Y says more."""
+_RUNS = re.compile(rb"[\x20-\x7e]{6,}")
+_LETTERED = re.compile(rb"[A-Za-z]")
+_UID_IN_NAME = re.compile(r"[0-2](?:\.\d+){3,}")
+_RUN_LIMIT = 4096
+
+
+class Policy(NamedTuple):
+    """What of an expectation decides about single values; the same for all objects of a patient in a release."""
+
+    strict: bool = False
+    dates: DatesPolicy | None = None
+    offset_days: int | None = None
+    pseudonym: str | None = None
+    private_creators: frozenset[str] | None = None
+    allowed: frozenset[Allowed] = frozenset()
+    replacements: frozenset[str] = frozenset()
+
+
+class LeafJudge:
+    """Judges values for one patient under one policy."""
+
+    def __init__(self, needles: Needles, policy: Policy) -> None:
+        self._needles = needles
+        self._policy = policy
+        self._ours = {text.strip() for text in (*policy.replacements, policy.pseudonym or "")} - {""}
+        self._timing = Timing(needles.days, policy.dates, policy.offset_days)
+
+    def judge(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
+        """Findings of any kind, but for UIDs in UI values, which `uids` judges."""
+        if vr == b"UN" and not creator:
+            vr = vr_of(tag).encode("ascii")
+        if remnant := leftover(tag, self._policy.allowed, strict=self._policy.strict):
+            yield found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain)
+        if creator or tag >> 16 & 1:
+            yield from self.private(context, tag, creator)
+        if vr in (b"DS", b"IS"):
+            if _NUMBER.fullmatch(value):
+                return
+        elif vr in (b"DA", b"DT"):
+            if _TIME.fullmatch(value):
+                yield from self._dates(context, tag, value)
+                return
+        elif vr == b"TM" and _TIME.fullmatch(value):
+            return
+        elif vr not in _TEXTUAL:
+            yield from self._binary(context, tag, value)
+            return
+        charset = context.charset if vr in _CHARSET_VRS else b""
+        text = decoded(value, charset)
+        for part in (text,) if vr in _SINGLE else text.split("\\"):
+            if stripped := part.strip(" \0"):
+                yield from self._text(context, tag, vr, stripped)
+
+    def file_name(self, name: str, originals: frozenset[str]) -> Iterator[Finding]:
+        """Findings in a file's name, folders included."""
+        for match in matches(name, self._needles, Place()):
+            yield found(Rule.FILE_NAME, match.kind, "file-name", match.text, certain=match.certain)
+        for seen, known, certain in self._timing.in_text(name):
+            if known:
+                yield found(Rule.FILE_NAME, Kind.DATE, "file-name", seen, certain=certain)
+        if Allowed.UIDS not in self._policy.allowed and originals & set(_UID_IN_NAME.findall(name)):
+            yield found(Rule.FILE_NAME, Kind.UID, "file-name", certain=True)
+
+    def _text(self, context: Context, tag: int, vr: bytes, text: str) -> Iterator[Finding]:
+        if text in self._ours:
+            return
+        where = context.place(tag)
+        yield from self._attribute(where, tag, vr, text)
+        if vr == b"AS":
+            yield from self._age(where, text)
+            return
+        place = Place(tag, person=vr == b"PN", code=tag in attributes.CODED)
+        for match in matches(text, self._needles, place):
+            yield found(Rule.NEEDLE_TEXT, match.kind, where, match.text, certain=match.certain)
+        if vr == b"CS":
+            return
+        if vr != b"PN":
+            for hit in detected(text, tag):
+                yield found(hit.rule, hit.kind, where, hit.text, certain=hit.certain)
+        for seen, known, certain in self._timing.in_text(text):
+            rule = Rule.DATE_KNOWN if known else Rule.DATE_TEXT
+            yield found(rule, Kind.DATE, where, seen, certain=certain)
+
+    def _attribute(self, where: str, tag: int, vr: bytes, text: str) -> Iterator[Finding]:
+        kind = attributes.DIRECT.get(tag, Kind.PERSON_NAME if vr == b"PN" else None)
+        if kind is None or attributes.is_dummy(text) or attributes.lets_stand(kind, self._policy.allowed):
+            return
+        yield found(Rule.ATTRIBUTE, kind, where, text, certain=self._policy.strict and tag not in attributes.WEAK)
+
+    def _age(self, where: str, text: str) -> Iterator[Finding]:
+        match = _AGE.fullmatch(text)
+        if match and Allowed.AGES not in self._policy.allowed and int(match[1]) / _YEAR[match[2]] >= _OLDEST + 1:
+            yield found(Rule.AGE, Kind.AGE_OVER_89, where, text, certain=True)
+
+    def _dates(self, context: Context, tag: int, value: bytes) -> Iterator[Finding]:
+        where = context.place(tag)
+        birth = attributes.DIRECT.get(tag) == Kind.DATE
+        for part in value.decode("ascii").split("\\"):
+            text = part.strip(" \0")
+            if not text or text in self._ours or text[:8] in attributes.DUMMY_DATES:
+                continue
+            if birth and self._policy.dates != DatesPolicy.KEEP:
+                yield from self._attribute(where, tag, b"DA", text)
+            if self._policy.dates == DatesPolicy.REMOVE:
+                yield found(Rule.DATE_LEFT, Kind.DATE, where, text, certain=True)
+            elif self._timing.gives_away(text):
+                yield found(Rule.DATE_KNOWN, Kind.DATE, where, text, certain=True)
+
+    def private(self, context: Context, tag: int, creator: bytes) -> Iterator[Finding]:
+        if tag & 0xFFFF < 0x100:  # noqa: PLR2004 - the creator itself; an empty block is no harm
+            return
+        expected = self._policy.private_creators
+        if expected is None or creator.decode("ascii", "replace") not in expected:
+            # without a list to go by, a private block is a thing to look at
+            yield found(Rule.PRIVATE, Kind.PRIVATE, f"{context.place(tag)[:-3]}xx)", certain=expected is not None)
+
+    def _binary(self, context: Context, tag: int, value: bytes) -> Iterator[Finding]:
+        """Readable runs in a value that is no text by its VR."""
+        for run in _RUNS.finditer(value):
+            text = run.group()[:_RUN_LIMIT].decode("ascii")
+            if not _LETTERED.search(run.group()) and len(text) < 8:  # noqa: PLR2004 - digits that short are numbers
+                continue
+            where = context.place(tag)
+            for match in matches(text, self._needles, Place(tag, binary=True)):
+                yield found(Rule.NEEDLE_TEXT, match.kind, where, match.text, certain=match.certain)
+            if len(text) > 15:  # noqa: PLR2004 - in shorter runs a form is chance
+                for hit in detected(text, tag):
+                    yield found(hit.rule, hit.kind, where, hit.text, certain=hit.certain and hit.rule != Rule.PHONE)
+            for seen, known, certain in self._timing.in_text(text):
+                if known:
+                    yield found(Rule.DATE_KNOWN, Kind.DATE, where, seen, certain=certain)
+
+
+_TEXTUAL = frozenset(
+    {
+        b"AE",
+        b"AS",
+        b"CS",
+        b"DA",
+        b"DS",
+        b"DT",
+        b"IS",
+        b"LO",
+        b"LT",
+        b"PN",
+        b"SH",
+        b"ST",
+        b"TM",
+        b"UC",
+        b"UI",
+        b"UR",
+        b"UT",
+    }
+)

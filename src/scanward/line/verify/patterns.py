@@ -1,0 +1,169 @@
+"""The needles as bytes: every way in which a program may have written them down.
+
+Plain and in the encodings of `charset.SEARCHED`, UTF-16 of both orders, percent-encoded, base64 in its three alignments, hex; names
+in both orders with the separators that people use; dates by `dateforms.forms`. All patterns are lower-cased as bytes,
+since the haystack is too.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.line.verify.charset import SEARCHED
+from scanward.line.verify.dateforms import forms
+from scanward.line.verify.folding import spellings, word_list
+from scanward.line.verify.needles import LONG_CODE, name_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from scanward.line.verify.needles import Needles
+
+SHORTEST = 6
+"""Bytes of the shortest ASCII pattern; shorter needles are looked for in decoded values only."""
+LONGEST = 192
+_SHORTEST_FOREIGN = 4
+_JOINS = ("^", " ", ", ", ",", "_", "-", ".", "", "/", "+", "\\")
+
+
+class Form(Enum):
+    """How a pattern was made, which decides how a hit is judged."""
+
+    TEXT = "text"
+    """As people write it: must stand by itself."""
+    DIGITS = "digits"
+    """Nothing but digits: must not be part of a longer number."""
+    WIDE = "wide"
+    """UTF-16."""
+    ENCODED = "encoded"
+    """Base64, hex, percent: no chance hit."""
+    FOREIGN = "foreign"
+    """Bytes of another character set."""
+
+
+class Pattern(NamedTuple):
+    data: bytes
+    kind: Kind
+    form: Form
+
+
+def patterns(needles: Needles, days: Iterable[date]) -> list[Pattern]:
+    """Every pattern of the patient's needles, each once; `days` are those that must not appear."""
+    made: dict[bytes, Pattern] = {}
+    for kind, text in needles.spoken:
+        for pattern in _of_needle(kind, text):
+            if len(pattern.data) <= LONGEST:
+                made.setdefault(pattern.data, pattern)
+    for day in sorted(days):
+        for spelled in forms(day):
+            form = Form.DIGITS if spelled.isdigit() else Form.TEXT
+            for pattern in (*_plain(Kind.DATE, spelled, form), *_wide(Kind.DATE, spelled)):
+                made.setdefault(pattern.data, pattern)
+        for pattern in _coded(Kind.DATE, f"{day:%Y%m%d}"):
+            made.setdefault(pattern.data, pattern)
+    return list(made.values())
+
+
+def _of_needle(kind: Kind, text: str) -> Iterator[Pattern]:
+    if kind in (Kind.PATIENT_NAME, Kind.PERSON_NAME):
+        yield from _of_name(kind, text)
+    elif kind != Kind.DATE:
+        bare = re.sub(r"[\W_]+", "", text)
+        if len(bare) < LONG_CODE or (bare.isalpha() and bare.casefold() in word_list("words")):
+            return
+        for spelled in {text, bare}:
+            form = Form.DIGITS if spelled.isdigit() else Form.TEXT
+            yield from _plain(kind, spelled, form)
+            yield from _wide(kind, spelled)
+            yield from _coded(kind, spelled)
+
+
+def _of_name(kind: Kind, text: str) -> Iterator[Pattern]:
+    for raw, words in zip(text.split("="), name_groups(text), strict=True):
+        spoken = [part for part in re.split(r"[\s^]+", raw) if part]
+        for part in {raw.strip("^ "), *spoken}:
+            yield from _foreign(kind, part)
+        spelled = {w: spellings(w) for w in words}
+        if len(words) > 1:
+            for spelled_name in _orders(words):
+                yield from _plain(kind, spelled_name, Form.TEXT)
+            for join in ("^", " ", ""):
+                for pair in ((words[0], words[1]), (words[1], words[0])):
+                    yield from _wide(kind, join.join(pair))
+        for word in words:
+            if word not in word_list("words"):
+                for other in spelled[word]:
+                    yield from _plain(kind, other, Form.TEXT)
+                    yield from _wide(kind, other)
+        for whole in {raw.strip("^ "), *(w for w in words if w not in word_list("words"))}:
+            yield from _coded(kind, whole)
+
+
+def _orders(words: list[str]) -> Iterator[str]:
+    """`doe^jane`, `jane doe`, `doe, jane`, `doejane`, also with the middle name between or behind."""
+    family, given, *rest = words
+    for join in _JOINS:
+        yield join.join((family, given))
+        yield join.join((given, family))
+        if rest:
+            yield join.join((given, *rest, family))
+            yield join.join((family, given, *rest))
+
+
+def _plain(kind: Kind, text: str, form: Form) -> Iterator[Pattern]:
+    data = text.casefold().encode("latin-1", "ignore").lower()
+    if len(data) >= SHORTEST:
+        yield Pattern(data, kind, form)
+    if not text.isascii():
+        yield from _foreign(kind, text)
+
+
+def _wide(kind: Kind, text: str) -> Iterator[Pattern]:
+    if len(text) >= SHORTEST or not text.isascii():
+        for codec in ("utf-16-le", "utf-16-be"):
+            # `lower` on the haystack works byte by byte; so it must here
+            data = text.encode(codec, "ignore").lower()
+            if len(data) >= SHORTEST:
+                yield Pattern(data, kind, Form.WIDE)
+
+
+def _foreign(kind: Kind, text: str) -> Iterator[Pattern]:
+    """`text` in the encodings that can say it, when it is not ASCII."""
+    if text.isascii() or len(text) < 2:  # noqa: PLR2004 - one ideograph is a word
+        return
+    for spelled in {text, text.upper(), text.lower()}:
+        for codec in ("latin-1", "utf-8", "utf-16-le", "utf-16-be", *SEARCHED):
+            try:
+                data = spelled.encode(codec)
+            except UnicodeEncodeError:
+                continue
+            shortest = _SHORTEST_FOREIGN if ord(max(spelled)) > 0xFF else SHORTEST  # noqa: PLR2004 - beyond Latin-1
+            data = data.removeprefix(b"\x1b$)C").removesuffix(b"\x1b(B").lower()
+            if len(data) >= shortest:
+                yield Pattern(data, kind, Form.FOREIGN)
+
+
+def _coded(kind: Kind, text: str) -> Iterator[Pattern]:
+    """Base64, hex and percent forms, in the cases in which a name is usually written."""
+    for spelled in {text, text.upper(), text.lower(), text.title()}:
+        data = spelled.encode("utf-8")
+        if len(data) < SHORTEST:
+            continue
+        for shift in range(3):
+            code = base64.b64encode(b"\0" * shift + data)
+            # the characters at the ends share their bits with the neighbours
+            start = (0, 2, 3)[shift]
+            end = len(code) - (0, 3, 2)[(shift + len(data)) % 3]
+            yield Pattern(code[start:end].lower(), kind, Form.ENCODED)
+        yield Pattern(data.hex().encode("ascii"), kind, Form.ENCODED)
+        escaped = quote(spelled, safe="").encode("ascii")
+        if escaped != data:
+            yield Pattern(escaped.lower(), kind, Form.ENCODED)
+            if b"%20" in escaped:
+                yield Pattern(escaped.replace(b"%20", b"+").lower(), kind, Form.ENCODED)

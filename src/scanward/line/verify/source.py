@@ -1,0 +1,117 @@
+"""Where bytes come from: a file in memory, a file by windows, a deflated stream by windows. Memory is bounded."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from typing import Protocol
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+
+WINDOW = 1 << 20
+IN_MEMORY = 4 << 20
+"""Files up to this size are read whole: one call, no copies."""
+_INFLATED_LIMIT = 1 << 30
+_INFLATED_RATIO = 200
+_INFLATED_FREE = 64 << 20
+
+
+class Source(Protocol):
+    """Bytes by offset."""
+
+    size: int
+    """Bytes in all; for a deflated stream the bytes known so far, until its end is met."""
+
+    def load(self, at: int, need: int) -> tuple[bytes, int]:
+        """A buffer and the offset of its first byte; it holds `at` to `at + need`, less only where bytes end."""
+        ...
+
+
+class MemorySource:
+    """A whole file, in memory."""
+
+    __slots__ = ("data", "size")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.size = len(data)
+
+    def load(self, at: int, need: int) -> tuple[bytes, int]:  # noqa: ARG002 - the protocol's, a whole file has all
+        return self.data, 0
+
+
+class FileSource:
+    """An open file, by windows."""
+
+    __slots__ = ("_descriptor", "size")
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self._descriptor = descriptor
+        self.size = size
+
+    def load(self, at: int, need: int) -> tuple[bytes, int]:
+        return os.pread(self._descriptor, max(need, WINDOW), at), at
+
+
+class InflatedSource:
+    """The inflated form of a deflated data set (PS3.5 A.5), by windows; going back starts anew.
+
+    Raises:
+        UnsoundObject: INFLATE_BROKEN, or INFLATE_BOMB when more comes out than a data set of this size can hold.
+    """
+
+    __slots__ = ("_at", "_base", "_buffer", "_inflater", "_limit", "_source", "_start", "size", "used")
+
+    def __init__(self, source: Source, start: int) -> None:
+        self._source = source
+        self._start = start
+        packed = source.size - start
+        self._limit = min(_INFLATED_LIMIT, max(_INFLATED_FREE, packed * _INFLATED_RATIO))
+        self.used = 0
+        self.size = _INFLATED_LIMIT
+        self._restart()
+
+    def load(self, at: int, need: int) -> tuple[bytes, int]:
+        if at < self._base:
+            self._restart()
+        while self._base + len(self._buffer) < at + need and self._inflate(at):
+            pass
+        return self._buffer, self._base
+
+    def _restart(self) -> None:
+        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._at = self._start
+        self._base = 0
+        self._buffer = b""
+
+    def _inflate(self, keep_from: int) -> bool:
+        """Add a window to the buffer, dropping what lies before `keep_from`; False at the end."""
+        if self._inflater.eof:
+            return False
+        packed = self._inflater.unconsumed_tail
+        if not packed:
+            data, base = self._source.load(self._at, WINDOW)
+            packed = data[self._at - base : self._at - base + WINDOW]
+            self._at += len(packed)
+        try:
+            fresh = self._inflater.decompress(packed, WINDOW)
+        except zlib.error:
+            raise UnsoundObject(QuarantineReason.INFLATE_BROKEN) from None
+        if not fresh and not packed:
+            raise UnsoundObject(QuarantineReason.INFLATE_BROKEN, "the stream ends early")
+        dropped = min(max(0, keep_from - self._base), len(self._buffer))
+        self._buffer = self._buffer[dropped:] + fresh
+        self._base += dropped
+        known = self._base + len(self._buffer)
+        if known > self._limit:
+            raise UnsoundObject(QuarantineReason.INFLATE_BOMB)
+        if self._inflater.eof:
+            self.size = known
+            self.used = self._at - len(self._inflater.unused_data)
+        return True
+
+
+def slice_of(source: Source, start: int, end: int) -> bytes:
+    """The bytes from `start` to `end`, a copy; for short pieces only."""
+    data, base = source.load(start, end - start)
+    return data[start - base : end - base]

@@ -1,0 +1,74 @@
+"""UIDs: the ones that must not appear, the ones that look like a hospital's, what is defined and what is pointed at."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.dicom.dictionary import tag_of
+from scanward.line.verify.rules import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanward.core.finding import Finding
+
+_FREE_ROOTS = ("2.25.", "1.2.840.10008.", "1.2.826.0.1.3680043.8.498.")
+"""UUID-derived UIDs (PS3.5 annex B.2), the standard's own, and the public root of a well-known library."""
+_STANDARD = "1.2.840.10008."
+IN_TEXT = re.compile(r"(?<![\d.])[0-2](?:\.(?:0|[1-9]\d{0,38})){5,}(?![\d.])")
+"""A UID inside a text: six components and more, so that no software version is taken for one."""
+IN_BYTES = re.compile(rb"[0-2](?:\.(?:0|[1-9][0-9]{0,38})){5,}")
+DEFINES = frozenset(
+    tag_of(keyword) for keyword in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID", "FrameOfReferenceUID")
+)
+"""At the top of a data set these say what the object is; in a sequence they point elsewhere."""
+_POINTS = DEFINES | frozenset(
+    tag_of(keyword) for keyword in ("ReferencedSOPInstanceUID", "ReferencedFrameOfReferenceUID")
+)
+_CLASSES = frozenset(
+    tag_of(keyword)
+    for keyword in (
+        "SOPClassUID MediaStorageSOPClassUID ReferencedSOPClassUID TransferSyntaxUID ImplementationClassUID "
+        "ContextUID MappingResourceUID CodingSchemeUID ContextGroupExtensionCreatorUID SOPClassesInStudy "
+        "SOPClassesSupported RelatedGeneralSOPClassUID OriginalSpecializedSOPClassUID "
+        "ReferencedTransferSyntaxUIDInFile ReferencedSOPClassUIDInFile EncryptedContentTransferSyntaxUID "
+        "MACCalculationTransferSyntaxUID PrivateInformationCreatorUID"
+    ).split()
+)
+"""UIDs that name kinds of things, not things; vendors register their own under their roots."""
+_LONGEST_VERSION = 5
+
+
+@lru_cache(maxsize=4096)
+def is_free(uid: str) -> bool:
+    """Whether a UID says nothing about where it was made."""
+    return uid.startswith(_FREE_ROOTS)
+
+
+def values_of(value: bytes) -> list[str]:
+    """The UIDs of a UI value."""
+    text = value.decode("ascii", "replace").strip(" \0")
+    return [part.strip(" \0") for part in text.split("\\")] if text else []
+
+
+def judge(tag: int, uid: str, where: str, originals: frozenset[str], *, kept: bool) -> Iterator[Finding]:
+    """Findings about one UID of a UI value; `kept` when the recipe retains UIDs."""
+    if kept or uid.startswith(_STANDARD):
+        return
+    if uid in originals:
+        yield found(Rule.UID_ORIGINAL, Kind.UID, where, uid, certain=True)
+    elif tag not in _CLASSES and not is_free(uid):
+        yield found(Rule.UID_ROOT, Kind.UID, where, uid, certain=False)
+
+
+def is_pointer(tag: int, depth: int) -> bool:
+    """Whether a UI attribute at that depth points at an object, series, study or frame of reference."""
+    return tag in _POINTS and (depth > 0 or tag not in DEFINES)
+
+
+def in_text(text: str) -> list[str]:
+    """The UIDs inside a text that are not the standard's own."""
+    return [uid for uid in IN_TEXT.findall(text) if not is_free(uid)] if text.count(".") >= _LONGEST_VERSION else []

@@ -1,0 +1,158 @@
+"""What one walk through one file gathers: findings, facts, UIDs, and where the long values lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.line.verify import markers, uids
+from scanward.line.verify.charset import decoded
+from scanward.line.verify.context import Context, Wire
+from scanward.line.verify.expectation import Allowed
+from scanward.line.verify.leftovers import leftover
+from scanward.line.verify.pixelfacts import READ as PIXEL_FACTS
+from scanward.line.verify.rules import Rule, found
+
+if TYPE_CHECKING:
+    from scanward.core.finding import Finding
+    from scanward.line.verify.bytesearch import ByteSearch
+    from scanward.line.verify.leaves import LeafJudge, Policy
+
+_KEPT_BYTES = 16 << 20
+_KEPT_LENGTH = 1 << 14
+_META_LENGTH = 0x00020000
+FACTS = PIXEL_FACTS | markers.READ | {_META_LENGTH}
+"""Top-level attributes whose values are needed after the walk."""
+_DOTS = 5
+
+
+class Memory:
+    """What was learnt about one patient's values under one policy; it lives as long as the `Verifier`."""
+
+    def __init__(self, policy: Policy, judge: LeafJudge, search: ByteSearch) -> None:
+        self.policy = policy
+        self.judge = judge
+        self.search = search
+        self.contexts: dict[tuple[tuple[int, ...], bytes, Wire], Context] = {}
+        self._size = 0
+
+    def remember(self, context: Context, key: bytes) -> None:
+        """Step over `key` next time. What is remembered is bounded: when it is full, all is forgotten."""
+        if len(key) > _KEPT_LENGTH:
+            return
+        self._size += len(key) + 64
+        if self._size > _KEPT_BYTES:
+            for other in self.contexts.values():
+                other.known.clear()
+                other.found.clear()
+            self._size = 0
+        context.known.add(key)
+
+
+class Bulk(NamedTuple):
+    """A long value in its place."""
+
+    context: Context
+    tag: int
+    vr: bytes
+    start: int
+    end: int
+
+
+class Visit:
+    """The visitor of one file; see `context.Visitor`."""
+
+    def __init__(self, memory: Memory, originals: frozenset[str]) -> None:
+        self.findings: list[Finding] = []
+        self.values: dict[int, bytes] = {}
+        self.uids: dict[int, str] = {}
+        """Top-level UIDs by tag, group 2 included."""
+        self.defined: set[str] = set()
+        self.referenced: set[str] = set()
+        self.bulks: list[Bulk] = []
+        self.fragments: list[tuple[int, int]] = []
+        self.entered: set[int] = set()
+        self._memory = memory
+        self._originals = originals
+        self.kept_uids = Allowed.UIDS in memory.policy.allowed
+
+    def context(self, path: tuple[int, ...], charset: bytes, wire: Wire) -> Context:
+        key = (path, charset, wire)
+        context = self._memory.contexts.get(key)
+        if context is None:
+            context = self._memory.contexts[key] = Context(path, charset, wire)
+        if path and path[-1] not in self.entered:
+            self._enter(context, path)
+        return context
+
+    def _enter(self, context: Context, path: tuple[int, ...]) -> None:
+        """A sequence is entered for the first time in this file: its being there may already say something."""
+        tag = path[-1]
+        self.entered.add(tag)
+        policy = self._memory.policy
+        if remnant := leftover(tag, policy.allowed, strict=policy.strict):
+            above = Context(path[:-1], b"", context.wire)
+            self.findings.append(found(remnant.rule, remnant.kind, above.place(tag), certain=remnant.certain))
+
+    def leaf(self, context: Context, tag: int, vr: bytes, element: tuple[bytes, int, int], creator: bytes) -> None:
+        raw, head, _ = element
+        if vr == b"UI":
+            self._uid(context, tag, raw[head:])
+            return
+        wanted = tag in FACTS and not context.path
+        if wanted:
+            self.values[tag] = raw[head:]
+        key = (creator, raw)
+        findings = context.found.get(key)
+        if findings is None:
+            value = raw[head:]
+            findings = tuple(self._memory.judge.judge(context, tag, vr, value, creator)) if value else ()
+            lasting = value.count(b".") < _DOTS or not uids.IN_BYTES.search(value)
+            if lasting and not findings and not wanted:
+                self._memory.remember(context, creator + raw)
+            elif lasting:
+                context.found[key] = findings
+            else:
+                self._embedded(context, tag, decoded(value, context.charset))
+        self.findings.extend(findings)
+
+    def _uid(self, context: Context, tag: int, value: bytes) -> None:
+        depth = len(context.path)
+        for uid in uids.values_of(value):
+            if not depth:
+                self.uids[tag] = uid
+                if tag in uids.DEFINES:
+                    self.defined.add(uid)
+            if uids.is_pointer(tag, depth):
+                self.referenced.add(uid)
+            if uid in self._originals or not uids.is_free(uid):
+                where = context.place(tag)
+                self.findings.extend(uids.judge(tag, uid, where, self._originals, kept=self.kept_uids))
+
+    def _embedded(self, context: Context, tag: int, text: str) -> None:
+        """UIDs inside a text or inside bytes."""
+        for uid in uids.in_text(text):
+            known = uid in self._originals
+            if not (known and self.kept_uids):
+                rule = Rule.UID_ORIGINAL if known else Rule.UID_TEXT
+                self.findings.append(found(rule, Kind.UID, context.place(tag), uid, certain=known))
+
+    def bulk(self, context: Context, tag: int, vr: bytes, start: int, end: int) -> None:
+        self.bulks.append(Bulk(context, tag, vr, start, end))
+        policy = self._memory.policy
+        if remnant := leftover(tag, policy.allowed, strict=policy.strict):
+            self.findings.append(found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain))
+        if tag >> 16 & 1:
+            self.findings.extend(self._memory.judge.private(context, tag, b""))
+
+    def fragment(self, context: Context, start: int, end: int) -> None:
+        if not context.path:
+            self.fragments.append((start, end))
+
+    def oddity(self, context: Context, tag: int, what: str) -> None:  # noqa: ARG002 - the rule says it
+        strict = self._memory.policy.strict
+        self.findings.append(found(Rule.STRUCTURE, Kind.OTHER, context.place(tag), certain=strict))
+
+    def text(self, tag: int) -> str:
+        """A top-level fact as text, its first value."""
+        return self.values.get(tag, b"").decode("latin-1").split("\\")[0].strip(" \0")
