@@ -100,7 +100,9 @@ def contenders(peers: Path | None) -> list[Contender]:
         found.append(Contender("dicognito", [str(peers / "bin" / "dicognito"), "--output-directory", "{out}", "{src}"]))
     if shutil.which("gdcmanon"):
         tags = [part for tag in GDCM_TAGS for part in ("--empty", tag)]
-        found.append(Contender("gdcmanon --dumb, 17 tags", ["gdcmanon", "--dumb", "-r", *tags, "-i", "{src}", "-o", "{out}"]))
+        found.append(
+            Contender("gdcmanon --dumb, 17 tags", ["gdcmanon", "--dumb", "-r", *tags, "-i", "{src}", "-o", "{out}"])
+        )
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from pydicom.datadict import dictionary_VR, keyword_for_tag, private_dictionary_VR, tag_for_keyword
 from pydicom._uid_dict import UID_dictionary
+from pydicom.datadict import dictionary_VR, keyword_for_tag, private_dictionary_VR, tag_for_keyword
 
 from scanward.dicom.element import is_private, is_private_creator
 

@@ -39,7 +39,7 @@ def clean_profile(profile: bytes) -> bytes | None:
     attribute).
     """
     head = _header(profile)
-    tags = _tag_table(profile)
+    tags = _tag_table(profile) if head is not None else None
     if head is None or tags is None:
         return None
     contents = [(tag, _content(tag, profile)) for tag in tags]

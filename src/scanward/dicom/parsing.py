@@ -70,9 +70,7 @@ def read_head(buffer: bytes, pos: int, encoding: Encoding) -> tuple[int, str, in
             raise Truncated(pos + 12)
         (length,) = _LENGTH[order].unpack_from(buffer, pos + 8)
         if long == "UN" and not is_private(tag):
-            long = vr_of(
-                tag
-            )  # a known attribute that was sent as UN (PS3.5 section 6.2.2 note 2; threat row P11)
+            long = vr_of(tag)  # a known attribute that was sent as UN (PS3.5 section 6.2.2 note 2; threat row P11)
         return tag, long, 12, length
     if group == 0xFFFE:  # noqa: PLR2004 - items and delimiters have no VR
         return tag, "", 8, _LENGTH[order].unpack_from(buffer, pos + 4)[0]
@@ -105,9 +103,7 @@ def parse_elements(buffer: bytes, encoding: Encoding, budget: Budget, depth: int
     return found
 
 
-def parse_plain_run(
-    buffer: bytes, pos: int, last: int, bulk_bytes: int, found: list[Element]
-) -> tuple[int, int]:
+def parse_plain_run(buffer: bytes, pos: int, last: int, bulk_bytes: int, found: list[Element]) -> tuple[int, int]:
     """Parse explicit little endian elements in a row, as far as they are plain: the quick way through a header.
 
     Appends to `found`; returns the position of the first element that is not plain (a sequence, UN, pixel data, a tag
@@ -145,9 +141,7 @@ def misordered(tag: int, last: int) -> UnsoundObject:
     return UnsoundObject(reason, f"at ({tag >> 16:04x},{tag & 0xFFFF:04x})")
 
 
-def parse_element(
-    buffer: bytes, pos: int, encoding: Encoding, budget: Budget, depth: int
-) -> tuple[Element, int]:
+def parse_element(buffer: bytes, pos: int, encoding: Encoding, budget: Budget, depth: int) -> tuple[Element, int]:
     """The element at `pos` and the position after it.
 
     Raises:

@@ -73,12 +73,16 @@ class DicomObject:
             self._by_tag = {element.tag: element for element in self.elements}
         return self._by_tag.get(tag)
 
-    def text(self, tag: int) -> str:
-        """The first value of a top-level text attribute, decoded and stripped; empty when absent."""
+    def texts(self, tag: int) -> list[str]:
+        """The values of a top-level text attribute, decoded and stripped; none when absent."""
         element = self.get(tag)
         if element is None or element.bulk is not None or element.vr not in TEXT_VRS:
-            return ""
-        values = decode(element.value, element.vr, self.charsets)
+            return []
+        return decode(element.value, element.vr, self.charsets)
+
+    def text(self, tag: int) -> str:
+        """The first value of a top-level text attribute; empty when absent."""
+        values = self.texts(tag)
         return values[0] if values else ""
 
     @property
@@ -257,9 +261,7 @@ def _read_data_set(found: DicomObject, window: bytes, base: int, start: int) -> 
             if tag <= last:
                 raise misordered(tag, last)
             if tag in PIXEL_TAGS or (limits.bulk_bytes < length != UNDEFINED and vr != "SQ"):
-                element, after = _bulk(
-                    fd, size, base + pos, window[pos : pos + head], (tag, vr, length), encoding
-                )
+                element, after = _bulk(fd, size, base + pos, window[pos : pos + head], (tag, vr, length), encoding)
                 window, base, pos = os.pread(fd, _WINDOW, after), after, 0
             else:
                 element, pos = parse_element(window, pos, encoding, budget, 0)
@@ -290,9 +292,7 @@ def _is_trailer(unsound: UnsoundObject, last: int) -> bool:
     """
     if unsound.reason is QuarantineReason.DUPLICATE_TAG:
         return False
-    return last >= min(PIXEL_TAGS) or (
-        unsound.reason is QuarantineReason.BAD_VR and last > _SERIES_INSTANCE_UID
-    )
+    return last >= min(PIXEL_TAGS) or (unsound.reason is QuarantineReason.BAD_VR and last > _SERIES_INSTANCE_UID)
 
 
 def _widen(fd: int, size: int, base: int, pos: int, need: int, limits: Limits) -> tuple[bytes, int, int]:
@@ -316,9 +316,7 @@ def _bulk(
     start = offset + len(header)
     if length != UNDEFINED:
         if start + length > size:
-            raise UnsoundObject(
-                QuarantineReason.TRUNCATED, f"{start + length - size} bytes are missing, at least"
-            )
+            raise UnsoundObject(QuarantineReason.TRUNCATED, f"{start + length - size} bytes are missing, at least")
         return Element(tag, vr, header, len(header), bulk=Extent(start, length)), start + length
     end = _end_of_fragments(fd, size, start, encoding)
     return Element(tag, vr, header, len(header), undefined=True, bulk=Extent(start, end - start)), end
@@ -335,10 +333,6 @@ def _end_of_fragments(fd: int, size: int, pos: int, encoding: Encoding) -> int:
         pos += _FRAGMENT_HEAD
         if item in (b"\xfe\xff\xdd\xe0", b"\xff\xfe\xe0\xdd"):
             return pos
-        if (
-            item not in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
-            or length == UNDEFINED
-            or pos + length > size
-        ):
+        if item not in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00") or length == UNDEFINED or pos + length > size:
             raise UnsoundObject(QuarantineReason.CODESTREAM, "the pixel fragments do not follow each other")
         pos += length

@@ -23,9 +23,7 @@ def is_sequence(element: Element, encoding: Encoding) -> bool:
     return sequence_encoding(element, encoding) is not None
 
 
-def items(
-    element: Element, encoding: Encoding, budget: Budget, depth: int
-) -> Iterator[tuple[list[Element], Encoding]]:
+def items(element: Element, encoding: Encoding, budget: Budget, depth: int) -> Iterator[tuple[list[Element], Encoding]]:
     """The elements of each item of a sequence, with the encoding that they stand in.
 
     Raises:

@@ -1,9 +1,25 @@
 """Deidentify: one sound object in, one clean object out, by PS3.15 Annex E and a recipe."""
 
-from scanward.line.deidentify.cleaning import CleanObject, Deidentifier
+from scanward.line.deidentify.attributes import DUMMY_TEXTS
+from scanward.line.deidentify.cleaning import CleanObject, Deidentifier, NewUids
 from scanward.line.deidentify.headers import Change
+from scanward.line.deidentify.private import safe_creators
+from scanward.line.deidentify.profile import Option
 from scanward.line.deidentify.recipe import Recipe, builtin_recipes, load_recipe
 from scanward.line.deidentify.rules import Action
 from scanward.line.deidentify.subject import Subject
 
-__all__ = ["Action", "Change", "CleanObject", "Deidentifier", "Recipe", "Subject", "builtin_recipes", "load_recipe"]
+__all__ = [
+    "DUMMY_TEXTS",
+    "Action",
+    "Change",
+    "CleanObject",
+    "Deidentifier",
+    "NewUids",
+    "Option",
+    "Recipe",
+    "Subject",
+    "builtin_recipes",
+    "load_recipe",
+    "safe_creators",
+]

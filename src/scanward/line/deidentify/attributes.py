@@ -44,6 +44,9 @@ _DUMMIES = {
     "UI": "2.25.0",
     "UR": "urn:removed",
 }
+_OTHER_DUMMY = "Removed"
+DUMMY_TEXTS = frozenset({*_DUMMIES.values(), _OTHER_DUMMY})
+"""Every text that stands where one was taken away and something must stand."""
 _ID_DIGITS = 5
 _CACHE_MAX = 50_000
 _CACHED_VALUE_MAX = 2048
@@ -130,7 +133,7 @@ class AttributeCleaner:
         if tag in (PATIENT_NAME, PATIENT_ID):
             return encode([self._subject.pseudonym], vr, ())
         if vr in TEXT_VRS:
-            return encode([_DUMMIES.get(vr, "Removed")], vr, ())
+            return encode([_DUMMIES.get(vr, _OTHER_DUMMY)], vr, ())
         return _BINARY_DUMMIES.get(vr, b"")
 
 

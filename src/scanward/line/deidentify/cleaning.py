@@ -14,6 +14,7 @@ from scanward.line.deidentify.headers import Change, HeaderCleaner, Level
 from scanward.line.deidentify.markers import marker_elements, with_markers
 from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
 from scanward.line.deidentify.profile import method_codes
+from scanward.line.deidentify.recipe_model import UidPolicy
 from scanward.line.deidentify.rules import compile_rules
 
 if TYPE_CHECKING:
@@ -29,16 +30,23 @@ _STUDY_INSTANCE_UID, _SERIES_INSTANCE_UID = 0x0020000D, 0x0020000E
 
 
 @dataclass(frozen=True, slots=True)
+class NewUids:
+    """What an object is called from now on."""
+
+    study: str
+    series: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
 class CleanObject:
-    """One clean object as written; `pixel_sha256` is the digest of pixel bytes that had to stay as they were."""
+    """One clean object as written."""
 
     sha256: str
     size: int
     sop_class_uid: str
     transfer_syntax_uid: str
-    sop_instance_uid: str
-    study_instance_uid: str
-    series_instance_uid: str
+    uids: NewUids
     pixels: PixelWork
 
 
@@ -60,6 +68,19 @@ class Deidentifier:
             header.changes.clear()
         return total
 
+    def new_uids(self, source: DicomObject) -> NewUids:
+        """The new UIDs of an object that was opened.
+
+        Raises:
+            UnsoundObject: MISSING_UID when it lacks one.
+        """
+        old = [source.text(tag) for tag in (_STUDY_INSTANCE_UID, _SERIES_INSTANCE_UID, _SOP_INSTANCE_UID)]
+        if not all(old):
+            raise UnsoundObject(QuarantineReason.MISSING_UID)
+        if self._recipe.uids.policy is UidPolicy.KEEP:
+            return NewUids(*old)
+        return NewUids(*map(self._attributes.uid, old))
+
     def clean(self, source: DicomObject, destination: Path, *, may_show_face: bool = False) -> CleanObject:
         """Write a de-identified copy of `source` to `destination`, which must not exist.
 
@@ -78,17 +99,8 @@ class Deidentifier:
         entries = header.clean(source.elements, Level((), encoding, source.charsets), source.budget())
         entries, pixels = with_clean_pixels(source, entries)
         marks = marker_elements(self._recipe, self._methods, encoding, may_show_face=may_show_face)
-        new_uid = self._attributes.uid(source.text(_SOP_INSTANCE_UID))
-        meta = encode_preamble_and_meta(sop_class_uid, new_uid, source.syntax.uid)
+        uids = self.new_uids(source)
+        meta = encode_preamble_and_meta(sop_class_uid, uids.instance, source.syntax.uid)
         parts = (part for _, part in with_markers(entries, marks))
         written = write_object(destination, meta, parts, source.fd, deflated=source.syntax.deflated)
-        return CleanObject(
-            written.sha256,
-            written.size,
-            sop_class_uid,
-            source.syntax.uid,
-            new_uid,
-            self._attributes.uid(source.text(_STUDY_INSTANCE_UID)),
-            self._attributes.uid(source.text(_SERIES_INSTANCE_UID)),
-            pixels,
-        )
+        return CleanObject(written.sha256, written.size, sop_class_uid, source.syntax.uid, uids, pixels)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scanward.dicom.assembling import Copy
 from scanward.dicom.dictionary import private_vr_of
 from scanward.dicom.element import TEXT_VRS, Element, is_private, is_private_creator
+from scanward.dicom.icc import clean_profile
 from scanward.dicom.parsing import sequence_encoding
 from scanward.dicom.sequence import item_charsets, items
 from scanward.dicom.values import decode_whole
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 Path = tuple[int, ...]
 Change = tuple[Path, int, Action]
 _BLOCK = 0xFFFFFF00
+_ICC_PROFILE = 0x00282000
 _DATES = frozenset({"DA", "DT", "TM"})
 _SEQUENCE_LIKE = frozenset({"SQ", "UN", "OB"})
-_LOOKED_AT = _SEQUENCE_LIKE | _DATES
-"""What is looked at even where it is kept: sequences for what is in them, dates for being dates."""
+_LOOKED_AT = _SEQUENCE_LIKE | _DATES | {"OW"}
+"""What is looked at even where it is kept: sequences and bytes for what is in them, dates for being dates."""
 
 
 @dataclass(slots=True)
@@ -94,9 +96,24 @@ class HeaderCleaner:
             return self._bulk(action, element, level)
         if vr in _SEQUENCE_LIKE and (inner := sequence_encoding(element, level.encoding)) is not None:
             return self._sequence(action, element, level, inner, budget)
+        if tag == _ICC_PROFILE and action is Action.CLEAN:
+            return self._icc_profile(element, level)
         if action is Action.KEEP and vr not in _DATES:
-            return element.raw
+            return self._data(element, level)
         return self._leaf(action, element, level)
+
+    def _data(self, element: Element, level: Level) -> bytes | None:
+        """Bytes that are kept as data; text hides in look-up tables, so they are looked through (threat row P16)."""
+        if self._attributes.identifying_bytes(element.value):
+            return self._nothing_left(element, level)
+        return element.raw
+
+    def _icc_profile(self, element: Element, level: Level) -> bytes | None:
+        profile = clean_profile(element.value)
+        if profile is None:
+            return self._nothing_left(element, level)
+        self._count(level, element.tag, Action.CLEAN)
+        return encode_element(element.tag, "OB", profile, level.encoding)
 
     def _leaf(self, action: Action, element: Element, level: Level) -> bytes | None:
         tag, vr = element.tag, element.vr

@@ -29,7 +29,7 @@ def marker_elements(
     """The marking elements by tag.
 
     `methods` are (code value, code meaning) of CID 7050. Recognizable Visual Features is said only where it is true as far
-    as is known: YES where a face may still be seen. Burned In Annotation stays what the source says, since nothing here
+    as is known: YES where a face may still be seen, else what the source says. Burned In Annotation stays what the source says, since nothing here
     looks at the picture.
     """
 
@@ -59,8 +59,7 @@ def with_markers(
     entries: list[tuple[int, bytes | Splice]], marks: Mapping[int, bytes]
 ) -> list[tuple[int, bytes | Splice]]:
     """The entries with the marks in their places; what the source said in those places is replaced."""
-    replaced = {*marks, RECOGNIZABLE_VISUAL_FEATURES}
-    merged: list[tuple[int, bytes | Splice]] = [entry for entry in entries if entry[0] not in replaced]
+    merged: list[tuple[int, bytes | Splice]] = [entry for entry in entries if entry[0] not in marks]
     merged += marks.items()
     merged.sort(key=_tag_of)
     return merged

@@ -6,7 +6,6 @@ comments, application segments and trailing bytes of their streams.
 
 from __future__ import annotations
 
-import io
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +21,8 @@ from scanward.dicom.element import PIXEL_DATA, PIXEL_TAGS, UNDEFINED, Element
 from scanward.dicom.writing import encode_element, encode_header
 
 if TYPE_CHECKING:
+    import io
+
     from scanward.dicom.assembling import Sink, Splice
     from scanward.dicom.element import Extent
     from scanward.dicom.reading import DicomObject

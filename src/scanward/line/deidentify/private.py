@@ -44,6 +44,12 @@ def safe_list() -> Mapping[PrivatePlace, Safe]:
     return places
 
 
+@cache
+def safe_creators() -> frozenset[str]:
+    """The creators of whose blocks something may be kept."""
+    return frozenset(place.creator for place in safe_list())
+
+
 def place_of(creator: str, tag: int) -> PrivatePlace:
     """The private attribute that `tag` is under `creator`."""
     return PrivatePlace(tag >> 16, creator.strip(), tag & 0xFF)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scanward.core.errors import QuarantineReason
-from scanward.core.finding import Finding
-from scanward.line.deidentify import Change, CleanObject, Recipe, Subject
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.errors import QuarantineReason
+    from scanward.core.finding import Finding
+    from scanward.line.deidentify import Change, CleanObject, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,8 @@ class Source:
 class Batch:
     """Some objects of one series of one patient, with all that a worker must know to clean them."""
 
-    patient: str
-    study: str
-    series: str
-    recipe: Recipe
+    recipe: str
+    """As JSON, by `recipe_text`: the same recipe is the same text, so that a worker compiles it once."""
     subject: Subject
     identity: bytes = field(repr=False)
     """Packed by `identities.pack`."""
@@ -41,7 +42,7 @@ class Batch:
 class Cleaned:
     number: int
     staged: str
-    """Relative to the staging folder."""
+    """Its name under the staging folder (`object_name`)."""
     facts: CleanObject
 
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.core.errors import UnsoundObject
+from scanward.core.stages import object_name
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, Recipe, Subject
-from scanward.line.release.attack import expected_of
+from scanward.line.release.attack import expectation_for
 from scanward.line.release.identities import unpack
 from scanward.line.release.tasks import Batch, BatchResult, Cleaned, Refused, Source
 from scanward.line.verify import Verifier
 
 if TYPE_CHECKING:
-    from scanward.line.deidentify import CleanObject
+    from pathlib import Path
 
 _PATIENTS_AT_HAND = 2
 """Compiled needles of one patient take a few MB; batches of one patient follow each other."""
 
 
 @lru_cache(maxsize=_PATIENTS_AT_HAND)
-def _deidentifier(recipe: Recipe, identity: bytes, subject: Subject) -> Deidentifier:
-    return Deidentifier(recipe, unpack(identity), subject)
+def _recipe(text: str) -> Recipe:
+    return Recipe.model_validate_json(text)
+
+
+@lru_cache(maxsize=_PATIENTS_AT_HAND)
+def _deidentifier(recipe: str, identity: bytes, subject: Subject) -> Deidentifier:
+    return Deidentifier(_recipe(recipe), unpack(identity), subject)
 
 
 @lru_cache(maxsize=_PATIENTS_AT_HAND)
@@ -31,7 +37,7 @@ def _verifier(identity: bytes) -> Verifier:
 
 
 def clean_batch(batch: Batch) -> BatchResult:
-    """Clean and verify the objects of a batch into its staging folder.
+    """Clean and attack the objects of a batch; what is clean stands in the staging folder under its new name.
 
     An object that is not understood is refused; the others go on. Files of an earlier, killed attempt are replaced.
 
@@ -40,27 +46,29 @@ def clean_batch(batch: Batch) -> BatchResult:
     """
     result = BatchResult()
     deidentifier = _deidentifier(batch.recipe, batch.identity, batch.subject)
-    folder = batch.staging / batch.series
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made: set[Path] = set()
     for source in batch.sources:
         try:
-            _clean_one(batch, source, deidentifier, result)
+            _clean_one(batch, source, deidentifier, result, made)
         except UnsoundObject as unsound:
             result.refused.append(Refused(source.number, unsound.reason, unsound.detail))
     result.changes = deidentifier.take_changes()
     return result
 
 
-def _clean_one(batch: Batch, source: Source, deidentifier: Deidentifier, result: BatchResult) -> None:
-    staged = f"{batch.series}/{source.number:08d}"
-    target = batch.staging / staged
-    target.unlink(missing_ok=True)
+def _clean_one(batch: Batch, source: Source, deidentifier: Deidentifier, result: BatchResult, made: set[Path]) -> None:
     with open_object(source.path, spool=batch.spool) as opened:
+        uids = deidentifier.new_uids(opened)
+        staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
+        target = batch.staging / staged
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made.add(target.parent)
+        target.unlink(missing_ok=True)
         facts = deidentifier.clean(opened, target, may_show_face=source.may_show_face)
         if batch.verified:
-            _attack(batch, source, target, facts, result)
+            expectation = expectation_for(opened, facts, _recipe(batch.recipe), batch.subject)
+            verdict = _verifier(batch.identity).check(target, expectation)
+            result.leaks.extend((source.number, finding) for finding in verdict.findings)
+            result.suspects.extend(verdict.suspects)
     result.cleaned.append(Cleaned(source.number, staged, facts))
-
-
-def _attack(batch: Batch, source: Source, target: object, facts: CleanObject, result: BatchResult) -> None:
-    raise NotImplementedError

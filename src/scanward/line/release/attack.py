@@ -1,0 +1,51 @@
+"""What verify is told to expect of an object that the line wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanward.line.deidentify import DUMMY_TEXTS, Option, safe_creators
+from scanward.line.verify import Allowed, DatesPolicy, Expectation, PixelSource
+
+if TYPE_CHECKING:
+    from scanward.dicom.reading import DicomObject
+    from scanward.line.deidentify import CleanObject, Recipe, Subject
+
+_ALLOWED = {
+    Option.RETAIN_DEVICE_IDENTITY: Allowed.DEVICE,
+    Option.RETAIN_INSTITUTION_IDENTITY: Allowed.INSTITUTION,
+    Option.RETAIN_UIDS: Allowed.UIDS,
+}
+_UIDS = (0x00080018, 0x0020000D, 0x0020000E, 0x00200052)
+"""SOP instance, study, series and frame of reference."""
+_AGE_LIMIT = 120
+
+
+def expectation_for(source: DicomObject, written: CleanObject, recipe: Recipe, subject: Subject) -> Expectation:
+    """What was promised about one object."""
+    extent = written.pixels.source
+    same = extent is not None and not written.pixels.changed and not source.syntax.deflated
+    original = frozenset(uid for tag in _UIDS if (uid := source.text(tag)))
+    return Expectation(
+        sha256=written.sha256,
+        sop_class_uid=written.sop_class_uid,
+        transfer_syntax_uid=written.transfer_syntax_uid,
+        pixel_source=PixelSource(source.path, extent.offset, written.pixels.length) if same and extent else None,
+        pseudonym=subject.pseudonym,
+        original_uids=frozenset() if Option.RETAIN_UIDS in recipe.options else original,
+        dates_policy=DatesPolicy(recipe.dates.policy.value),
+        offset_days=subject.offset_days if recipe.dates.policy.value == "shift" else None,
+        private_creators=safe_creators() if Option.RETAIN_SAFE_PRIVATE in recipe.options else frozenset(),
+        allowed=_allowed(recipe),
+        replacements=DUMMY_TEXTS,
+        high_bits_cleared=True,
+    )
+
+
+def _allowed(recipe: Recipe) -> frozenset[Allowed]:
+    allowed = {_ALLOWED[option] for option in recipe.options if option in _ALLOWED}
+    if recipe.patient.age_cap >= _AGE_LIMIT:
+        allowed.add(Allowed.AGES)
+    if recipe.dates.policy.value == "keep":
+        allowed |= {Allowed.BIRTH_DATE, Allowed.PLACES}
+    return frozenset(allowed)

@@ -1,0 +1,237 @@
+"""The conductor: the order of the line, and the only place that knows all its rooms."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from scanward.core.decision import Likelihood
+from scanward.core.stages import OutcomeKind
+from scanward.line.account import Account
+from scanward.line.deidentify import Subject
+from scanward.line.deliver import delivery_to
+from scanward.line.release.deciding import Decisions, decide
+from scanward.line.release.handover import deliver, seal_release
+from scanward.line.release.identities import pack
+from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.stripping import MAY_SHOW_FACE, PatientWork, Stripped, Stripping
+from scanward.store import (
+    DecisionRow,
+    Job,
+    NewEntry,
+    Patient,
+    PseudonymPolicy,
+    Quarantine,
+    Releases,
+    ReleaseState,
+    Vault,
+    WorkBook,
+    WorkItem,
+    WorkState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanward.core.progress import Progress
+    from scanward.core.stages import Outcome
+    from scanward.line.examine import PatientHarvest
+    from scanward.line.release.request import Request
+    from scanward.store import Release, Ward
+
+_ROWS = 1000
+"""Work items written in one transaction."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Everything that one run of a release came to know; the facts are told from it."""
+
+    request: Request
+    release: Release
+    resumed: bool = False
+    inventory: Inventory = field(default_factory=Inventory)
+    decisions: Decisions = field(default_factory=dict)
+    patients: dict[str, PatientWork] = field(default_factory=dict)
+    """By patient digest."""
+    stripped: Stripped = field(default_factory=Stripped)
+    leaked: int = 0
+    """Objects that do not leave because they, or another object of their study, leaked."""
+    outcome: Outcome | None = None
+    manifest_sha256: str = ""
+
+
+class Conductor:
+    """Conducts one release in one ward."""
+
+    def __init__(self, ward: Ward, request: Request, progress: Progress) -> None:
+        self._ward = ward
+        self._request = request
+        self._progress = progress
+        self._vault = Vault(ward)
+        self._key = bytes.fromhex(self._vault.digest("examine", "key") + self._vault.digest("examine", "key2"))
+        self._releases = Releases(ward, self._vault)
+        self._quarantine = Quarantine(ward, self._vault)
+
+    def run(self) -> Run:
+        """Release everything that may leave.
+
+        Raises:
+            ScanwardError: what stops the whole release; what concerns one object only is in the result.
+        """
+        request = self._request
+        delivery_to(self._ward, request.destination, request.local_source)  # refuses before hours of work
+        Account(self._ward).recover()
+        fingerprint, recipe = request.fingerprint(), request.recipe
+        job = Job(
+            f"{request.source}\n{fingerprint}",
+            request.destination,
+            request.recipient,
+            request.purpose,
+            recipe.name,
+            recipe.fingerprint,
+        )
+        release, resumed = self._releases.begin(job)
+        run = Run(request, release, resumed)
+        with self._ward.hold(f"release-{release.id}"):
+            self._conduct(run)
+        return run
+
+    def dry_run(self) -> tuple[Inventory, Decisions]:
+        """What would be done: everything is read, nothing is written but in a spool that is thrown away."""
+        inventory = Inventory()
+        spool = self._ward.spool / f"dry-{self._ward.new_id()}"
+        spool.mkdir(mode=0o700)
+        try:
+            for _ in self._stock(spool, inventory):
+                pass
+        finally:
+            shutil.rmtree(spool, ignore_errors=True)
+        return inventory, decide(inventory.series.values(), self._request.recipe)
+
+    def _conduct(self, run: Run) -> None:
+        home = self._ward.spool / run.release.id
+        received, staging = home / "received", home / "staged"
+        book = WorkBook(self._ward, self._vault, run.release.id)
+        shutil.rmtree(received, ignore_errors=True)
+        for folder in (home, received, staging):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        self._examine(run, book, received)
+        commitments = self._assign(run)
+        self._strip(run, book, received, staging)
+        self._hand_over(run, book, staging, commitments)
+        self._releases.advance(run.release.id, _final_state(run))
+        book.clear()
+        shutil.rmtree(home, ignore_errors=True)
+
+    def _stock(self, spool: Path, inventory: Inventory) -> Iterator[WorkItem]:
+        request = self._request
+        for each in take_stock(request.source, spool, self._key, request.workers, self._progress, inventory):
+            examined, received, record = each.examined, each.examined.received, each.record
+            yield WorkItem(
+                number=examined.number,
+                path=str(received.path),
+                origin=received.origin,
+                size=received.size,
+                patient=examined.patient,
+                study=examined.patient + examined.study,
+                series=examined.series,
+                modality=record.modality,
+                sop_class_uid=examined.sop_class_uid,
+                flags=MAY_SHOW_FACE if record.risk.face is Likelihood.POSSIBLE else 0,
+                record=b"",
+            )
+
+    def _examine(self, run: Run, book: WorkBook, received: Path) -> None:
+        """Read all headers and decide.
+
+        A release that was killed later than here has its work written down already; the headers are read again, since what
+        they say of patients is kept nowhere in clear.
+        """
+        stock = self._stock(received, run.inventory)
+        fresh = not run.resumed or run.release.state is ReleaseState.EXAMINING
+        if fresh:
+            book.clear()
+        while items := list(islice(stock, _ROWS)):
+            if fresh:
+                book.add(items)
+        run.decisions = decide(run.inventory.series.values(), run.request.recipe)
+        if not fresh:
+            return
+        book.set_decisions(
+            [
+                DecisionRow(
+                    patient + study,
+                    series,
+                    "permit" if each.decision.permit else "hold",
+                    " ".join(each.decision.reasons),
+                )
+                for (patient, study, series), each in run.decisions.items()
+            ]
+        )
+        self._quarantine.add(
+            NewEntry(each.reason, each.detail, each.received.origin, each.received.size, release=run.release.id)
+            for each in run.inventory.quarantined
+        )
+        self._releases.advance(run.release.id, ReleaseState.CLEANING)
+
+    def _assign(self, run: Run) -> dict[str, str]:
+        """Give every patient their pseudonym in this domain; the ledger's commitments by pseudonym."""
+        recipe, request = run.request.recipe, run.request
+        domain = self._vault.domain(request.recipient, request.purpose)
+        policy = PseudonymPolicy(
+            prefix=recipe.patient.pseudonym_prefix,
+            least_days=-recipe.dates.shift_max_days,
+            most_days=-recipe.dates.shift_min_days,
+        )
+        harvests = run.inventory.harvest.patients
+        people = [_patient(key, harvest) for key, harvest in harvests.items()]
+        commitments = {}
+        for key, person, given in zip(harvests, people, self._vault.assign_many(domain, people, policy), strict=True):
+            subject = Subject(given.pseudonym, given.offset_days, domain.secret)
+            run.patients[key] = PatientWork(subject, pack(harvests[key].identity))
+            commitments[str(given.pseudonym)] = self._vault.commitment(person, run.release.id)
+        return commitments
+
+    def _strip(self, run: Run, book: WorkBook, received: Path, staging: Path) -> None:
+        request = run.request
+        stripping = Stripping(
+            book,
+            self._quarantine,
+            run.release.id,
+            request.recipe.model_dump_json(by_alias=True),
+            run.patients,
+            staging,
+            received,
+            request.verified,
+            request.workers,
+        )
+        self._progress.stage("clean and attack" if request.verified else "clean", run.inventory.objects)
+        run.stripped = stripping.run(self._progress)
+        run.leaked = book.counts().get(WorkState.LEAKED, 0) + run.stripped.leaking
+
+    def _hand_over(self, run: Run, book: WorkBook, staging: Path, commitments: dict[str, str]) -> None:
+        sealed = seal_release(self._ward, book, staging, run.release)
+        run.manifest_sha256 = sealed.sha256
+        if not sealed.objects:
+            return
+        self._releases.advance(run.release.id, ReleaseState.SEALED)
+        run.outcome = deliver(self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed)
+
+
+def _patient(key: str, harvest: PatientHarvest) -> Patient:
+    person = harvest.person
+    return Patient(person.patient_id, person.issuer, person.name, person.birth_date, apart=key)
+
+
+def _final_state(run: Run) -> ReleaseState:
+    if run.stripped.leaks:
+        return ReleaseState.LEAKED
+    if run.outcome is None:
+        return ReleaseState.REFUSED
+    if run.outcome.kind is not OutcomeKind.DELIVERED:
+        return ReleaseState.PARTLY
+    return ReleaseState.DONE

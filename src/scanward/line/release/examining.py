@@ -1,0 +1,40 @@
+"""Examine alone: what do these scans give away?"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanward.core.facts import ExaminationFacts
+from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.telling import Names, quarantine_tallies, series_facts, tallies
+
+if TYPE_CHECKING:
+    from scanward.core.clock import Clock
+    from scanward.core.progress import Progress
+
+
+def examine_source(source: str, workers: int, progress: Progress, clock: Clock) -> ExaminationFacts:
+    """Read every header of `source`; archives are unpacked into a temporary folder that is gone afterwards.
+
+    Raises:
+        SourceError: the source cannot be reached.
+    """
+    facts = ExaminationFacts(clock.now())
+    begun = time.monotonic()
+    inventory = Inventory()
+    with tempfile.TemporaryDirectory(prefix="scanward-") as spool:
+        for _ in take_stock(source, Path(spool), secrets.token_bytes(32), workers, progress, inventory):
+            pass
+    facts.files, facts.objects, facts.bytes_read = inventory.files, inventory.objects, inventory.bytes_read
+    facts.patients = len(inventory.harvest.patients)
+    facts.studies = len({(seen.patient, seen.study) for seen in inventory.series.values()})
+    facts.series = series_facts(inventory.series.values(), Names.numbered(inventory.harvest.patients))
+    facts.findings = inventory.harvest.findings()
+    facts.quarantined = quarantine_tallies(inventory.quarantined)
+    facts.passed_over = tallies(inventory.passed_over)
+    facts.seconds = time.monotonic() - begun
+    return facts

@@ -1,0 +1,69 @@
+"""Seal what is clean, account for it, deliver it, and write down how that ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import RefusedByPolicy, ScanwardError
+from scanward.line.account import Account, Disclosure
+from scanward.line.deliver import delivery_to
+from scanward.line.seal import Agreement, seal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from scanward.core.progress import Progress
+    from scanward.core.stages import Outcome, Sealed
+    from scanward.line.release.request import Request
+    from scanward.store import Release, Ward, WorkBook
+
+
+def seal_release(ward: Ward, book: WorkBook, staging: Path, release: Release) -> Sealed:
+    """Write and sign the manifest of everything that is staged."""
+    agreement = Agreement(release.id, release.recipient, release.purpose, release.recipe, release.recipe_fingerprint)
+    return seal(ward, staging, agreement, book.sealed_entries())
+
+
+def deliver(
+    ward: Ward,
+    book: WorkBook,
+    sealed: Sealed,
+    request: Request,
+    commitments: Mapping[str, str],
+    progress: Progress,
+    *,
+    rehash: bool,
+) -> Outcome:
+    """Open the account, deliver under its ticket, close it, whatever happens in between.
+
+    With `rehash` every staged file is read again before it goes: after a kill its bytes may not be those written.
+
+    Raises:
+        ScanwardError: the destination refused or the disk is full; the account says so.
+    """
+    delivery = delivery_to(ward, request.destination, request.local_source)
+    account = Account(ward)
+    ticket = account.open(
+        sealed,
+        recipient=request.recipient,
+        purpose=request.purpose,
+        recipe_fingerprint=request.recipe.fingerprint,
+        patients=(
+            Disclosure(pseudonym, commitments[pseudonym], studies, objects)
+            for pseudonym, studies, objects in book.disclosed()
+        ),
+    )
+    progress.stage("deliver", sealed.objects)
+    try:
+        outcome = delivery.deliver(
+            sealed, ticket, rehash=rehash, advance=lambda objects, _size: progress.advance(objects)
+        )
+    except RefusedByPolicy:
+        account.refuse(ticket)
+        raise
+    except (ScanwardError, OSError, KeyboardInterrupt):
+        account.close_after_failure(ticket)
+        raise
+    account.close(ticket, outcome)
+    return outcome

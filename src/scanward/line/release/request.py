@@ -1,0 +1,71 @@
+"""What a person asks of a release."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import UsageError
+from scanward.core.ids import is_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanward.line.deidentify import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One release: what, where to, for whom, for what, how."""
+
+    source: str = field(repr=False)
+    destination: str = field(repr=False)
+    recipient: str
+    purpose: str
+    recipe: Recipe
+    workers: int = 1
+    verified: bool = True
+    dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        for what, name in (("recipient", self.recipient), ("purpose", self.purpose)):
+            if not is_slug(name):
+                raise UsageError(
+                    f"a {what} is named by lower-case letters, digits, '.', '_' and '-', for instance acme-ai"
+                )
+
+    @property
+    def local_source(self) -> Path | None:
+        """The source as a path, None where it is a URL."""
+        return None if "://" in self.source or "::" in self.source else Path(self.source)
+
+    def fingerprint(self) -> str:
+        """Tells this source from itself after a change: places, sizes and times of its files; for a URL the URL.
+
+        A release that was killed is gone on with only while this stays the same.
+        """
+        digest = hashlib.sha256(self.source.encode("utf-8", "surrogateescape"))
+        digest.update(b"verified" if self.verified else b"unverified")
+        if (root := self.local_source) is not None:
+            for line in _listing(root):
+                digest.update(line)
+        return digest.hexdigest()
+
+
+def _listing(root: Path) -> Iterator[bytes]:
+    """One line per file: name, size, time of change; folders in a fixed order."""
+    if not root.is_dir():
+        found = root.stat()
+        yield f"{found.st_size} {found.st_mtime_ns}".encode()
+        return
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        with os.scandir(folder) as entries:
+            sizes = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+        for name in sorted(names):
+            if name in sizes:
+                path = f"{folder}/{name}".encode("utf-8", "surrogateescape")
+                yield b"%s %d %d\n" % (path, sizes[name].st_size, sizes[name].st_mtime_ns)

@@ -1,0 +1,178 @@
+"""From what a run came to know to the facts that are reported: numbered and masked, without identifiers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import ExitCode
+from scanward.core.facts import AttributeFacts, PatientFacts, ReleaseFacts, SeriesFacts, Tally
+from scanward.core.stages import OutcomeKind
+from scanward.dicom.dictionary import place_of, uid_name
+from scanward.line.deidentify import Action
+from scanward.line.release.deciding import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from scanward.core.stages import Quarantined
+    from scanward.line.deidentify import Change
+    from scanward.line.release.conductor import Run
+    from scanward.line.release.deciding import Decisions
+    from scanward.line.release.inventory import Inventory, SeriesSeen
+    from scanward.line.release.request import Request
+
+_DONE_AS = {
+    Action.REMOVE: "removed",
+    Action.EMPTY: "emptied",
+    Action.DUMMY: "replaced",
+    Action.CLEAN: "cleaned",
+    Action.CLEAN_STRICT: "cleaned",
+    Action.SHIFT: "shifted",
+    Action.UID: "remapped",
+    Action.KEEP: "cleaned",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What patients and studies are called in a report: pseudonyms where there are any, else numbers."""
+
+    patients: Mapping[str, str]
+
+    @staticmethod
+    def numbered(patients: Iterable[str]) -> Names:
+        return Names({key: f"patient {number}" for number, key in enumerate(patients, 1)})
+
+
+def series_facts(
+    series: Iterable[SeriesSeen], names: Names, decisions: Decisions | None = None
+) -> list[SeriesFacts]:
+    """A row per series, numbered within its patient."""
+    studies: dict[str, dict[str, int]] = defaultdict(dict)
+    counts: Counter[str] = Counter()
+    rows = []
+    for seen in series:
+        number = studies[seen.patient].setdefault(seen.study, len(studies[seen.patient]) + 1)
+        counts[seen.patient] += 1
+        decision = decisions[seen.patient, seen.study, seen.series].decision if decisions else None
+        outcome = "examined" if decision is None else "released" if decision.permit else "held"
+        rows.append(
+            SeriesFacts(
+                names.patients.get(seen.patient, "patient"),
+                f"study {number}",
+                f"series {counts[seen.patient]}",
+                seen.modality if seen.modality.isalnum() and len(seen.modality) <= 4 else "?",  # noqa: PLR2004 - defined terms are short
+                uid_name(seen.sop_class),
+                seen.objects,
+                outcome,
+                () if decision is None else tuple(decision.reasons or decision.warnings),
+            )
+        )
+    return rows
+
+
+def quarantine_tallies(quarantined: Iterable[Quarantined], refused: Mapping[str, int] | None = None) -> list[Tally]:
+    counts = Counter(each.reason.value for each in quarantined)
+    counts.update(refused or {})
+    return [Tally(reason, count) for reason, count in counts.most_common()]
+
+
+def tallies(counts: Mapping[str, int]) -> list[Tally]:
+    return [Tally(str(name), count) for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def attribute_facts(changes: Mapping[Change, int]) -> list[AttributeFacts]:
+    """What happened to each attribute, by its path, most changed first."""
+    places: dict[str, Counter[str]] = defaultdict(Counter)
+    for (path, tag, action), count in changes.items():
+        places[place_of((*path, tag))][_DONE_AS[action]] += count
+    rows = [AttributeFacts(place, **done) for place, done in places.items()]
+    return sorted(rows, key=lambda row: (-sum(places[row.place].values()), row.place))
+
+
+def dry_run_facts(request: Request, inventory: Inventory, decisions: Decisions, started: datetime) -> ReleaseFacts:
+    """What a release would do."""
+    held, warned, objects = tally(decisions, inventory.series.values())
+    facts = _common(request, inventory, "dry-run", started)
+    names = Names.numbered(inventory.harvest.patients)
+    facts.dry_run = True
+    facts.released = inventory.objects - objects
+    facts.held, facts.warnings = tallies(held), tallies(warned)
+    facts.quarantined = quarantine_tallies(inventory.quarantined)
+    facts.series = series_facts(inventory.series.values(), names, decisions)
+    return facts
+
+
+def release_facts(run: Run, started: datetime) -> ReleaseFacts:
+    """What a release did."""
+    inventory, stripped, outcome = run.inventory, run.stripped, run.outcome
+    facts = _common(run.request, inventory, run.release.id, started)
+    held, warned, _ = tally(run.decisions, inventory.series.values())
+    pseudonyms = {key: str(work.subject.pseudonym) for key, work in run.patients.items()}
+    refused = {reason.value: count for reason, count in stripped.refused.items()}
+    if run.leaked:
+        refused["leak"] = run.leaked
+    facts.resumed = run.resumed
+    facts.released = outcome.objects if outcome else 0
+    facts.bytes_written = outcome.size if outcome else 0
+    facts.held, facts.warnings = tallies(held), tallies(warned)
+    facts.quarantined = quarantine_tallies(inventory.quarantined, refused)
+    facts.left = list(stripped.leaks)
+    facts.attributes = attribute_facts(stripped.changes)
+    facts.series = series_facts(inventory.series.values(), Names(pseudonyms), run.decisions)
+    facts.patients = _patients(run, pseudonyms)
+    facts.manifest_sha256 = run.manifest_sha256
+    facts.outcome, code = _outcome(run, facts)
+    facts.exit_code = int(code)
+    return facts
+
+
+def _common(request: Request, inventory: Inventory, release_id: str, started: datetime) -> ReleaseFacts:
+    facts = ReleaseFacts(release_id, request.recipient, request.purpose, request.recipe.name, started)
+    facts.files, facts.bytes_read = inventory.files, inventory.bytes_read
+    facts.verified = request.verified
+    facts.passed_over = tallies(inventory.passed_over)
+    facts.found = inventory.harvest.findings()
+    facts.destination = request.destination
+    return facts
+
+
+def _patients(run: Run, pseudonyms: Mapping[str, str]) -> list[PatientFacts]:
+    studies: dict[str, set[str]] = defaultdict(set)
+    objects: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    for seen in run.inventory.series.values():
+        studies[seen.patient].add(seen.study)
+        decision = run.decisions[seen.patient, seen.study, seen.series].decision
+        (objects if decision.permit else held)[seen.patient] += seen.objects
+        refused[seen.patient] += run.stripped.refused_by_series[seen.series]
+    rows = []
+    for key, harvest in run.inventory.harvest.patients.items():
+        pseudonym = pseudonyms[key]
+        rows.append(
+            PatientFacts(
+                pseudonym,
+                studies=len(studies[key]),
+                objects=objects[key] - refused[key],
+                needles=len(harvest.identity),
+                found=sum([finding.count for finding in harvest.findings.values()]),
+                changed=run.stripped.changed_by_patient[pseudonym],
+                held=held[key],
+                quarantined=refused[key],
+            )
+        )
+    return rows
+
+
+def _outcome(run: Run, facts: ReleaseFacts) -> tuple[str, ExitCode]:
+    if run.stripped.leaks or run.leaked:
+        return "leaked", ExitCode.IDENTIFIERS_FOUND
+    if run.outcome is None:
+        return ("refused", ExitCode.REFUSED) if facts.held else ("failed", ExitCode.FAILED)
+    if run.outcome.kind is not OutcomeKind.DELIVERED or facts.quarantined or facts.held:
+        return "partly", ExitCode.PARTLY_DONE
+    return "done", ExitCode.DONE
