@@ -57,11 +57,11 @@ def _table_bytes(kind: bytes, content: bytes) -> int:
     inputs, outputs, grid = content[8], content[9], content[10]
     if inputs > 15:  # noqa: PLR2004 - the most that any device space has
         return 0
-    cells = grid**inputs * outputs
+    cells: int = grid**inputs * outputs  # mypy cannot see that no exponent is negative
     if kind == b"mft1":
         return 48 + 256 * (inputs + outputs) + cells
-    into, out = struct.unpack_from(">HH", content, 48)
-    return 52 + 2 * (int(into) * inputs + cells + int(out) * outputs)
+    into, out = int.from_bytes(content[48:50], "big"), int.from_bytes(content[50:52], "big")
+    return 52 + 2 * (into * inputs + cells + out * outputs)
 
 
 def neutral_text(content: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,16 @@ JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 JPEG_LS = "1.2.840.10008.1.2.4.80"
 JPEG_2000 = "1.2.840.10008.1.2.4.90"
 RLE = "1.2.840.10008.1.2.5"
+JPEG_XL = "1.2.840.10008.1.2.4.110"
+DEFLATED = "1.2.840.10008.1.2.8.1"
+PLAIN_FRAMES = "1.2.840.10008.1.2.1.98"
 SECRET = b"DOE^JANE 1961-04-12"
 DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
+
+JXL_CODESTREAM = bytes.fromhex("ff0a090c00000000")
+"""The head of a bare JPEG XL codestream of 40 rows and 56 columns; no decoder for it is here."""
+JXL_HEAD = bytes.fromhex("0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20")
+JXL_CONTAINER = JXL_HEAD + bytes.fromhex("000000106a786c63") + JXL_CODESTREAM
 
 
 def picture(samples: int = 1, *, rows: int = 40, columns: int = 56, dtype: str = "u1") -> np.ndarray:
@@ -64,6 +73,11 @@ def rle(samples: int = 1, dtype: str = "u1") -> bytes:
         photometric_interpretation="MONOCHROME2" if samples == 1 else "RGB",
         encoding_plugin="pydicom",
     )
+
+
+def deflated(content: bytes) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return squeeze.compress(content) + squeeze.flush()
 
 
 def segment(marker: int, payload: bytes) -> bytes:

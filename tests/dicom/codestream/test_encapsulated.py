@@ -162,13 +162,13 @@ def test_frames_that_cannot_be_told_apart_are_refused():
 def test_nothing_is_written_when_the_last_frame_is_refused():
     out = bytearray()
     with pytest.raises(UnsoundObject):
-        clean_encapsulated(
-            io.BytesIO(value(jpeg(), jpeg()[:50])), None, JPEG_BASELINE, out.extend, expected(frames=2)
-        )
+        clean_encapsulated(io.BytesIO(value(jpeg(), jpeg()[:50])), None, JPEG_BASELINE, out.extend, expected(frames=2))
     assert not out
 
 
-@pytest.mark.parametrize("uid", ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.50.1", "1.2.3", ""])
+@pytest.mark.parametrize(
+    "uid", ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.50.1", "1.2.3", ""]
+)
 def test_an_unknown_grammar_is_refused(uid):
     with pytest.raises(UnsoundObject) as refusal:
         scan_encapsulated(io.BytesIO(value(jpeg())), None, uid, expected())

@@ -42,7 +42,9 @@ def test_no_comment_and_no_application_segment_survives(marker):
 
 
 @pytest.mark.matrix("P16")
-@pytest.mark.parametrize("start", [b"Exif\0\0", b"ICC_PROFILE\0\x01\x01", b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0"])
+@pytest.mark.parametrize(
+    "start", [b"Exif\0\0", b"ICC_PROFILE\0\x01\x01", b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0"]
+)
 def test_exif_icc_xmp_and_photoshop_go(start):
     clean, report = cleaned(value(with_segments(jpeg(), segment(0xE1, start + SECRET))), JPEG_BASELINE, expected())
     assert SECRET not in clean
@@ -88,9 +90,7 @@ def test_adobe_keeps_the_colour_transform_and_nothing_else(transform):
     assert SECRET not in clean
     assert segment(0xEE, b"Adobe\0\x64\0\0\0\0" + bytes([transform])) in clean
     assert report.app_segments == 1
-    assert np.array_equal(
-        pixels(clean, JPEG_BASELINE, expected(3)), pixels(whole, JPEG_BASELINE, expected(3))
-    )
+    assert np.array_equal(pixels(clean, JPEG_BASELINE, expected(3)), pixels(whole, JPEG_BASELINE, expected(3)))
 
 
 @pytest.mark.matrix("P16")
@@ -161,9 +161,7 @@ def test_a_torn_stream_is_refused(cut):
 
 
 @pytest.mark.matrix("P6")
-@pytest.mark.parametrize(
-    "lie", [{"rows": 41}, {"columns": 57}, {"samples": 3}, {"rows": 0xFFFF, "columns": 0xFFFF}]
-)
+@pytest.mark.parametrize("lie", [{"rows": 41}, {"columns": 57}, {"samples": 3}, {"rows": 0xFFFF, "columns": 0xFFFF}])
 def test_a_frame_header_that_contradicts_the_data_set_is_refused(lie):
     with pytest.raises(UnsoundObject) as refusal:
         cleaned(value(jpeg()), JPEG_BASELINE, expected(**lie))
@@ -194,7 +192,9 @@ def test_jpeg_ls_keeps_its_coding_parameters():
     assert np.array_equal(pixels(clean, JPEG_LS, expected()), picture())
 
 
-@pytest.mark.parametrize(("payload", "stays"), [(b"mrfx\x01", True), (b"mrfx\x07", False), (b"SPIFF\0" + SECRET, False)])
+@pytest.mark.parametrize(
+    ("payload", "stays"), [(b"mrfx\x01", True), (b"mrfx\x07", False), (b"SPIFF\0" + SECRET, False)]
+)
 def test_only_the_colour_transform_of_hp_stays_in_jpeg_ls(payload, stays):
     transform = segment(0xE8, payload)
     clean, _ = cleaned(value(with_segments(jpeg_ls(), transform)), JPEG_LS, expected())

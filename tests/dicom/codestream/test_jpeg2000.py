@@ -100,7 +100,9 @@ def test_words_in_the_place_of_tlm_entries_become_lengths():
     assert same_pixels(clean)
 
 
-@pytest.mark.parametrize("tlm", [b"\x00\x40" + bytes(12), b"\x00\x40" + bytes(20), b"\x00\x70" + bytes(16), b"\x00\x40abc"])
+@pytest.mark.parametrize(
+    "tlm", [b"\x00\x40" + bytes(12), b"\x00\x40" + bytes(20), b"\x00\x70" + bytes(16), b"\x00\x40abc"]
+)
 def test_a_tlm_that_does_not_fit_is_refused(tlm):
     refused(in_main_header(jpeg_2000(**TILED), segment(0x55, tlm)))
 

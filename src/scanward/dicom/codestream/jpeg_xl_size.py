@@ -15,7 +15,7 @@ _ENOUGH: Final = 12
 def size_facts(codestream: bytes) -> StreamFacts:
     """Rows and columns; components and bits need the whole image header and are left open.
 
-    >>> size_facts(bytes.fromhex("ff0a41010000000000000000"))
+    >>> size_facts(bytes.fromhex("ff0a01020000000000000000"))
     StreamFacts(rows=8, columns=16, components=None, bits=None)
     """
     if not codestream.startswith(b"\xff\x0a") or len(codestream) < 3:  # noqa: PLR2004 - signature and one byte
