@@ -6,6 +6,17 @@ from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, j
 from scanward.line.verify.verifier import Verifier
 
 __all__ = [
-    "Allowed", "DatesPolicy", "Expectation", "Facts", "FileVerdict", "Leaked", "PixelSource", "Rule", "Verified", "Verifier",
-    "is_certain", "judged", "merged",
-]  # fmt: skip
+    "Allowed",
+    "DatesPolicy",
+    "Expectation",
+    "Facts",
+    "FileVerdict",
+    "Leaked",
+    "PixelSource",
+    "Rule",
+    "Verified",
+    "Verifier",
+    "is_certain",
+    "judged",
+    "merged",
+]

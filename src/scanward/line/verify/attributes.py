@@ -17,25 +17,30 @@ if TYPE_CHECKING:
 
 _BY_KIND: dict[Kind, str] = {
     Kind.PATIENT_NAME: "PatientName OtherPatientNames PatientBirthName PatientMotherBirthName",
-    Kind.RECORD_NUMBER: (
-        "PatientID OtherPatientIDs MedicalRecordLocator IssuerOfPatientID AccessionNumber StudyID AdmissionID "
-        "ServiceEpisodeID RequestedProcedureID ScheduledProcedureStepID PerformedProcedureStepID StudyIDIssuer "
-        "PlacerOrderNumberImagingServiceRequest FillerOrderNumberImagingServiceRequest IssuerOfAdmissionID "
-        "PlacerOrderNumberImagingServiceRequestRetired FillerOrderNumberImagingServiceRequestRetired "
-        "ClinicalTrialSubjectID ClinicalTrialSubjectReadingID"
-    ),
+    Kind.RECORD_NUMBER: """
+        PatientID OtherPatientIDs MedicalRecordLocator IssuerOfPatientID AccessionNumber StudyID AdmissionID
+        ServiceEpisodeID RequestedProcedureID ScheduledProcedureStepID PerformedProcedureStepID StudyIDIssuer
+        PlacerOrderNumberImagingServiceRequest FillerOrderNumberImagingServiceRequest IssuerOfAdmissionID
+        PlacerOrderNumberImagingServiceRequestRetired FillerOrderNumberImagingServiceRequestRetired
+        ClinicalTrialSubjectID ClinicalTrialSubjectReadingID""",
     Kind.PLAN_NUMBER: "InsurancePlanIdentification",
-    Kind.DATE: "PatientBirthDate PatientBirthDateInAlternativeCalendar PatientDeathDateInAlternativeCalendar PatientBirthTime",
-    Kind.PLACE: "PatientAddress CountryOfResidence RegionOfResidence CurrentPatientLocation PatientInstitutionResidence "
-    "ResponsibleOrganization GPSLatitude GPSLongitude",
-    Kind.PHONE: "PatientTelephoneNumbers PatientTelecomInformation ReferringPhysicianTelephoneNumbers PersonTelephoneNumbers "
-    "OrderCallbackPhoneNumber PersonTelecomInformation OrderCallbackTelecomInformation",
+    Kind.DATE: """
+        PatientBirthDate PatientBirthTime PatientBirthDateInAlternativeCalendar
+        PatientDeathDateInAlternativeCalendar""",
+    Kind.PLACE: """
+        PatientAddress CountryOfResidence RegionOfResidence CurrentPatientLocation PatientInstitutionResidence
+        ResponsibleOrganization GPSLatitude GPSLongitude""",
+    Kind.PHONE: """
+        PatientTelephoneNumbers PatientTelecomInformation ReferringPhysicianTelephoneNumbers PersonTelephoneNumbers
+        OrderCallbackPhoneNumber PersonTelecomInformation OrderCallbackTelecomInformation""",
     Kind.PERSON_NAME: "PersonAddress ReferringPhysicianAddress MilitaryRank BranchOfService",
-    Kind.INSTITUTION: "InstitutionName InstitutionAddress InstitutionalDepartmentName RequestingService OrderEntererLocation "
-    "ClinicalTrialSiteName ClinicalTrialSiteID ClinicalTrialCoordinatingCenterName",
-    Kind.DEVICE: "DeviceSerialNumber StationName PlateID DetectorID GantryID GeneratorID CassetteID "
-    "UniqueDeviceIdentifier PerformedStationName ScheduledStationName ScheduledStationAETitle PerformedStationAETitle "
-    "RetrieveAETitle StationAETitle XRaySourceID XRayDetectorID ImplantPartNumber",
+    Kind.INSTITUTION: """
+        InstitutionName InstitutionAddress InstitutionalDepartmentName RequestingService OrderEntererLocation
+        ClinicalTrialSiteName ClinicalTrialSiteID ClinicalTrialCoordinatingCenterName""",
+    Kind.DEVICE: """
+        DeviceSerialNumber StationName PlateID DetectorID GantryID GeneratorID CassetteID UniqueDeviceIdentifier
+        PerformedStationName ScheduledStationName ScheduledStationAETitle PerformedStationAETitle RetrieveAETitle
+        StationAETitle XRaySourceID XRayDetectorID ImplantPartNumber""",
     Kind.FREE_TEXT: "PatientComments",
     Kind.OTHER: "PatientReligiousPreference Occupation EthnicGroup",
     Kind.URL: "RetrieveURL RetrieveURI",

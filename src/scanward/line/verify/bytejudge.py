@@ -7,6 +7,7 @@ are no text by their VR, bytes outside any element, and encoded forms.
 from __future__ import annotations
 
 from bisect import bisect_left
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.errors import UnsoundObject
@@ -69,10 +70,9 @@ class _Locator:
 def lodged(source: Source, start: int, wire: Wire, hits: Sequence[Hit], group: int | None = None) -> dict[int, Lodging]:
     """For each hit's offset the element that holds it; none for bytes outside elements."""
     locator = _Locator(list({hit.offset for hit in hits}))
-    try:
+    # what cannot be walked has no elements; the walk that judges has said so already
+    with suppress(UnsoundObject):
         Walk(source, locator).run(start, wire, group=group)
-    except UnsoundObject:
-        pass  # what cannot be walked has no elements; the walk that judges has said so already
     return locator.lodgings
 
 

@@ -6,6 +6,7 @@ Aho and Corasick, "Efficient string matching", CACM 18(6), 1975, by the `ahocora
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ MOST_HITS = 2000
 
 
 class Hit(NamedTuple):
-    """A pattern's bytes at an offset; `around` is the neighbourhood as it stands in the file, `at` the hit's place in it."""
+    """A pattern's bytes at an offset; `around` is the neighbourhood as the file has it, `at` the hit's place in it."""
 
     pattern: Pattern
     offset: int
@@ -42,7 +43,7 @@ _AROUND = 40
 
 
 class ByteSearch:
-    """The patient's patterns, compiled: one automaton for headers, one for pixel bytes, where short patterns are chance."""
+    """The patient's patterns, compiled: one automaton for headers, one for pixels, where short patterns are chance."""
 
     def __init__(self, patterns: list[Pattern]) -> None:
         self._all = patterns
@@ -120,5 +121,5 @@ def _narrowed(pattern: Pattern) -> bytes:
 
 def _is_ramp(data: bytes) -> bool:
     """`000000`, `123456`: such bytes are grey levels of a smooth picture."""
-    steps = {b - a for a, b in zip(data, data[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(data)}
     return len(steps) == 1 and abs(steps.pop()) <= 1

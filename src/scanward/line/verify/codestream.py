@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _U16, _U32 = Struct(">H"), Struct(">I")
 _MARKER_IN_SCAN = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
-"""In entropy-coded data 0xFF is followed by zero, a restart marker or (JPEG-LS) a byte below 0x80; all else is a marker."""
+"""In entropy-coded data 0xFF is followed by zero, a restart marker or (JPEG-LS) a byte below 0x80; else by a marker."""
 _SOI, _EOI, _SOS, _COM, _APP0, _APP14, _APP15 = 0xD8, 0xD9, 0xDA, 0xFE, 0xE0, 0xEE, 0xEF
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _J2K_SOC, _J2K_SOT, _J2K_SOD, _J2K_COM, _J2K_EOC = 0x4F, 0x90, 0x93, 0x64, 0xD9

@@ -25,7 +25,7 @@ BIG = Wire(implicit=False, little=False)
 
 @dataclass(slots=True)
 class Context:
-    """One place in the tree of sequences. It remembers what was judged here already, since values repeat in a series."""
+    """One place in the tree of sequences. It remembers what was judged here, since values repeat in a series."""
 
     path: tuple[int, ...]
     charset: bytes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.identity import IdentifierKind as Kind
@@ -34,7 +35,8 @@ _IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0
 _PRIVATE_NET = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
 _PHONE_LABEL = re.compile(
-    r"\b(?:tel|phone|telephone|telefon|fax|mobile|handy|cell|pager|ph|fon)\b\.?\s*(?:no\.?|number)?\s*[:#]?\s*(\+?[\d(][\d\s().\-/]{5,}\d)",
+    r"\b(?:tel|phone|telephone|telefon|fax|mobile|handy|cell|pager|ph|fon)\b\.?\s*(?:no\.?|number)?\s*[:#]?\s*"
+    r"(\+?[\d(][\d\s().\-/]{5,}\d)",
     re.IGNORECASE,
 )
 _PHONE_CERTAIN = re.compile(
@@ -60,19 +62,20 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"\b(?P<title>Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Herr|Herrn|Frau|Mme|Mlle|Monsieur|Madame|Signora?|Senora?|Señora?|Dott|Dra)"
+    r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Herr|Herrn|Frau|Mme|Mlle|Monsieur|Madame|Signora?|Senora?|Señora?|Dott|Dra)"
     r"(?P<dot>\.?)(?:\s?(?:med|Dr)\.)*\s*\^?\s*(?P<name>[A-ZÀ-Þ][\w'\u2019-]+)"
 )
 _TITLE_CAPITALS = re.compile(r"\b(?:DR|PROF|MRS)\b\.?\s+(?P<name>[A-ZÀ-Þ][A-ZÀ-Þ'-]+)")
 _LABELLED = re.compile(
-    r"\b(?:MRN|M\.R\.N\.|DOB|D\.O\.B\.|SSN|ACC(?:ESSION)?(?:\s?(?:NO|NUM(?:BER)?|#))|PAT(?:IENT)?[ _-]?ID|PID|NHS(?:\s?(?:NO|NUMBER))?|"
-    r"CASE\s?(?:NO|#)|FALLNR|GEB(?:\.|URTSDATUM)|DATE OF BIRTH|BIRTH\s?DATE|POLICY\s?(?:NO|#)|INSURANCE\s?(?:NO|#)|"
-    r"HISTORY\s?(?:NO|NUMBER)|HOSP(?:ITAL)?\s?(?:NO|#)|UNIT\s?NO)\s*[.:#=]*\s*(?P<value>[A-Z]{0,4}-?\d[\w./-]{2,})",
+    r"\b(?:MRN|M\.R\.N\.|DOB|D\.O\.B\.|SSN|ACC(?:ESSION)?(?:\s?(?:NO|NUM(?:BER)?|#))|PAT(?:IENT)?[ _-]?ID|PID|"
+    r"NHS(?:\s?(?:NO|NUMBER))?|CASE\s?(?:NO|#)|FALLNR|GEB(?:\.|URTSDATUM)|DATE OF BIRTH|BIRTH\s?DATE|POLICY\s?(?:NO|#)|"
+    r"INSURANCE\s?(?:NO|#)|HISTORY\s?(?:NO|NUMBER)|HOSP(?:ITAL)?\s?(?:NO|#)|UNIT\s?NO)"
+    r"\s*[.:#=]*\s*(?P<value>[A-Z]{0,4}-?\d[\w./-]{2,})",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:patient(?:'s)?(?:\s?name)?|pt|pat|name|nom|nombre|physician|radiologist|operator|technologist|tech|referr(?:ing|ed by)|ordered by|read by|signed by|reported by)"
-    r"\s*[:=]\s*(?P<name>[A-ZÀ-Þ][\w'\u2019^-]+)",
+    r"\b(?:patient(?:'s)?(?:\s?name)?|pt|pat|name|nom|nombre|physician|radiologist|operator|technologist|tech|"
+    r"referr(?:ing|ed by)|ordered by|read by|signed by|reported by)\s*[:=]\s*(?P<name>[A-ZÀ-Þ][\w'\u2019^-]+)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -148,7 +151,7 @@ def _titled(text: str, tag: int) -> Iterator[Hit]:  # noqa: ARG001
 def _names(text: str, tag: int) -> Iterator[Hit]:  # noqa: ARG001
     """A given name beside a surname, both capitalised and neither an ordinary word nor an eponym's."""
     words = [m.group() for m in _WORD.finditer(text)]
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if not (first[0].isupper() and second[0].isupper()):
             continue
         a, b = fold(first), fold(second)

@@ -87,7 +87,7 @@ class Examination:
         return self.so_far() if self._strict else self._unmarked()
 
     def _unmarked(self) -> list[Finding]:
-        """Alone, verify takes identifying attributes for another tool's dummies only where that tool says it was there."""
+        """Alone, verify takes filled attributes for another tool's dummies only where that tool says it was there."""
         if self.visit.text(markers.REMOVED) == "YES":
             return self.so_far()
         rule = Rule.ATTRIBUTE.value

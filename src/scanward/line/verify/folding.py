@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 _LETTERS = str.maketrans(
-    {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "\u00ad": ""}
+    {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "\u0131": "i", "\u00ad": ""}
 )
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)

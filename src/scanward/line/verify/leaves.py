@@ -27,6 +27,8 @@ _SINGLE = frozenset({b"LT", b"ST", b"UT", b"UR"})
 _CHARSET_VRS = frozenset({b"LO", b"LT", b"PN", b"SH", b"ST", b"UC", b"UT"})
 _NUMBER = re.compile(rb"[0-9+\-.eE \\\0]*")
 _TIME = re.compile(rb"[0-9.:\- \\\0]*")
+_PLAIN = {b"DS": _NUMBER, b"IS": _NUMBER, b"DA": _TIME, b"DT": _TIME, b"TM": _TIME}
+"""VRs whose values are numbers or times when they are what they should be; else they are judged as text."""
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 90
@@ -66,23 +68,16 @@ class LeafJudge:
             yield found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain)
         if creator or tag >> 16 & 1:
             yield from self.private(context, tag, creator)
-        if vr in (b"DS", b"IS"):
-            if _NUMBER.fullmatch(value):
-                return
-        elif vr in (b"DA", b"DT"):
-            if _TIME.fullmatch(value):
+        if vr in _PLAIN and _PLAIN[vr].fullmatch(value):
+            if vr in (b"DA", b"DT"):
                 yield from self._dates(context, tag, value)
-                return
-        elif vr == b"TM" and _TIME.fullmatch(value):
-            return
-        elif vr not in _TEXTUAL:
+        elif vr in _TEXTUAL:
+            text = decoded(value, context.charset if vr in _CHARSET_VRS else b"")
+            for part in (text,) if vr in _SINGLE else text.split("\\"):
+                if stripped := part.strip(" \0"):
+                    yield from self._text(context, tag, vr, stripped)
+        else:
             yield from self._binary(context, tag, value)
-            return
-        charset = context.charset if vr in _CHARSET_VRS else b""
-        text = decoded(value, charset)
-        for part in (text,) if vr in _SINGLE else text.split("\\"):
-            if stripped := part.strip(" \0"):
-                yield from self._text(context, tag, vr, stripped)
 
     def file_name(self, name: str, originals: frozenset[str]) -> Iterator[Finding]:
         """Findings in a file's name, folders included."""

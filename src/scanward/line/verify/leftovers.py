@@ -29,7 +29,7 @@ _SINGLE: dict[int, tuple[Rule, Kind, Allowed | None]] = {
     0xFFFCFFFC: (Rule.TRAILER, Kind.OTHER, None),  # Data Set Trailing Padding
 }
 _META = frozenset({0x00020016, 0x00020017, 0x00020018, 0x00020026, 0x00020027, 0x00020028, 0x00020100, 0x00020102})
-"""Application entity titles, presentation addresses, private information of the file meta group (PS3.10 table 7.1-1)."""
+"""AE titles, presentation addresses, private information of the file meta group (PS3.10 table 7.1-1)."""
 _OVERLAY, _CURVE = 0x60, 0x50
 _OVERLAY_DATA = frozenset({0x3000, 0x4000, 0x1500, 0x0022})
 

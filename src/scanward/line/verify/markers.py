@@ -1,4 +1,4 @@
-"""Whether what the object says of itself is true: PS3.3 sections C.7.1.1, C.7.6.1 and C.12.1.1.9, PS3.15 section E.1.1."""
+"""Whether what the object says of itself is true (PS3.3 sections C.7.1.1 and C.7.6.1, PS3.15 section E.1.1)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,18 @@ READ = frozenset({REMOVED, METHOD, BURNED_IN, FEATURES, LONGITUDINAL, _STUDY_DAT
 _SAYS = {DatesPolicy.SHIFT: "MODIFIED", DatesPolicy.REMOVE: "REMOVED", DatesPolicy.KEEP: "UNMODIFIED"}
 _HEADS = frozenset({"HEAD", "BRAIN", "SKULL", "FACE", "HEADNECK", "NECK", "ORBIT", "SINUS", "MAXILLA", "JAW", "EYE"})
 _PICTURES_OF_FACES = (
-    "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4", "1.2.840.10008.5.1.4.1.1.128", "1.2.840.10008.5.1.4.1.1.130",
-)  # fmt: skip
+    "1.2.840.10008.5.1.4.1.1.2",
+    "1.2.840.10008.5.1.4.1.1.4",
+    "1.2.840.10008.5.1.4.1.1.128",
+    "1.2.840.10008.5.1.4.1.1.130",
+)
 """CT, MR and PET: volumes from which a face can be rendered."""
 _WRITTEN_ON = (
-    "1.2.840.10008.5.1.4.1.1.6", "1.2.840.10008.5.1.4.1.1.3", "1.2.840.10008.5.1.4.1.1.7", "1.2.840.10008.5.1.4.1.1.77",
-)  # fmt: skip
+    "1.2.840.10008.5.1.4.1.1.6",
+    "1.2.840.10008.5.1.4.1.1.3",
+    "1.2.840.10008.5.1.4.1.1.7",
+    "1.2.840.10008.5.1.4.1.1.77",
+)
 """Ultrasound, secondary capture, visible light: classes whose pictures are written on by habit."""
 
 

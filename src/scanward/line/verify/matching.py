@@ -70,9 +70,9 @@ def _names(text: str, needles: Needles, place: Place) -> Iterator[Match]:
     plain = words_of(text)
     for words in (plain, camel) if (camel := words_of(text, camel=True)) != plain else (plain,):
         for position, word in enumerate(words):
-            kind = needles.strong.get(word)
-            if kind and _counts(words, position, text, place):
-                yield Match(kind, word, certain=True)
+            strong = needles.strong.get(word)
+            if strong and _counts(words, position, text, place):
+                yield Match(strong, word, certain=True)
             elif word in needles.weak:
                 yield from _in_context(text, words, position, needles.weak[word], place)
 
@@ -118,21 +118,17 @@ def _starts(text: str, word: str) -> Iterator[re.Match[str]]:
 
 
 def _codes(text: str, needles: Needles, place: Place) -> Iterator[Match]:
-    if not needles.codes:
-        return
     codes = needles.codes
+    if not codes:
+        return
     tokens = list(_TOKEN.finditer(text))
     whole = fold("".join(m.group() for m in tokens))
     if whole in codes:
         yield from _weighed(whole, codes[whole], place, whole=True)
-    for index, token in enumerate(tokens):
-        joined = ""
-        for follower in tokens[index : index + _JOINED]:
-            if joined and follower.start() - end != 1:
-                break
-            joined, end = joined + follower.group(), follower.end()
-            if (code := fold(joined)) in codes and code != whole:
-                yield from _weighed(code, codes[code], place, whole=False)
+    for joined in _joined(tokens):
+        if joined in codes and joined != whole:
+            yield from _weighed(joined, codes[joined], place, whole=False)
+    for token in tokens:
         for digits in _DIGITS.findall(token.group()):
             if digits != token.group() and len(digits) >= _LONG and digits in codes:
                 yield Match(codes[digits], digits, certain=True)
@@ -140,6 +136,18 @@ def _codes(text: str, needles: Needles, place: Place) -> Iterator[Match]:
         digits = re.sub(r"\D", "", phone).lstrip("0")
         if codes.get(digits[-10:]) == Kind.PHONE:
             yield Match(Kind.PHONE, phone, certain=True)
+
+
+def _joined(tokens: list[re.Match[str]]) -> Iterator[str]:
+    """Each token, and each with up to three that follow it at a distance of one character: `12-345-678`."""
+    for index, token in enumerate(tokens):
+        joined, end = token.group(), token.end()
+        yield fold(joined)
+        for follower in tokens[index + 1 : index + _JOINED]:
+            if follower.start() - end != 1:
+                break
+            joined, end = joined + follower.group(), follower.end()
+            yield fold(joined)
 
 
 def _weighed(code: str, kind: Kind, place: Place, *, whole: bool) -> Iterator[Match]:

@@ -192,7 +192,7 @@ def _sorted_words(people: set[Person]) -> tuple[dict[str, Kind], dict[str, tuple
     strong: dict[str, Kind] = {}
     weak: dict[str, tuple[Person, ...]] = {}
     for person in sorted(people, key=lambda p: p.kind != Kind.PATIENT_NAME):
-        for word in {spelling for word in person.words for spelling in word if len(spelling) > 1}:
+        for word in {spelling for spelled in person.words for spelling in spelled if len(spelling) > 1}:
             if len(word) < 3 or word in ordinary:  # noqa: PLR2004 - two-letter names are syllables of speech
                 weak[word] = (*weak.get(word, ()), person)
             else:

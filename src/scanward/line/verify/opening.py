@@ -1,4 +1,4 @@
-"""The first bytes of a file: preamble, prefix, which transfer syntax, where the data set begins (PS3.10 section 7.1)."""
+"""The first bytes of a file: preamble, prefix, where the data set begins and how it is spelled (PS3.10 section 7.1)."""
 
 from __future__ import annotations
 

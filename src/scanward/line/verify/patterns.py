@@ -1,8 +1,8 @@
 """The needles as bytes: every way in which a program may have written them down.
 
-Plain and in the encodings of `charset.SEARCHED`, UTF-16 of both orders, percent-encoded, base64 in its three alignments, hex; names
-in both orders with the separators that people use; dates by `dateforms.forms`. All patterns are lower-cased as bytes,
-since the haystack is too.
+Plain and in the encodings of `charset.SEARCHED`, UTF-16 of both orders, percent-encoded, base64 in its three
+alignments, hex; names in both orders with the separators that people use; dates by `dateforms.forms`. All patterns are
+lower-cased as bytes, since the haystack is too.
 """
 
 from __future__ import annotations
@@ -85,24 +85,28 @@ def _of_needle(kind: Kind, text: str) -> Iterator[Pattern]:
 
 
 def _of_name(kind: Kind, text: str) -> Iterator[Pattern]:
+    ordinary = word_list("words")
     for raw, words in zip(text.split("="), name_groups(text), strict=True):
-        spoken = [part for part in re.split(r"[\s^]+", raw) if part]
-        for part in {raw.strip("^ "), *spoken}:
+        whole = raw.strip("^ ")
+        for part in {whole, *filter(None, re.split(r"[\s^]+", raw))}:
             yield from _foreign(kind, part)
-        spelled = {w: spellings(w) for w in words}
+        telling = [word for word in words if word not in ordinary]
+        for word in telling:
+            for other in spellings(word):
+                yield from _plain(kind, other, Form.TEXT)
+                yield from _wide(kind, other)
+        for spelled in {whole, *telling}:
+            yield from _coded(kind, spelled)
         if len(words) > 1:
-            for spelled_name in _orders(words):
-                yield from _plain(kind, spelled_name, Form.TEXT)
-            for join in ("^", " ", ""):
-                for pair in ((words[0], words[1]), (words[1], words[0])):
-                    yield from _wide(kind, join.join(pair))
-        for word in words:
-            if word not in word_list("words"):
-                for other in spelled[word]:
-                    yield from _plain(kind, other, Form.TEXT)
-                    yield from _wide(kind, other)
-        for whole in {raw.strip("^ "), *(w for w in words if w not in word_list("words"))}:
-            yield from _coded(kind, whole)
+            yield from _of_full_name(kind, words)
+
+
+def _of_full_name(kind: Kind, words: list[str]) -> Iterator[Pattern]:
+    for spelled in _orders(words):
+        yield from _plain(kind, spelled, Form.TEXT)
+    for join in ("^", " ", ""):
+        for pair in ((words[0], words[1]), (words[1], words[0])):
+            yield from _wide(kind, join.join(pair))
 
 
 def _orders(words: list[str]) -> Iterator[str]:

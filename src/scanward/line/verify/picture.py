@@ -13,7 +13,6 @@ from scanward.line.verify.pixelfacts import pixel_facts, stray_high_bits
 from scanward.line.verify.pixeltext import stands_out, text_in_bytes, text_in_samples, written
 from scanward.line.verify.rules import Rule, found
 from scanward.line.verify.source import WINDOW, slice_of
-from scanward.line.verify.visit import Bulk, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from scanward.line.verify.context import Wire
     from scanward.line.verify.expectation import Expectation, PixelSource
     from scanward.line.verify.source import Source
+    from scanward.line.verify.visit import Bulk, Visit
 
 _PIXEL_DATA = 0x7FE00010
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, _PIXEL_DATA})

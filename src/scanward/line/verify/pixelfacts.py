@@ -88,7 +88,7 @@ def stray_high_bits(facts: PixelFacts, data: bytes, start: int, end: int) -> boo
         return False
     top = 1 << facts.stored
     low, high = int(samples.min()), int(samples.max())
-    if 0 <= low and high < top:
+    if low >= 0 and high < top:
         return False
     if facts.signed and low >= -(top >> 1) and high < top >> 1:
         return False

@@ -1,8 +1,8 @@
 """Text that lies in pixel bytes: found without searching every byte of every picture.
 
-A picture of 12 bits in 16 cannot hold ASCII: two letters side by side make a sample above 8,000. One look at the largest
-sample settles that. Whatever could hold text is searched, and a hit is believed only where it does not look like the
-picture around it. What this cannot see is said in docs/lookup/findings.md.
+A picture of 12 bits in 16 cannot hold ASCII: two letters side by side make a sample above 8,000. One look at the
+largest sample settles that. Whatever could hold text is searched, and a hit is believed only where it does not look
+like the picture around it. What this cannot see is said in docs/lookup/findings.md.
 """
 
 from __future__ import annotations
@@ -65,14 +65,15 @@ def text_in_samples(
 def _wide_places(samples: NDArray[np.int16], grams: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Where four samples in a row could each be one letter, as UTF-16 has them."""
     blocks = samples[: samples.size // _BLOCK * _BLOCK].view(np.uint64)
-    places = np.flatnonzero((blocks & _HIGH_BITS) == 0)
-    places = places[((blocks[places] + _FROM_A) & _LIFTED) == _LIFTED] * _BLOCK
-    if not places.size:
-        return places
-    # those four letters must stand in a row in some needle, or it is a picture
-    folded = blocks[places // _BLOCK] | _LOWER_CASE
-    nearest = np.searchsorted(grams, folded).clip(max=grams.size - 1)
-    return places[grams[nearest] == folded]
+    places: NDArray[np.intp] = np.flatnonzero((blocks & _HIGH_BITS) == 0)
+    places = places[((blocks[places] + _FROM_A) & _LIFTED) == _LIFTED]
+    if places.size:
+        # those four letters must stand in a row in some needle, or it is a picture
+        folded = blocks[places] | _LOWER_CASE
+        nearest = np.searchsorted(grams, folded).clip(max=grams.size - 1)
+        places = places[grams[nearest] == folded]
+    places *= _BLOCK
+    return places
 
 
 def text_in_bytes(search: ByteSearch, data: bytes, base: int) -> Iterator[Hit]:

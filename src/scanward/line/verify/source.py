@@ -84,9 +84,12 @@ class InflatedSource:
         self._base = 0
         self._buffer = b""
 
+    def _ended(self) -> bool:
+        return self._inflater.eof
+
     def _inflate(self, keep_from: int) -> bool:
         """Add a window to the buffer, dropping what lies before `keep_from`; False at the end."""
-        if self._inflater.eof:
+        if self._ended():
             return False
         packed = self._inflater.unconsumed_tail
         if not packed:
@@ -105,7 +108,7 @@ class InflatedSource:
         known = self._base + len(self._buffer)
         if known > self._limit:
             raise UnsoundObject(QuarantineReason.INFLATE_BOMB)
-        if self._inflater.eof:
+        if self._ended():
             self.size = known
             self.used = self._at - len(self._inflater.unused_data)
         return True

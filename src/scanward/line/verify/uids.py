@@ -28,16 +28,13 @@ DEFINES = frozenset(
 _POINTS = DEFINES | frozenset(
     tag_of(keyword) for keyword in ("ReferencedSOPInstanceUID", "ReferencedFrameOfReferenceUID")
 )
-_CLASSES = frozenset(
-    tag_of(keyword)
-    for keyword in (
-        "SOPClassUID MediaStorageSOPClassUID ReferencedSOPClassUID TransferSyntaxUID ImplementationClassUID "
-        "ContextUID MappingResourceUID CodingSchemeUID ContextGroupExtensionCreatorUID SOPClassesInStudy "
-        "SOPClassesSupported RelatedGeneralSOPClassUID OriginalSpecializedSOPClassUID "
-        "ReferencedTransferSyntaxUIDInFile ReferencedSOPClassUIDInFile EncryptedContentTransferSyntaxUID "
-        "MACCalculationTransferSyntaxUID PrivateInformationCreatorUID"
-    ).split()
-)
+_CLASS_KEYWORDS = """
+    SOPClassUID MediaStorageSOPClassUID ReferencedSOPClassUID TransferSyntaxUID ImplementationClassUID ContextUID
+    MappingResourceUID CodingSchemeUID ContextGroupExtensionCreatorUID SOPClassesInStudy SOPClassesSupported
+    RelatedGeneralSOPClassUID OriginalSpecializedSOPClassUID ReferencedTransferSyntaxUIDInFile
+    ReferencedSOPClassUIDInFile EncryptedContentTransferSyntaxUID MACCalculationTransferSyntaxUID
+    PrivateInformationCreatorUID"""
+_CLASSES = frozenset(map(tag_of, _CLASS_KEYWORDS.split()))
 """UIDs that name kinds of things, not things; vendors register their own under their roots."""
 _LONGEST_VERSION = 5
 

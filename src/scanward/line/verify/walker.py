@@ -1,7 +1,7 @@
 """The attack's own way through a data set: flat, by bytes, bounded.
 
-It shares nothing with the reader of `scanward.dicom`, so that what one overlooks the other may see. It is tolerant: what
-it cannot understand it reports with the offset, and the byte search covers those bytes all the same.
+It shares nothing with the reader of `scanward.dicom`, so that what one overlooks the other may see. It is tolerant:
+what it cannot understand it reports with the offset, and the byte search covers those bytes all the same.
 Encoding rules: PS3.5 sections 7.1 to 7.5 and A.4.
 """
 
