@@ -2,6 +2,18 @@
 
 from scanward.line.examine.examiner import Examiner
 from scanward.line.examine.harvest import Harvest, PatientHarvest, Person, merged
+from scanward.line.examine.plain import PlainGroup, explain, plain_text
 from scanward.line.examine.record import Examination, ObjectRecord
 
-__all__ = ["Examination", "Examiner", "Harvest", "ObjectRecord", "PatientHarvest", "Person", "merged"]
+__all__ = [
+    "Examination",
+    "Examiner",
+    "Harvest",
+    "ObjectRecord",
+    "PatientHarvest",
+    "Person",
+    "PlainGroup",
+    "explain",
+    "merged",
+    "plain_text",
+]

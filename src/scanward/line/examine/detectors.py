@@ -19,6 +19,9 @@ _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:18|19|20)\d\d"
 _STREETS = r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|court|way|square)"
+_STATES = (
+    "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
 _TEXT_MAX = 100_000
 
 
@@ -81,7 +84,7 @@ _DETECTORS = (
         IdentifierKind.PLACE, "E-ADDRESS", _DIGIT,
         rf"\b\d{{1,5}} (?:[A-Z][\w.'-]{{1,30}} ){{1,4}}(?i:{_STREETS})\b"
         r"|\b[A-Z][\w-]{2,30}(?:straße|strasse|gasse|platz) \d{1,4}"
-        r"|\b[A-Z]{2} \d{5}(?:-\d{4})?(?!\d)",
+        rf"|\b(?:{_STATES}) \d{{5}}(?:-\d{{4}})?(?![\d.])",
         0,
     ),
     _detector(IdentifierKind.UID, "E-UID", ".", r"(?<![\d.])[0-2](?:\.\d{1,39}){5,30}(?![\d.])"),

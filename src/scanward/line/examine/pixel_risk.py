@@ -58,8 +58,8 @@ def _text(evidence: PixelEvidence) -> tuple[Likelihood, str]:
         return Likelihood.POSSIBLE, "a kind of device that writes on its pictures"
     types = evidence.image_type.casefold().split("\\")
     screens = word_list("screen-words.txt")
-    if any(part.strip() in screens for part in types) or _has_word(evidence.words, screens):
-        return Likelihood.POSSIBLE, "a page, report or screen by its description"
+    if _has_word(evidence.image_type, screens) or _has_word(evidence.words, screens):
+        return Likelihood.POSSIBLE, "a page, screen or localizer by its description"
     if modality in _WROTE_ON_FILM:
         denied = evidence.burned_in == "NO"
         return (Likelihood.DENIED if denied else Likelihood.POSSIBLE), "a radiograph"
