@@ -13,10 +13,12 @@ from scanward.line.account import Account
 from scanward.line.deidentify import Subject
 from scanward.line.deliver import delivery_to
 from scanward.line.release.deciding import Decisions, decide
-from scanward.line.release.handover import deliver, seal_release
+from scanward.line.release.handover import deliver, seal_release, write_recipient_reports
 from scanward.line.release.identities import pack
 from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.pictures import take_pictures
 from scanward.line.release.stripping import MAY_SHOW_FACE, PatientWork, Stripped, Stripping
+from scanward.line.release.telling import release_facts
 from scanward.store import (
     DecisionRow,
     Job,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scanward.core.facts import Picture
     from scanward.core.progress import Progress
     from scanward.core.stages import Outcome
     from scanward.line.examine import PatientHarvest
@@ -58,8 +61,11 @@ class Run:
     patients: dict[str, PatientWork] = field(default_factory=dict)
     """By patient digest."""
     stripped: Stripped = field(default_factory=Stripped)
+    staged: int = 0
+    """Clean objects that are to leave."""
     leaked: int = 0
     """Objects that do not leave because they, or another object of their study, leaked."""
+    pictures: list[Picture] = field(default_factory=list)
     outcome: Outcome | None = None
     manifest_sha256: str = ""
 
@@ -122,6 +128,7 @@ class Conductor:
         self._examine(run, book, received)
         commitments = self._assign(run)
         self._strip(run, book, received, staging)
+        run.pictures = take_pictures(run.stripped.samples.values())
         self._hand_over(run, book, staging, commitments)
         self._releases.advance(run.release.id, _final_state(run))
         book.clear()
@@ -214,10 +221,13 @@ class Conductor:
         run.leaked = book.counts().get(WorkState.LEAKED, 0) + run.stripped.leaking
 
     def _hand_over(self, run: Run, book: WorkBook, staging: Path, commitments: dict[str, str]) -> None:
-        sealed = seal_release(self._ward, book, staging, run.release)
-        run.manifest_sha256 = sealed.sha256
-        if not sealed.objects:
+        run.staged = book.counts().get(WorkState.STAGED, 0)
+        if not run.staged:
             return
+        told = release_facts(run, self._ward.clock.now())
+        reports = write_recipient_reports(staging, told)
+        sealed = seal_release(self._ward, book, staging, run.release, reports)
+        run.manifest_sha256 = sealed.sha256
         self._releases.advance(run.release.id, ReleaseState.SEALED)
         run.outcome = deliver(self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed)
 

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import RefusedByPolicy, ScanwardError
+from scanward.core.manifest import ManifestEntry
 from scanward.line.account import Account, Disclosure
 from scanward.line.deliver import delivery_to
+from scanward.line.release.report import recipient_report
 from scanward.line.seal import Agreement, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from scanward.core.facts import ReleaseFacts
     from scanward.core.progress import Progress
     from scanward.core.stages import Outcome, Sealed
     from scanward.line.release.request import Request
     from scanward.store import Release, Ward, WorkBook
 
 
-def seal_release(ward: Ward, book: WorkBook, staging: Path, release: Release) -> Sealed:
-    """Write and sign the manifest of everything that is staged."""
+def seal_release(
+    ward: Ward, book: WorkBook, staging: Path, release: Release, reports: Iterable[ManifestEntry]
+) -> Sealed:
+    """Write and sign the manifest of everything that is staged, and of the recipient's reports beside it."""
     agreement = Agreement(release.id, release.recipient, release.purpose, release.recipe, release.recipe_fingerprint)
-    return seal(ward, staging, agreement, book.sealed_entries())
+    return seal(ward, staging, agreement, chain(book.sealed_entries(), reports))
+
+
+def write_recipient_reports(staging: Path, facts: ReleaseFacts) -> list[ManifestEntry]:
+    """What the recipient is told of the release, as a page and as JSON; entries for the manifest."""
+    entries = []
+    for suffix, text in zip(("html", "json"), recipient_report(facts), strict=True):
+        name = f"release-{facts.release_id}.{suffix}"
+        content = text.encode("utf-8")
+        (staging / name).write_bytes(content)
+        entries.append(ManifestEntry(name, hashlib.sha256(content).hexdigest(), len(content)))
+    return entries
 
 
 def deliver(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
+from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import Pool, WorkerDied
 from scanward.line.release.tasks import Batch, BatchResult, Source
 from scanward.line.release.work import clean_batch
@@ -55,6 +56,8 @@ class Stripped:
     """Objects in which something was found after cleaning."""
     leaked_studies: set[str] = field(default_factory=set)
     suspects: tuple[Finding, ...] = ()
+    samples: dict[str, Sample] = field(default_factory=dict)
+    """One object of each of the first series with pixels, by series digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,19 @@ class Stripping:
         for each in clean:
             done.released[items[each.number].series] += 1
             done.bytes_written += each.facts.size
+        self._sample(clean, items, pseudonym, done)
         done.leaks = merged([*done.leaks, *(finding for _, finding in result.leaks)])
         done.suspects = merged([*done.suspects, *result.suspects])
         done.changes += result.changes
         done.changed_by_patient[pseudonym] += result.changes.total()
+
+    def _sample(self, clean: list[Cleaned], items: dict[int, WorkItem], pseudonym: str, done: Stripped) -> None:
+        with_pixels = [each for each in clean if each.facts.pixels.source is not None]
+        if not with_pixels or len(done.samples) >= MOST_PICTURES:
+            return
+        middle = with_pixels[len(with_pixels) // 2]
+        item = items[middle.number]
+        done.samples.setdefault(item.series, Sample(Path(item.path), self.staging / middle.staged, pseudonym))
 
     def _quarantine_leaks(self, leaking: list[Cleaned], items: dict[int, WorkItem], done: Stripped) -> None:
         """The object goes to quarantine at once; what else is staged of its study when all of it was looked at."""

@@ -116,14 +116,15 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     if run.leaked:
         refused["leak"] = run.leaked
     facts.resumed = run.resumed
-    facts.released = outcome.objects if outcome else 0
-    facts.bytes_written = outcome.size if outcome else 0
+    facts.released = run.staged
+    facts.bytes_written = outcome.size if outcome else stripped.bytes_written
     facts.held, facts.warnings = tallies(held), tallies(warned)
     facts.quarantined = quarantine_tallies(inventory.quarantined, refused)
     facts.left = list(stripped.leaks)
     facts.attributes = attribute_facts(stripped.changes)
     facts.series = series_facts(inventory.series.values(), Names(pseudonyms), run.decisions)
     facts.patients = _patients(run, pseudonyms)
+    facts.pictures = run.pictures
     facts.manifest_sha256 = run.manifest_sha256
     facts.outcome, code = _outcome(run, facts)
     facts.exit_code = int(code)
