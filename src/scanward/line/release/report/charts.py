@@ -17,14 +17,14 @@ class Share(NamedTuple):
     """One part of a bar. `percent` is of the whole bar's width; `tone` names its colour in the stylesheet."""
 
     name: str
-    count: int
+    objects: int
     percent: float
     tone: str
 
 
 class KindCount(NamedTuple):
     kind: IdentifierKind
-    count: int
+    times: int
     places: int
     percent: float
     """Of the most frequent kind's count."""
@@ -32,10 +32,6 @@ class KindCount(NamedTuple):
 
 def total(tallies: Iterable[Tally]) -> int:
     return sum(tally.count for tally in tallies)
-
-
-def found(findings: Iterable[Finding]) -> int:
-    return sum(finding.count for finding in findings)
 
 
 def outcome_shares(facts: ReleaseFacts) -> list[Share]:

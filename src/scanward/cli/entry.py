@@ -1,0 +1,71 @@
+"""`scanward`: finds the verb, and turns whatever ends a command into a sentence and an exit status."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from scanward.cli.failing import sentence_of
+from scanward.cli.invocation import Invocation
+from scanward.cli.verbs import Verbs
+from scanward.core.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="scanward", message="scanward %(version)s")
+@click.option("--debug", is_flag=True, help="After a failure, show where in the program it happened (no values).")
+@click.option(
+    "--log",
+    "log_level",
+    type=click.Choice(["error", "warning", "info", "debug"]),
+    default="warning",
+    show_default=True,
+    help="How much to log on stderr, as one JSON object per line.",
+)
+@click.pass_obj
+def scanward(invocation: Invocation, *, debug: bool, log_level: str) -> None:
+    """Hand scans on without handing on the patient.
+
+    Scanward finds what a scan gives away, strips it, attacks its own result, signs it, and accounts for every copy.
+    Begin with `scanward demo`.
+    """
+    from scanward.cli.log import log_to_stderr  # noqa: PLC0415 - start-up
+
+    invocation.debug = debug
+    log_to_stderr(log_level)
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status (docs/lookup/exit-codes.md)."""
+    _hush_libraries()
+    invocation = Invocation()
+    try:
+        status = scanward.main(list(arguments), prog_name="scanward", standalone_mode=False, obj=invocation)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`head`, `less`) has seen enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where everything ends
+        return sentence_of(error, invocation)
+    return int(status or ExitCode.DONE)
+
+
+def _hush_libraries() -> None:
+    """Warnings and log lines of libraries repeat header values; worker processes inherit the environment."""
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    warnings.simplefilter("ignore")
+    logging.lastResort = None

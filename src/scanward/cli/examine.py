@@ -1,0 +1,76 @@
+"""`scanward examine`: what do these scans give away?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scanward.cli import options, telling
+from scanward.cli.screen import facts_as_records, say
+from scanward.cli.verbs import Verb
+from scanward.cli.watching import watched
+from scanward.core.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.facts import ExaminationFacts
+
+
+@click.command("examine", cls=Verb)
+@click.argument("source")
+@click.option("--plain", is_flag=True, help="Say it in plain words, for people with a CD of their own scans.")
+@options.html
+@options.as_json
+@options.workers
+def command(source: str, *, plain: bool, html: Path | None, as_json: bool, workers: int | None) -> ExitCode:
+    """Show what the scans in SOURCE give away. Nothing is changed.
+
+    SOURCE is a folder, a file, a ZIP, a CD, or a URL (s3://, sftp:// and what else fsspec knows).
+    """
+    from scanward.api import examine  # noqa: PLC0415 - start-up
+
+    with watched() as progress:
+        facts = examine(source, workers=workers, progress=progress)
+    if html is not None:
+        from scanward.line.release.report import write_examination  # noqa: PLC0415 - start-up
+
+        write_examination(facts, html)
+    if as_json:
+        facts_as_records(facts)
+    elif plain:
+        _say_plainly(facts)
+    else:
+        _say(facts)
+    if html is not None and not as_json:
+        say(f"\nThe report: {html}")
+    return ExitCode.DONE
+
+
+def _say(facts: ExaminationFacts) -> None:
+    from scanward.line.release.report.words import passed_over_words, quarantine_words  # noqa: PLC0415 - start-up
+
+    say(
+        f"{facts.files:,} files, {facts.objects:,} objects, {facts.studies:,} studies, {facts.patients:,} patients; "
+        f"read in {facts.seconds:.1f} s"
+    )
+    telling.findings("What these scans give away", facts.findings)
+    telling.reasons("Not understood: a release would quarantine these", facts.quarantined, quarantine_words)
+    telling.reasons("No scans", facts.passed_over, passed_over_words, unit="Files")
+    found = sum(finding.count for finding in facts.findings)
+    if found:
+        say(
+            f"{found:,} identifiers. Do not hand these files on as they are: see `scanward release --help`.", tone="bad"
+        )
+    elif facts.objects:
+        say("No identifier was found in the headers. Pixels were not looked at.", tone="good")
+    else:
+        say("No scan was found.", tone="warn")
+
+
+def _say_plainly(facts: ExaminationFacts) -> None:
+    from scanward.line.examine import plain_text  # noqa: PLC0415 - start-up
+
+    for paragraph in plain_text(facts.findings).split("\n"):
+        say(paragraph)

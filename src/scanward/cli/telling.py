@@ -1,0 +1,52 @@
+"""Facts in a few tables, the same in every verb that has them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scanward.cli.screen import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from scanward.core.facts import Tally
+    from scanward.core.finding import Finding
+    from scanward.core.identity import IdentifierKind
+    from scanward.line.release.report.words import Words
+
+ROWS_SHOWN = 40
+"""Rows of one table on a terminal; `--json` and the report have all."""
+
+
+def findings(title: str, found: Sequence[Finding]) -> None:
+    """Kind, place and count, worst first, with the letter of 45 CFR 164.514(b)(2)(i)."""
+    if not found:
+        return
+    from scanward.line.release.report.words import kind_words  # noqa: PLC0415 - start-up
+
+    rows = [
+        (finding.kind.hipaa, kind_words(finding.kind).title, finding.place, finding.shape, finding.rule, finding.count)
+        for finding in found[:ROWS_SHOWN]
+    ]
+    table(title + _cut(found), ("HIPAA", "What", "Where", "Looks like", "Rule", "#Found"), rows)
+
+
+def reasons(title: str, tallies: Sequence[Tally], words: Callable[[str], Words], *, unit: str = "Objects") -> None:
+    """Why things stayed where they were, in words."""
+    if tallies:
+        rows = [(words(tally.name).title, words(tally.name).meaning, tally.count) for tally in tallies[:ROWS_SHOWN]]
+        table(title + _cut(tallies), ("Why", "What it means", f"#{unit}"), rows)
+
+
+def count_by_kind(found: Iterable[Finding]) -> Counter[IdentifierKind]:
+    counts: Counter[IdentifierKind] = Counter()
+    for finding in found:
+        counts[finding.kind] += finding.count
+    return counts
+
+
+def _cut(rows: Sequence[object]) -> str:
+    return (
+        f" (the first {ROWS_SHOWN} of {len(rows):,}; --json and the report have all)" if len(rows) > ROWS_SHOWN else ""
+    )
