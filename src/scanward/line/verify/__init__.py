@@ -1,6 +1,8 @@
 """The attack on our own output: other code, other lists, another method than `deidentify`. It also runs alone."""
 
 from scanward.line.verify.expectation import Allowed, DatesPolicy, Expectation, PixelSource
+from scanward.line.verify.folder import verify_folder
+from scanward.line.verify.references import References
 from scanward.line.verify.rules import Rule, is_certain
 from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, judged, merged
 from scanward.line.verify.verifier import Verifier
@@ -13,10 +15,12 @@ __all__ = [
     "FileVerdict",
     "Leaked",
     "PixelSource",
+    "References",
     "Rule",
     "Verified",
     "Verifier",
     "is_certain",
     "judged",
     "merged",
+    "verify_folder",
 ]

@@ -21,13 +21,13 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _J2K_SOC, _J2K_SOT, _J2K_SOD, _J2K_COM, _J2K_EOC = 0x4F, 0x90, 0x93, 0x64, 0xD9
 _TELLING_BOXES = frozenset({b"xml ", b"uuid", b"uinf", b"asoc", b"lbl ", b"jp2i"})
 _MADE_BY = re.compile(
-    rb"^(?:\x00?\x01?)?(?:created by openjpeg|kakadu|jasper|lead technologies|lavc|openjph|intel|accusoft|ijg|"
-    rb"creator: jasper|adobe|agfa|pegasus|matlab|aware|grok)[\x20-\x7e]{0,80}\x00?$",
+    rb"^(?:\x00?\x01?)?(?:created by (?:gdcm/)?openjpeg|kakadu|(?:creator: )?jasper|lead technologies|lavc|openjph|"
+    rb"intel|accusoft|ijg|mitra_dicom|adobe|agfa|pegasus|matlab|aware|grok)[\x20-\x7e]{0,80}\x00?$",
     re.IGNORECASE,
 )
 """Comments in which a library names itself: they identify a program, no person."""
 _PADDING = b"\0\xff "
-_HARMLESS_APPS = {_APP0: (b"JFIF\0", b"JFXX\0"), _APP14: (b"Adobe",), 0xE8: (b"SPIFF\0", b"mrfx")}
+_HARMLESS_APPS = {_APP0: (b"JFIF\0", b"JFXX\0", b"LJIF\0"), _APP14: (b"Adobe",), 0xE8: (b"SPIFF\0", b"mrfx")}
 _MOST_SEGMENTS = 20_000
 
 

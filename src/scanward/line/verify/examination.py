@@ -9,7 +9,7 @@ from scanward.core.identity import IdentifierKind as Kind
 from scanward.line.verify import markers
 from scanward.line.verify.bytejudge import judge, lodged
 from scanward.line.verify.context import EXPLICIT, Wire
-from scanward.line.verify.opening import META, is_deflated, opening, wire_of
+from scanward.line.verify.opening import META, is_deflated, opening, spelled_at, wire_of
 from scanward.line.verify.picture import Picture
 from scanward.line.verify.rules import Rule, found
 from scanward.line.verify.source import InflatedSource, slice_of
@@ -29,6 +29,8 @@ _SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
 _META_CLASS, _META_INSTANCE, _SYNTAX, _META_LENGTH = 0x00020002, 0x00020003, 0x00020010, 0x00020000
 _PIXEL_DATA = 0x7FE00010
 _FEW_UIDS = 64
+_CHECKSUM = 16
+"""Programs leave a checksum of so many bytes behind a deflated data set; more may be anything."""
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -111,6 +113,10 @@ class Examination:
             self._say(Rule.STRUCTURE, "FileMetaInformationGroupLength", certain=self._strict)
         syntax = self.visit.uids.get(_SYNTAX, "")
         self._wire = wire_of(syntax)
+        spelled = spelled_at(self._source, self._start, self._wire)
+        if spelled != self._wire and not is_deflated(syntax):
+            self._say(Rule.STRUCTURE, "TransferSyntaxUID", certain=self._strict)
+            self._wire = spelled
         if is_deflated(syntax):
             self._payload = InflatedSource(self._source, self._start)
             self._start = 0
@@ -140,8 +146,8 @@ class Examination:
 
     def _trailer(self, at: int, source: Source) -> None:
         if not any(f.rule.endswith(Rule.TRAILER.value) and f.place == "trailer" for f in self._late):
-            empty = not any(slice_of(source, at, min(source.size, at + 4096)))
-            self._say(Rule.TRAILER, "trailer", certain=self._strict or not empty)
+            telling = len(slice_of(source, at, min(source.size, at + 4096)).strip(b"\0")) > _CHECKSUM
+            self._say(Rule.TRAILER, "trailer", certain=self._strict or telling)
 
     def _say(self, rule: Rule, place: str, *, certain: bool, kind: Kind = Kind.OTHER) -> None:
         self._late.append(found(rule, kind, place, certain=certain))

@@ -55,5 +55,15 @@ def wire_of(syntax: str) -> Wire:
     return BIG if syntax == _BIG else EXPLICIT
 
 
+def spelled_at(source: Source, start: int, wire: Wire) -> Wire:
+    """The wire that the first element at `start` shows, when it contradicts `wire`: some writers lie about it."""
+    data, base = source.load(start, 8)
+    vr = data[start - base + 4 : start - base + 6]
+    shows_vr = vr.isalpha() and vr.isupper() and len(vr) == 2  # noqa: PLR2004
+    if wire.implicit == shows_vr and wire is not BIG and len(vr) == 2:  # noqa: PLR2004
+        return EXPLICIT if shows_vr else IMPLICIT
+    return wire
+
+
 def is_deflated(syntax: str) -> bool:
     return syntax in _DEFLATED

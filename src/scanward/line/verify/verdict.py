@@ -38,6 +38,7 @@ class FileVerdict:
     """SOP instance, series, study and frame of reference that this object brings into being."""
     uids_referenced: frozenset[str] = field(default=frozenset(), repr=False)
     """Instances, series, studies and frames of reference that it points at, other than its own."""
+    sop_instance_uid: str = field(default="", repr=False)
     facts: Facts = field(default_factory=Facts)
 
     @property

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scanward.line.verify.source import Source
 
 _MOST_POLICIES = 4
+_SOP_INSTANCE = 0x00080018
 
 
 class Verifier:
@@ -83,6 +84,7 @@ class Verifier:
             sha256=digest,
             uids_defined=frozenset(examination.visit.defined),
             uids_referenced=frozenset(examination.visit.referenced - examination.visit.defined),
+            sop_instance_uid=examination.visit.uids.get(_SOP_INSTANCE, ""),
             facts=examination.facts(),
         )
 

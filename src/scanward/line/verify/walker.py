@@ -143,9 +143,9 @@ class Walk:
             if self._levels and self._end is None:
                 raise UnsoundObject(QuarantineReason.TRUNCATED, f"at offset {self.at}")
             return self._leave()
-        header = self._header(data, self.at - base)
-        if group is not None and header.tag >> 16 != group:
+        if group is not None and data[self.at - base : self.at - base + 2] != group.to_bytes(2, "little"):
             return False
+        header = self._header(data, self.at - base)
         if header.tag >> 16 == _ITEM_GROUP:
             self._delimiter(header)
             return True

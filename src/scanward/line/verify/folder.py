@@ -1,0 +1,151 @@
+"""The attack on a whole folder, our own or another tool's."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import IntegrityBroken, SourceError
+from scanward.core.facts import Tally, VerificationFacts
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.core.manifest import read_entries
+from scanward.line.verify.references import References
+from scanward.line.verify.rules import Rule, found
+from scanward.line.verify.verdict import FileVerdict, merged
+from scanward.line.verify.verifier import Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanward.core.clock import Clock
+    from scanward.core.finding import Finding
+    from scanward.line.verify.expectation import Expectation
+
+_PAPERS = (".json", ".sig", ".pub", ".html", ".txt", ".md")
+"""What lies beside the objects of a release and is no object: it is searched, not taken apart."""
+_MERGE_AT = 10_000
+
+
+def verify_folder(
+    root: Path,
+    *,
+    clock: Clock,
+    verifier: Verifier | None = None,
+    expectation_of: Callable[[str], Expectation | None] = lambda _: None,
+    advance: Callable[[], None] = lambda: None,
+) -> VerificationFacts:
+    """Attack every file under `root`, check the manifest where there is one, and see that references hold.
+
+    `expectation_of` is asked with a file's path relative to `root` (slashes). `advance` is called once a file.
+
+    Raises:
+        SourceError: the folder cannot be read.
+    """
+    if not root.is_dir():
+        raise SourceError("there is no such folder to verify")
+    facts = VerificationFacts(started=clock.now())
+    begun = time.perf_counter()
+    attack = verifier or Verifier()
+    tally = _Tally(facts)
+    manifest = _Manifest(root)
+    references = References()
+    for path, name in _files(root):
+        try:
+            verdict = attack.check(path, expectation_of(name), name=name)
+        except OSError:
+            tally.unreadable("cannot-be-read")
+            continue
+        finally:
+            advance()
+        manifest.meet(name, verdict.sha256)
+        if verdict.facts.is_dicom:
+            references.add(verdict, verdict.sop_instance_uid)
+        tally.add(verdict, paper=not verdict.facts.is_dicom and name.endswith(_PAPERS))
+    tally.also(references.findings())
+    tally.also(manifest.findings())
+    tally.close()
+    facts.manifest = manifest.state
+    facts.seconds = time.perf_counter() - begun
+    return facts
+
+
+def _files(root: Path) -> Iterator[tuple[Path, str]]:
+    """Regular files under `root` with their relative names, in a fixed order; links are not followed."""
+
+    def failed(error: OSError) -> None:
+        raise SourceError("a folder inside cannot be listed") from error
+
+    for folder, inner, names in os.walk(root, onerror=failed):
+        inner.sort()
+        for name in sorted(names):
+            path = Path(folder) / name
+            if path.is_file() and not path.is_symlink():
+                yield path, path.relative_to(root).as_posix()
+
+
+class _Tally:
+    """Adds verdicts up; findings are merged as they come, so that memory does not grow with the folder."""
+
+    def __init__(self, facts: VerificationFacts) -> None:
+        self._facts = facts
+        self._findings: list[Finding] = []
+        self._unreadable: Counter[str] = Counter()
+        self._rules: Counter[str] = Counter()
+
+    def add(self, verdict: FileVerdict, *, paper: bool) -> None:
+        self._facts.files += 1
+        self._facts.objects += verdict.facts.is_dicom
+        findings = [*verdict.findings, *verdict.suspects]
+        for finding in findings:
+            if finding.rule.endswith(Rule.UNREADABLE.value):
+                if not paper:
+                    self._unreadable[finding.place] += 1
+            else:
+                self._rules[finding.rule] += 1
+        self._findings += [f for f in findings if not (paper and f.rule.endswith(Rule.UNREADABLE.value))]
+        if len(self._findings) > _MERGE_AT:
+            self._findings = list(merged(self._findings))
+
+    def also(self, findings: Iterator[Finding]) -> None:
+        self._findings += findings
+
+    def unreadable(self, why: str) -> None:
+        self._facts.files += 1
+        self._unreadable[why] += 1
+
+    def close(self) -> None:
+        self._facts.findings = list(merged(self._findings))
+        self._facts.unreadable = [Tally(why, count) for why, count in sorted(self._unreadable.items())]
+        self._facts.checks = [Tally(rule, count) for rule, count in sorted(self._rules.items())]
+
+
+class _Manifest:
+    """The hashes that a manifest in the folder promises, held against what is there."""
+
+    def __init__(self, root: Path) -> None:
+        self._promised: dict[str, bytes] = {}
+        self._wrong = 0
+        self.state = "absent"
+        papers = sorted(root.glob("manifest-*.json"))
+        for paper in papers:
+            self.state = "holds"
+            try:
+                self._promised |= {entry.name: bytes.fromhex(entry.sha256) for entry in read_entries(paper)}
+            except (IntegrityBroken, OSError):
+                self._wrong += 1
+
+    def meet(self, name: str, sha256: str) -> None:
+        promised = self._promised.pop(name, None)
+        if promised is not None and promised.hex() != sha256:
+            self._wrong += 1
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each file that is missing or other than promised."""
+        broken = self._wrong + len(self._promised)
+        if broken:
+            self.state = "broken"
+        for _ in range(broken):
+            yield found(Rule.MANIFEST, Kind.OTHER, "manifest", certain=True)
