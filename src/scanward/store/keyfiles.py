@@ -51,22 +51,16 @@ def refuse_if_open_to_others(path: Path, mode: int | None = None) -> None:
 
 
 def make_key(path: Path) -> None:
-    """Make the key at `path` unless it is there. Of two processes at once the first wins, and both use its key."""
+    """Make the key at `path` unless it is there. The caller holds the database's write lock: nobody else makes one."""
     if path.exists():
         return
     passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(secrets.token_bytes(KEY_BYTES))
-            stream.flush()
-            os.fsync(stream.fileno())
-        try:
-            os.link(passing, path)  # fails when the name is taken, which a rename would not
-        except FileExistsError:
-            return
-    finally:
-        passing.unlink()
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(secrets.token_bytes(KEY_BYTES))
+        stream.flush()
+        os.fsync(stream.fileno())
+    passing.rename(path)
     flush_folder(path.parent)
 
 

@@ -48,20 +48,22 @@ class FolderDelivery:
     ) -> Outcome:
         tickets.redeem(self._ward, ticket, sealed.sha256)
         refuse_other_manifest(sealed)
+        parts = self._out / f".scanward-{sealed.release}.part"
+        shutil.rmtree(parts, ignore_errors=True)  # of a delivery that was killed
         objects = size = already = 0
         with told():
             self._out.mkdir(parents=True, exist_ok=True)
-            parts = self._out / f".scanward-{sealed.release}.part"
-            shutil.rmtree(parts, ignore_errors=True)  # of a delivery that was killed
-            for batch in batches(sealed):
-                done = _Batch(self._out, sealed.folder, parts, rehash=rehash).place(batch)
-                tickets.record(self._ward, ticket, [study for study in done if study.study])
-                for study in done:
-                    objects, size, already = objects + study.objects, size + study.size, already + study.already
-                    if advance is not None:
-                        advance(study.objects, study.size)
-            self._last_word(sealed)
-            shutil.rmtree(parts, ignore_errors=True)
+            try:
+                for batch in batches(sealed):
+                    done = _Batch(self._out, sealed.folder, parts, rehash=rehash).place(batch)
+                    tickets.record(self._ward, ticket, [study for study in done if study.study])
+                    for study in done:
+                        objects, size, already = objects + study.objects, size + study.size, already + study.already
+                        if advance is not None:
+                            advance(study.objects, study.size)
+                self._last_word(sealed)
+            finally:
+                shutil.rmtree(parts, ignore_errors=True)
         return Outcome(OutcomeKind.DELIVERED, objects, size, already, sealed.sha256)
 
     def _last_word(self, sealed: Sealed) -> None:
@@ -100,7 +102,7 @@ class _Batch:
             size = sum(entry.size for entry in study.entries)
             done.append(DeliveredStudy(study.name, len(study.entries), len(study.entries) - len(missing), size))
             todo += missing
-        if self._staged.stat().st_dev == self._out.stat().st_dev:
+        if _same_disk(self._staged, self._out):
             files = [self._staged / entry.name for entry in todo]
         else:
             files = [self._copy(number, entry) for number, entry in enumerate(todo)]
@@ -170,3 +172,7 @@ class _Batch:
                 ) from None
         self._touched.add(folder.parent)
         self._made.add(folder)
+
+
+def _same_disk(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev

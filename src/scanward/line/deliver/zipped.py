@@ -45,10 +45,12 @@ class ZipDelivery:
     ) -> Outcome:
         tickets.redeem(self._ward, ticket, sealed.sha256)
         refuse_other_manifest(sealed)
+        part = self._out.with_name(f".{self._out.name}.{sealed.release}.part")
+        with told():
+            part.unlink(missing_ok=True)  # of a delivery that was killed
         if os.path.lexists(self._out):
             self._require_ours(sealed)
             return Outcome(OutcomeKind.DELIVERED, sealed.objects, sealed.size, sealed.objects, sealed.sha256)
-        part = self._out.with_name(f".{self._out.name}.{sealed.release}.part")
         with told():
             self._out.parent.mkdir(parents=True, exist_ok=True)
             try:
