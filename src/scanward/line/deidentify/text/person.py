@@ -1,0 +1,127 @@
+"""The forms in which a person's name may be written, from the DICOM PN that a header holds (PS3.5 section 6.2.1).
+
+Each part of a name is strong or weak. A strong part is found wherever it stands. A weak one is also a word of the trade
+("HAND", "White", "Young") or too short ("Li"), so it counts only beside another part, an initial or a title of the person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from scanward.line.deidentify.text.folding import fold
+from scanward.line.deidentify.text.lexicon import is_clinical
+
+_WORD = re.compile(r"[^\W\d_]+")
+_COMPONENT = re.compile(r"[\^=]")
+_HUMP = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+_DIGRAPHS = re.compile(r"(?<=[a-z])?(ae|oe|ue|aa)")
+_VOWELS = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
+_FUSED = re.compile("[\u0250-\uffff]")
+PARTICLES = frozenset(
+    "van von vom zu zur zum der den des de del della di da dal das do dos du d la le les lo el al bin ibn ben bat abu abd st san "
+    "santa ter ten te op t mac mc o y e af av i".split()
+)
+AFFIXES = frozenset(
+    "dr mr mrs ms miss prof professor sir herr frau mme mlle sr sra jr junior senior ii iii iv md phd esq rn do dds dipl ing med "
+    "univ priv doz pd mag hc".split()
+)
+_LONGEST_PERMUTED = 4
+
+
+@dataclass(slots=True)
+class Names:
+    """The names of one identity, ready to be looked up. Lists of persons are indices, so that parts are matched by person."""
+
+    strong: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    weak: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    glued: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    initials: list[frozenset[str]] = field(default_factory=list, repr=False)
+    fused: dict[str, bool] = field(default_factory=dict, repr=False)
+    """Names in scripts without capitals or word ends: True where the whole run of letters goes with it."""
+
+    def add(self, name: str) -> None:
+        """Take in one PN, or any other way of writing a person's name."""
+        components = [c for c in _COMPONENT.split(name) if c.strip()]
+        for group in name.split("="):
+            self._add_group(group)
+        person = len(self.initials)
+        parts: dict[str, set[str]] = {}
+        for component in components:
+            self._add_component(component, person, parts)
+        self.initials.append(frozenset(p[0] for p in parts))
+        self._glue(parts, person)
+
+    def _add_component(self, component: str, person: int, parts: dict[str, set[str]]) -> None:
+        words = [w for w in _WORD.findall(_HUMP.sub(" ", component)) if fold(w) not in AFFIXES]
+        if not words:
+            return
+        for word in {*words, "".join(words)}:
+            for form in spellings(word):
+                self._add_part(form, person)
+                if word in words and form not in PARTICLES:
+                    parts.setdefault(fold(word), set()).add(form)
+
+    def _add_part(self, part: str, person: int) -> None:
+        if _FUSED.search(part):
+            return
+        known = self.strong if is_strong(part) else self.weak
+        known.setdefault(part, set()).add(person)
+
+    def _add_group(self, group: str) -> None:
+        """Names of scripts that are written together: each part, and all in a row in both orders."""
+        words = [w for w in (fold(w) for w in _WORD.findall(group)) if _FUSED.search(w)]
+        for word in words:
+            self._fuse(word)
+        if len(words) > 1:
+            self._fuse("".join(words))
+            self._fuse("".join(reversed(words)))
+
+    def _fuse(self, word: str) -> None:
+        ideographs = all("\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in word)
+        kana = all("\u3041" <= c <= "\u30fa" or c == "ー" for c in word)
+        shortest = 2 if ideographs else 3 if kana else 4
+        if len(word) >= shortest:
+            self.fused[word] = not (ideographs or kana)
+        elif len(word) > 1:
+            self.strong.setdefault(word, set())
+
+    def _glue(self, parts: dict[str, set[str]], person: int) -> None:
+        """Parts written without a separator: DoeJane, JaneMarieDoe, JDoe, DoeJ."""
+        chosen = list(parts.values())[:_LONGEST_PERMUTED]
+        for length in (2, 3):
+            for order in permutations(chosen, length):
+                self._glue_row(order, person)
+        for word, forms in parts.items():
+            for initial in {p[0] for p in parts if p != word}:
+                for form in forms:
+                    if is_strong(form):
+                        self.glued.setdefault(initial + form, set()).add(person)
+                        self.glued.setdefault(form + initial, set()).add(person)
+
+    def _glue_row(self, order: tuple[set[str], ...], person: int) -> None:
+        rows = [""]
+        for forms in order:
+            rows = [row + form for row in rows[:4] for form in sorted(forms)[:3]]
+        for row in rows:
+            if len(row) > 3 and not is_clinical(row):  # noqa: PLR2004 - two letters and two are no name yet
+                self.glued.setdefault(row, set()).add(person)
+
+
+def is_strong(part: str) -> bool:
+    """Whether `part` is found wherever it stands: three letters or more, and no word of the trade."""
+    return len(part) > 2 and part not in PARTICLES and not is_clinical(part)  # noqa: PLR2004
+
+
+def spellings(word: str) -> set[str]:
+    """The folded forms of one word of a name: accents dropped, written out (ü, ue), and written-out ones drawn in."""
+    plain, written_out = fold(word), fold(word.translate(_UMLAUTS))
+    drawn_in = _DIGRAPHS.sub(lambda m: _VOWELS[m[1]], plain)
+    forms = {plain, written_out}
+    if len(drawn_in) > 3:  # noqa: PLR2004 - "Sue" is not "Su"
+        forms.add(drawn_in)
+    return {form for form in forms if form}

@@ -1,0 +1,212 @@
+"""Finding the patient's and other known persons' names in a text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scanward.core.identity import IdentifierKind
+from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.folding import Reading, Token, humps
+from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical
+from scanward.line.deidentify.text.person import Names
+from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_BETWEEN = re.compile(r"[\s,.^_\-'/;:&]{0,3}")
+_LIST_MARK = re.compile(r"[,^]")
+_ALNUM = re.compile(r"[a-z0-9]{4,40}")
+_READ_AS = (str.maketrans("01358", "olesb"), str.maketrans("01358", "oiesb"))
+_TITLES = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Hr|Fr)\.?|(?:MR|MRS|MS|DR)\.|(?i:miss|prof\.?|herrn?|frau|mme|senora?|signora?))\s{1,2}$")
+_INSIDE = 5
+"""Letters of a name from which on it is found inside a longer word."""
+_NOBODY: frozenset[int] = frozenset()
+
+
+class PersonSearch:
+    """Looks for one set of names. `kind` and `rule` are what its hits are called."""
+
+    def __init__(self, names: Names, kind: IdentifierKind, rule: str) -> None:
+        self._names = names
+        self._kind = kind
+        self._rule = rule
+        self._misspelt = Misspellings(names.strong)
+        self._inside = frozenset(p for p in names.strong if len(p) >= _INSIDE)
+        self._inside_lengths = sorted({len(p) for p in self._inside})
+        self._ends = frozenset(p for p in names.strong if 3 <= len(p) < _INSIDE)  # noqa: PLR2004
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        tokens = reading.tokens
+        owners: list[frozenset[int] | set[int] | None] = [self._whole(token) for token in tokens]
+        self._across(tokens, owners, reading.folded)
+        if self._names.weak or any(o is not None for o in owners):
+            self._beside(tokens, owners, reading)
+        for index, token in enumerate(tokens):
+            if owners[index] is not None:
+                end = token.end
+                if reading.folded[end : end + 2] in ("'s", "´s") and not reading.folded[end + 2 : end + 3].isalpha():
+                    end += 2
+                yield self._hit(token.start, end)
+            elif len(token.word) > 3:  # noqa: PLR2004 - nothing fits inside
+                yield from (self._hit(a, b) for a, b in self._partly(token))
+        yield from self._misread(reading)
+        yield from self._fused(reading)
+
+    def _hit(self, start: int, end: int) -> Hit:
+        return Hit(start, end, self._kind, self._rule)
+
+    def _whole(self, token: Token) -> frozenset[int] | set[int] | None:
+        """The persons whose name the whole token is."""
+        word, names = token.word, self._names
+        owners = names.strong.get(word)
+        if owners is None:
+            owners = names.glued.get(word)
+        if owners is not None or len(word) < 5:  # noqa: PLR2004 - too short to be misspelt
+            return owners
+        if word in names.weak or is_clinical(word):
+            return None
+        if word[-1] == "s" and word[:-1] in names.strong and word not in everyday_words():
+            return names.strong[word[:-1]]
+        meant = self._misspelt.meant(word)
+        if meant is not None and word not in everyday_words():
+            return names.strong[meant]
+        return None
+
+    def _across(self, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], folded: str) -> None:
+        """Names broken by a separator ("Kowal ski") or spelt letter by letter ("D O E")."""
+        strong = self._names.strong
+        for i in range(len(tokens) - 1):
+            a, b = tokens[i], tokens[i + 1]
+            if b.start - a.end <= 1 and owners[i] is None and owners[i + 1] is None:
+                found = strong.get(a.word + b.word) if len(a.word) + len(b.word) > _INSIDE else None
+                if found is not None:
+                    owners[i] = owners[i + 1] = found
+        for run in _spelt_out(tokens, folded):
+            text = "".join(tokens[i].word for i in run)
+            for start, end, name in _contained(text, (n for n in strong if len(n) > 2)):  # noqa: PLR2004
+                for i in run[start:end]:
+                    owners[i] = strong[name]
+
+    def _beside(
+        self, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], reading: Reading
+    ) -> None:
+        """Let weak parts and initials count where they stand beside a part of the same person, from both sides."""
+        last = len(tokens) - 1
+        for order in (range(last + 1), range(last, -1, -1)):
+            for i in order:
+                if owners[i] is None:
+                    owners[i] = self._by_neighbour(i, tokens, owners, reading)
+
+    def _by_neighbour(
+        self, i: int, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], reading: Reading
+    ) -> frozenset[int] | set[int] | None:
+        token = tokens[i]
+        mine = self._names.weak.get(token.word, _NOBODY)
+        if mine and len(token.word) > 1 and _TITLES.search(reading.plain, max(0, token.start - 12), token.start):
+            return mine
+        for j in (i - 1, i + 1):
+            if not 0 <= j < len(tokens):
+                continue
+            other = tokens[j]
+            gap = reading.folded[min(token.end, other.end) : max(token.start, other.start)]
+            if not _BETWEEN.fullmatch(gap):
+                continue
+            theirs = owners[j]
+            if len(token.word) == 1:
+                if theirs and self._is_initial(token, theirs, gap, reading):
+                    return theirs
+            elif mine and (mine & theirs if theirs else self._weak_pair(token, other, mine, gap)):
+                return mine
+        return None
+
+    def _is_initial(self, token: Token, theirs: frozenset[int] | set[int], gap: str, reading: Reading) -> bool:
+        if not any(token.word in self._names.initials[p] for p in theirs):
+            return False
+        # A bare R, L or B beside a name may be the side of the body.
+        return token.word not in "rlb" or "." in gap or "," in gap or reading.folded[token.end : token.end + 1] == "."
+
+    def _weak_pair(self, token: Token, other: Token, mine: frozenset[int] | set[int], gap: str) -> bool:
+        """Whether two weak parts of one person beside each other are the name and not two words of the trade."""
+        theirs = self._names.weak.get(other.word, _NOBODY)
+        if not mine & theirs or token.word == other.word or len(other.word) < 2:  # noqa: PLR2004
+            return False
+        if _LIST_MARK.search(gap):
+            return True
+        return is_any_name(token.word) and is_any_name(other.word)
+
+    def _partly(self, token: Token) -> Iterator[tuple[int, int]]:
+        """Names inside a token: glued to words of the trade, only they go; else the token goes as a whole."""
+        word = token.word
+        for hump in humps(token):
+            if hump.word in self._names.strong:
+                yield hump.start, hump.end
+        if is_clinical(word) or word in everyday_words():
+            return
+        found = [
+            (i, i + n) for n in self._inside_lengths for i in range(len(word) - n + 1) if word[i : i + n] in self._inside
+        ]
+        if len(word) > LONGEST:
+            yield from ((token.start + start, token.start + end) for start, end in found)
+            return
+        for start, end in found:
+            rest = word[:start], word[end:]
+            if all(len(r) < 2 or is_clinical(r) for r in rest):  # noqa: PLR2004 - an initial or a case ending
+                yield token.start + start, token.start + end
+            else:
+                yield token.start, token.end
+        if found:
+            return
+        for n in (3, 4):
+            if word[:n] in self._ends and len(word) > n + 1 and is_clinical(word[n:]):
+                yield token.start, token.start + n
+            elif word[-n:] in self._ends and len(word) > n + 1 and is_clinical(word[:-n]):
+                yield token.end - n, token.end
+
+    def _misread(self, reading: Reading) -> Iterator[Hit]:
+        """Names with a digit where a letter was: D0E, SM1TH."""
+        for match in _ALNUM.finditer(reading.folded) if any(map(str.isdigit, reading.folded)) else ():
+            word = match[0]
+            if word.isalpha() or word.isdigit() or sum(map(str.isdigit, word)) * 2 > len(word):
+                continue
+            for table in _READ_AS:
+                read = word.translate(table)
+                if read.isalpha() and (read in self._names.strong or read in self._names.glued or self._misspelt.meant(read)):
+                    yield self._hit(match.start(), match.end())
+                    break
+
+    def _fused(self, reading: Reading) -> Iterator[Hit]:
+        for name, whole in self._names.fused.items():
+            at = reading.folded.find(name)
+            while at >= 0:
+                start, end = at, at + len(name)
+                if whole:
+                    while start and reading.folded[start - 1].isalpha():
+                        start -= 1
+                    while end < len(reading.folded) and reading.folded[end].isalpha():
+                        end += 1
+                yield self._hit(start, end)
+                at = reading.folded.find(name, end)
+
+
+def _spelt_out(tokens: list[Token], folded: str) -> Iterator[list[int]]:
+    run: list[int] = []
+    for i, token in enumerate(tokens):
+        apart = not run or token.start - tokens[run[-1]].end
+        if len(token.word) == 1 and (not run or apart in (1, 2)) and not any(map(str.isdigit, folded[token.start - 1 : token.start])):
+            run.append(i)
+            continue
+        if len(run) > 2:  # noqa: PLR2004 - no name is shorter
+            yield run
+        run = [i] if len(token.word) == 1 else []
+    if len(run) > 2:  # noqa: PLR2004
+        yield run
+
+
+def _contained(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            yield at, at + len(name), name
+            at = text.find(name, at + 1)

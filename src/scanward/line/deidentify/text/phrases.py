@@ -1,0 +1,86 @@
+"""Finding known texts that are neither a name nor a number: institutions, addresses, stations, e-mails, free texts.
+
+A known text is found as a whole, whatever stands between its words. Of an institution or a place, words that can be
+nothing else ("Ulm", "Galliera") are found alone too, and so are the institution's initials ("MGH").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanward.core.identity import IdentifierKind
+from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.folding import fold
+from scanward.line.deidentify.text.lexicon import is_clinical, is_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanward.line.deidentify.text.folding import Reading
+
+_RULE = "needle-phrase"
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[\W_]{0,4}")
+_SPELT = frozenset((IdentifierKind.INSTITUTION, IdentifierKind.PLACE))
+_SMALL = frozenset("of the and for at in on der die das des fur und am im de la le les du des et el los y di e van het hospital clinic".split())
+_SHORTEST_WORD = 4
+_LONGEST_PHRASE = 40
+"""Words of a known text that are compared; what follows is found by other rules."""
+
+
+class _Phrase(NamedTuple):
+    words: tuple[str, ...]
+    kind: IdentifierKind
+
+
+class PhraseSearch:
+    """Looks for known texts."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, list[_Phrase]] = {}
+        self._alone: dict[str, IdentifierKind] = {}
+        self._initials: dict[str, IdentifierKind] = {}
+
+    def add(self, kind: IdentifierKind, text: str) -> None:
+        for line in re.split(r"[\\^=\r\n]", text):
+            self._add_line(kind, line)
+
+    def _add_line(self, kind: IdentifierKind, line: str) -> None:
+        words = tuple(_WORD.findall(fold(line)))[:_LONGEST_PHRASE]
+        if not words or all(is_clinical(w) or len(w) < 2 or (w.isdigit() and len(w) < 5) for w in words):  # noqa: PLR2004
+            return
+        if len(words) > 1 or len(words[0]) >= _SHORTEST_WORD:
+            self._by_first.setdefault(words[0], []).append(_Phrase(words, kind))
+        if kind in _SPELT:
+            for word in words:
+                if len(word) >= 3 and word.isalpha() and not is_word(word):  # noqa: PLR2004
+                    self._alone[word] = kind
+        if kind is IdentifierKind.INSTITUTION:
+            told = [w for w in words if w not in _SMALL or w in ("hospital", "clinic")]
+            initials = "".join(w[0] for w in told)
+            if 3 <= len(initials) <= 5 and initials.isalpha() and not is_word(initials):  # noqa: PLR2004 - as long as abbreviations are
+                self._initials[initials] = kind
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        if not self._by_first:
+            return
+        tokens = [(m[0], m.start(), m.end()) for m in _WORD.finditer(reading.folded.replace("_", " "))]
+        for i, (word, start, end) in enumerate(tokens):
+            for phrase in self._by_first.get(word, ()):
+                count = len(phrase.words)
+                if count == 1 or self._matches(phrase.words, tokens, i, reading.folded):
+                    yield Hit(start, tokens[i + count - 1][2], phrase.kind, _RULE)
+            if word in self._alone:
+                yield Hit(start, end, self._alone[word], _RULE)
+            elif word in self._initials and reading.plain[start:end].isupper():
+                yield Hit(start, end, self._initials[word], _RULE)
+
+    @staticmethod
+    def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], i: int, folded: str) -> bool:
+        if i + len(words) > len(tokens):
+            return False
+        return all(
+            tokens[i + n][0] == word and (n == 0 or _GAP.fullmatch(folded, tokens[i + n - 1][2], tokens[i + n][1]))
+            for n, word in enumerate(words)
+        )

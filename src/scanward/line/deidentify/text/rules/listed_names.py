@@ -1,0 +1,144 @@
+"""Names that nothing announces: words of the name lists that are no words of the trade, and what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scanward.core.identity import IdentifierKind
+from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.folding import humps
+from scanward.line.deidentify.text.lexicon import (
+    eponym_clues,
+    eponyms,
+    given_names,
+    is_any_name,
+    is_clinical,
+    is_listed,
+    is_word,
+    paired_names,
+    surnames,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanward.line.deidentify.text.folding import Reading, Token
+
+_SUFFIX = re.compile(r"\w{3,}(?:ski|sky|wicz|witz|ovic|evic|enko|oglu|escu|opoulos|shvili|dottir|czyk|ullah|uddin|moto|gawa|mura|yama|kowska|owska|ewska|iewicz|sson|strom|quist|hofer|huber|mayer|maier|meier|schmidt)")
+_BESIDE = re.compile(r"[ \t]?[,^]?[ \t.]?|[._-]|\. ?|_")
+_COMMA = re.compile(r"[,^]")
+_POSSESSIVE = "'s"
+_BEFORE_EPONYM = frozenset(("morbus", "m", "maladie", "syndrome", "mal", "enfermedad", "sindrome", "classification", "signe", "signo", "fracture", "von", "de", "nach", "modified"))
+_CONSONANTS = re.compile(r"[^aeiouyаеёиоуыэюяαεηιουω]+")
+_LONG = 40
+
+
+def find_listed_names(reading: Reading) -> Iterator[Hit]:
+    tokens = reading.tokens
+    sure = [i for i, token in enumerate(tokens) if _is_name(reading, i)]
+    if sure:
+        chosen = set(sure)
+        for i in sure:
+            yield from _with_neighbours(reading, i, chosen)
+    if reading.prose:
+        yield from _capital_pairs(reading)
+    for token in tokens:
+        if 5 < len(token.word) < _LONG and not is_listed(token.word):  # noqa: PLR2004 - two words at least
+            for hump in humps(token):
+                if len(hump.word) > 3 and is_listed(hump.word) and not is_clinical(hump.word):  # noqa: PLR2004
+                    yield _hit(hump.start, hump.end)
+
+
+def _hit(start: int, end: int) -> Hit:
+    return Hit(start, end, IdentifierKind.PERSON_NAME, "listed-name")
+
+
+def _is_name(reading: Reading, i: int) -> bool:
+    token = reading.tokens[i]
+    word = token.word
+    if len(word) < 3 or len(word) > _LONG:  # noqa: PLR2004 - too short for a name alone
+        return False
+    if not (word in surnames() or word in given_names()):
+        if not _SUFFIX.fullmatch(word) or is_word(word) or len(word) < 7:  # noqa: PLR2004
+            return False
+    elif word[0].isascii() and is_clinical(word):
+        return False
+    if reading.prose and token.shown[0].islower():
+        return False
+    return not _is_eponym(reading, i)
+
+
+def _is_eponym(reading: Reading, i: int) -> bool:
+    """Whether the name stands for a sign, disease, method or score: Wilson disease, Williams' syndrome, Morbus Meyer."""
+    tokens = reading.tokens
+    word = tokens[i].word
+    if word not in eponyms():
+        return False
+    for j in range(i + 1, min(i + 5, len(tokens))):
+        after = tokens[j].word
+        if after in eponym_clues():
+            return True
+        if after != "s" and after not in eponyms() and after not in ("and", "type"):
+            break
+    return i > 0 and tokens[i - 1].word in _BEFORE_EPONYM
+
+
+def _with_neighbours(reading: Reading, i: int, chosen: set[int]) -> Iterator[Hit]:
+    """A name with the other parts beside it: rare names, initials, and words that are names too."""
+    tokens = reading.tokens
+    first = last = i
+    while first > 0 and first - 1 not in chosen and i - first < 2 and _belongs(reading, first - 1, first):  # noqa: PLR2004
+        first -= 1
+    while last + 1 < len(tokens) and last + 1 not in chosen and last - i < 2 and _belongs(reading, last + 1, last):  # noqa: PLR2004
+        last += 1
+    start, end = tokens[first].start, tokens[last].end
+    if reading.folded[end : end + 2] == _POSSESSIVE and not reading.folded[end + 2 : end + 3].isalpha():
+        end += 2
+    yield _hit(start, end)
+
+
+def _belongs(reading: Reading, i: int, beside: int) -> bool:
+    """Whether token `i` is part of the name that token `beside` belongs to."""
+    tokens = reading.tokens
+    token, other = tokens[i], tokens[beside]
+    gap = reading.plain[min(token.end, other.end) : max(token.start, other.start)]
+    if not _BESIDE.fullmatch(gap):
+        return False
+    if len(token.word) == 1:
+        dotted = "." in gap or reading.plain[token.end : token.end + 1] == "."
+        return token.shown.isupper() and (dotted or ("," in gap and i > beside) or token.word not in "rlbtcsapdhmwvxo")
+    if reading.prose and not token.shown[0].isupper():
+        return False
+    if "\n" in gap or ("." in gap and len(other.word) > 2 and i > beside):  # noqa: PLR2004 - a sentence ends there
+        return False
+    return _is_part(token, comma=_COMMA.search(gap) is not None, prose=reading.prose)
+
+
+def _is_part(token: Token, *, comma: bool, prose: bool) -> bool:
+    word = token.word
+    if is_clinical(word):
+        return word in paired_names() and comma and len(word) > 2 and not prose  # noqa: PLR2004 - "WHITE, ROBERT"
+    if is_any_name(word):
+        return True
+    return not is_word(word) and len(word) > 3 and _CONSONANTS.fullmatch(word) is None  # noqa: PLR2004 - an unknown word, not an abbreviation
+
+
+def _capital_pairs(reading: Reading) -> Iterator[Hit]:
+    """Two words beside each other, both written with a capital inside a sentence, both names and words at once: Frank Baker."""
+    tokens = reading.tokens
+    for i in range(len(tokens) - 1):
+        a, b = tokens[i], tokens[i + 1]
+        if (
+            a.shown[0].isupper()
+            and b.shown[0].isupper()
+            and not a.shown.isupper()
+            and not b.shown.isupper()
+            and reading.plain[a.end : b.start] == " "
+            and a.word in paired_names()
+            and b.word in paired_names()
+            and not is_clinical(a.word)
+            and not is_clinical(b.word)
+            and not _is_eponym(reading, i + 1)
+        ):
+            yield _hit(a.start, b.end)

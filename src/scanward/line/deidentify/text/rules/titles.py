@@ -1,0 +1,100 @@
+"""Names after a title (Dr., Prof., Mr, Herr, Mme, 様) and before a degree (MD, RN, PhD)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scanward.core.identity import IdentifierKind
+from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.lexicon import is_any_name, is_clinical, is_listed, is_word, trade_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanward.line.deidentify.text.folding import Reading
+
+_TITLE = re.compile(
+    r"(?<![^\W_])(?:(?P<sure>Dr\.(?:\s?med\.|\s?h\.\s?c\.|\s?rer\.\s?nat\.)*|Drs\.|Prof\.?|Professor|PROF\.?|prof\.|dr\.|DR\.|Mr\.?|Mrs\.?|Ms\.|Miss|Mme\.?|Mlle\.?|Herrn?|HERRN?|Frau|FRAU|Hr\.|Fr\.|Sra?\.|Se[nñ]ora?|Dott\.?(?:ssa)?|Dra\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Pan[i]?|Bay[an]*|MRS\.|MR\.|PD|Priv\.-?Doz\.|Sir|Sister|Father|Nurse|Monsieur|Madame)"
+    r"|(?P<bare>DR|Dr|dr|MR|Ms|MS|MRS|mr|mrs|herr|frau|DOCTOR|Doctor|doctor|Dra|PAN))(?=[\s.^_]{1,3}[^\W\d_])"
+)
+_NAME_GAP = re.compile(r"[\s.^_]{1,3}")
+_NEXT_GAP = re.compile(r"[\s.'^_-]{1,3}|,\s(?=[A-Z])")
+_DEGREE = re.compile(
+    r"(?:,\s?|\s|_)(?:M\.?D\.?|MD|D\.O\.|RN|R\.N\.|PhD|Ph\.D\.?|PHD|FRCR|FRCPC|FACR|MBBS|MBChB|PA-C|CRNP|DNP|ARNP|RT\(R\)[()A-Z]*|R\.?T\.?\(?R\)?|RDMS|ARRT|CNMT|DDS|DVM|FRCP|M\.?Sc\.?)(?![A-Za-z])"
+)
+_EAST = re.compile("[\u3400-\u9fff\u3041-\u30ff]{1,6}\\s?(?:様|さん|殿|先生|医師|医生|大夫|女士|主任|教授|ちゃん|くん)|[\uac00-\ud7a3]{2,4}\\s?(?:님|씨|선생님?|교수)")
+_PLURAL_TITLES = frozenset(("mr", "ms", "mrs", "dr", "pd", "pan", "pani", "bay", "fr", "sr"))
+_MOST_WORDS = 4
+_PARTICLES = frozenset("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc o d".split())
+
+
+def find_titled_names(reading: Reading) -> Iterator[Hit]:
+    for match in _TITLE.finditer(reading.plain):
+        start, end = _after(reading, match)
+        if end:
+            yield Hit(start, end, IdentifierKind.PERSON_NAME, "name-after-title")
+    for match in _DEGREE.finditer(reading.plain):
+        start = _before(reading, match.start())
+        if start < match.start():
+            yield Hit(start, match.end(), IdentifierKind.PERSON_NAME, "name-before-degree")
+    if not reading.original.isascii():
+        for match in _EAST.finditer(reading.plain):
+            yield Hit(match.start(), match.end(), IdentifierKind.PERSON_NAME, "name-after-title")
+
+
+def _after(reading: Reading, title: re.Match[str]) -> tuple[int, int]:
+    """The words of the name behind a title: the first decides whether there is one."""
+    gap = _NAME_GAP.match(reading.plain, title.end())
+    at = gap.end() if gap else title.end()
+    start, end, count = at, 0, 0
+    for token in reading.tokens:
+        if token.start < at:
+            continue
+        if token.start > at or count == _MOST_WORDS:
+            break
+        initial = len(token.word) == 1 and reading.plain[token.end : token.end + 1] in (".", " ", "")
+        if not (_is_first(reading, token.word, token.shown, title) if not end else _is_next(token.word, token.shown, initial=initial)):
+            break
+        end, count = token.end, count + 1
+        following = _NEXT_GAP.match(reading.plain, token.end)
+        at = following.end() if following else token.end
+    return start, end
+
+
+def _is_first(reading: Reading, word: str, shown: str, title: re.Match[str]) -> bool:
+    if title["bare"] is not None:
+        # DR, MR, MS and MRS are also modalities and diseases: only a name, or a word that is nothing else, follows a title there.
+        capital = shown[0].isupper() and not is_word(word)
+        return word not in trade_words() and (is_listed(word) or capital or (title["bare"] in ("dr", "Dr", "doctor", "Doctor") and is_any_name(word) and word not in trade_words()))
+    if len(word) == 1:
+        return shown.isupper()
+    if shown[0].islower() and word not in _PARTICLES and not is_listed(word):
+        return False
+    if shown.isupper() and not reading.prose and is_clinical(word):
+        return False
+    return not (is_clinical(word) and not is_any_name(word))
+
+
+def _is_next(word: str, shown: str, *, initial: bool) -> bool:
+    if word in _PARTICLES or is_listed(word):
+        return True
+    if initial:
+        return shown.isupper() and word not in "rlb"
+    return shown[0].isupper() and not is_word(word)
+
+
+def _before(reading: Reading, degree: int) -> int:
+    """Where the name before a degree starts."""
+    start, count = degree, 0
+    for token in reversed([t for t in reading.tokens if degree - 60 < t.start and t.end <= degree]):
+        gap = reading.plain[token.end : start]
+        if count == _MOST_WORDS or not (gap == "" if not count else _NEXT_GAP.fullmatch(gap) or gap == ", "):
+            break
+        single = len(token.word) == 1
+        if not single and (not token.shown[0].isupper() or (is_word(token.word) and not is_listed(token.word)) or token.word in trade_words()):
+            break
+        if single and not count:
+            break
+        start, count = token.start, count + 1
+    return start
