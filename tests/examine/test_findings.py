@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
@@ -62,6 +64,50 @@ def test_an_identifier_in_free_text_is_found(text, kind):
 )
 def test_clinical_words_are_not_taken_for_identifiers(text):
     assert not list(detect(text))
+
+
+@pytest.mark.matrix("P12")
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "1",
+        "1.",
+        "1-",
+        "A ",
+        "Ab ",
+        "Dr. ",
+        "a@",
+        "www.",
+        "+1 ",
+        "12 ",
+        "mrn:",
+        "tel 1 ",
+        "a^",
+        "MA 0211",
+        "a'",
+        "1 may ",
+        "http://",
+    ],
+)
+def test_hostile_text_is_searched_in_linear_time(unit):
+    text = unit * (100_000 // len(unit))
+    started = time.process_time()
+    assert sum(1 for _ in detect(text)) < 100_000
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.matrix("P12")
+def test_more_text_than_a_budget_is_said_and_the_patients_name_is_found_all_the_same(ct, examine):
+    made = ct(PatientName="Mustermann^Erika")
+    block = made.private_block(0x0099, "MAKER", create=True)
+    for number in range(200):
+        block.add_new(number, "UT", "x" * 5000 + f"{number}")
+    block.add_new(255, "UT", "for Mustermann, call 617-555-0100")
+    found = examine(made)
+    assert "E-UNSEARCHED" in found.rules
+    assert "private group 0099" in found.places(Kind.PATIENT_NAME)
+    assert "E-UNSEARCHED" not in examine(ct()).rules
 
 
 def test_the_patients_own_name_is_found_in_any_text_and_case(ct, examine):

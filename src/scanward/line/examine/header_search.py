@@ -41,6 +41,7 @@ class HeaderSearch:
     def search(self, found: DicomObject) -> None:
         """Search file meta information and data set. Raises UnsoundObject when a nested part is not understood."""
         encoding, budget = found.syntax.encoding, found.budget()
+        self._book.begin_object()
         self._elements(found.meta, encoding, budget, (), found.charsets, None)
         self._elements(found.elements, encoding, budget, (), found.charsets, None)
 
@@ -70,7 +71,7 @@ class HeaderSearch:
 
     def _remember(self, memory: _Memory, element: Element, spots: tuple[Spot, ...]) -> None:
         size = len(element.raw)
-        if size > _REMEMBERED_BYTES or element.bulk is not None:
+        if size > _REMEMBERED_BYTES or element.bulk is not None or self._book.is_spent:
             return
         if self._remembered > _MEMORY_BYTES:
             for each in self._memories.values():

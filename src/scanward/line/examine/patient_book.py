@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from scanward.core.identity import IdentifierKind
     from scanward.line.examine.names import Words
 
+_TEXT_OF_AN_OBJECT = 512 * 1024
+"""Characters; searching them takes about 0.2 s. A long structured report has a tenth of it."""
+
 
 class Spot(NamedTuple):
     """A kind of identifier at a place, by a rule: what is counted."""
@@ -28,6 +31,20 @@ class PatientBook:
         self.identity = Identity()
         self._counts: dict[Spot, int] = {}
         self._shapes: dict[Spot, str] = {}
+        self._text_left = _TEXT_OF_AN_OBJECT
+
+    def begin_object(self) -> None:
+        """Give the next object its budget of text to be searched by patterns."""
+        self._text_left = _TEXT_OF_AN_OBJECT
+
+    def spend_text(self, chars: int) -> bool:
+        """Whether so much more text of this object may be searched."""
+        self._text_left -= chars
+        return self._text_left >= 0
+
+    @property
+    def is_spent(self) -> bool:
+        return self._text_left < 0
 
     def note(self, spot: Spot, sample: str = "") -> Spot:
         """Remember what a finding looks like (masked), and give it back to be counted."""

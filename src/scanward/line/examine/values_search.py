@@ -64,6 +64,9 @@ def search_value(
 def search_text(book: PatientBook, text: str, place: str) -> Iterator[Spot]:
     """Yield a spot for each kind of identifier in free text: the patient's own words, then patterns."""
     yield from own_words(book, text, place)
+    if not book.spend_text(len(text)):
+        yield Spot(IdentifierKind.FREE_TEXT, place, "E-UNSEARCHED")
+        return
     told = set()
     for hit in detect(text):
         spot = Spot(hit.kind, place, hit.rule)
