@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_WINDOW: Final = 1 << 20
+_WINDOW: Final = 1 << 17
 _FIRST_RESTART, _LAST_RESTART = 0xD0, 0xD7
 
 
@@ -19,7 +19,7 @@ def next_marker(stream: bytes, start: int, *, stuffed_bit: bool) -> int:
 
     JPEG stuffs a zero byte behind each 0xFF of its data; JPEG-LS stuffs one zero bit (`stuffed_bit`), so
     that there a marker is 0xFF with a byte of 0x80 or more. Numpy looks at whole windows: a loop over every
-    0xFF would cost ten times as much, and memory stays at two windows.
+    0xFF would cost ten times as much, and memory stays at some windows.
     """
     lowest = 0x80 if stuffed_bit else 0x01
     whole = np.frombuffer(stream, np.uint8)

@@ -8,12 +8,13 @@ from scanward.dicom.codestream.broken import broken
 from scanward.dicom.codestream.items import DELIMITER_BYTES, HEADER, ITEM
 from scanward.dicom.codestream.payload import Payload
 from scanward.dicom.codestream.report import CodestreamReport
-from scanward.dicom.codestream.video_search import Blank, search_video
+from scanward.dicom.codestream.video_search import search_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
+    from scanward.dicom.codestream.blank import Blank
     from scanward.dicom.codestream.items import Items
     from scanward.dicom.codestream.kinds import StreamKind
 
