@@ -264,6 +264,18 @@ def test_studies_are_recorded_under_the_ticket_as_they_arrive(ward: Ward, out: P
     assert (there.objects, there.already, there.size) == (sum(count for *_, count in LAYOUT), 0, sealed.size)
 
 
+def test_a_study_too_large_for_a_batch_arrives_in_pieces(
+    ward: Ward, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staged, "_BATCH_OBJECTS", 2)
+    monkeypatch.setattr(staged, "_STUDY_OBJECTS", 3)
+    sealed = staged_release(ward, [("SW-A", 1, 8)])
+    ticket = ticket_for(ward, sealed)
+    assert FolderDelivery(ward, out).deliver(sealed, ticket).objects == 8
+    assert tickets.delivered(ward, ticket.id).objects == 8
+    assert check_manifest(out).state == "holds"
+
+
 def test_the_destination_may_not_be_a_file(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DestinationError, match="is a file"):

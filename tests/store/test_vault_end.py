@@ -17,6 +17,7 @@ from scanward.store import (
     PseudonymPolicy,
     Quarantine,
     Releases,
+    ReleaseState,
     Vault,
     Ward,
     WorkBook,
@@ -87,6 +88,31 @@ def test_work_identities_spool_and_quarantine_go_too(ward: Ward, vault: Vault, t
         for table in (tables.work, tables.identity, tables.pseudonym, tables.domain):
             assert connection.execute(select(table)).all() == []
         assert connection.execute(text("SELECT kept, sealed_origin FROM quarantine")).one() == (None, None)
+
+
+def test_a_vault_is_not_destroyed_under_a_release_that_runs_and_ends_one_that_does_not(
+    ward: Ward, vault: Vault
+) -> None:
+    release, _ = Releases(ward, vault).begin(Job("s", "d", "acme", "ai", "basic", "f"))
+    with ward.hold(f"release-{release.id}"), pytest.raises(TryLater, match="a release is being worked on"):
+        destroy_vault(ward, who="dr.grey")
+    Vault(ward)
+    destroy_vault(ward, who="dr.grey")
+    assert Releases(ward, vault).get(release.id).state is ReleaseState.FAILED
+
+
+def test_what_others_keep_beside_the_spool_is_not_touched(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o755)
+    (shared / "theirs").touch()
+    (tmp_path / "ward").mkdir()
+    (tmp_path / "ward" / "ward.toml").write_text(f"spool = '{shared}'\n")
+    with open_ward(tmp_path / "ward") as ward:
+        (ward.spool / "staged").touch()
+        destroy_vault(ward, who="dr.grey")
+        assert list(ward.spool.iterdir()) == []
+    assert (shared / "theirs").exists()
+    assert shared.stat().st_mode & 0o777 == 0o755
 
 
 def test_a_destruction_that_was_interrupted_is_finished_by_running_it_again(

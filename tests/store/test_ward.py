@@ -123,6 +123,7 @@ def test_keys_and_spool_may_lie_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "ward" / "ward.toml").write_text(settings)
     with open_ward(tmp_path / "ward") as ward:
         assert ward.vault_key.parent == tmp_path / "stick"
+        assert ward.spool.parent == tmp_path / "fast"
         assert rights(ward.spool) == rights(ward.keys) == 0o700
         assert not (ward.root / "keys").exists()
 

@@ -23,7 +23,7 @@ def read_key(path: Path) -> bytes:
     """The 32 bytes in the file at `path`; KeyUnavailable when it is missing, malformed or open to others."""
     refuse_if_open_to_others(path.parent)
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         raise KeyUnavailable(f"the key {path.name} is not in the ward: put it back from where you keep it") from None
     except OSError:

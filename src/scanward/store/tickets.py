@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -88,8 +88,8 @@ def every(ward: Ward) -> Iterator[TicketRow]:
 
 
 def record(ward: Ward, ticket: Ticket, studies: Iterable[DeliveredStudy]) -> None:
-    """Write down studies that now stand at the destination, after they were flushed there."""
-    rows = [
+    """Write down studies, or pieces of one, that now stand at the destination, after they were flushed there."""
+    rows: list[dict[str, Any]] = [
         {
             "ticket": ticket.id,
             "study": study.study,
@@ -100,9 +100,14 @@ def record(ward: Ward, ticket: Ticket, studies: Iterable[DeliveredStudy]) -> Non
         }
         for study in studies
     ]
-    if rows:
-        with ward.writing() as connection:
-            connection.execute(insert(delivery), rows)
+    if not rows:
+        return
+    with ward.writing() as connection:
+        for row in rows:
+            more = {name: delivery.c[name] + row[name] for name in ("objects", "already", "size")}
+            mine = (delivery.c.ticket == row["ticket"], delivery.c.study == row["study"])
+            if connection.execute(update(delivery).where(*mine).values(**more)).rowcount == 0:
+                connection.execute(insert(delivery).values(**row))
 
 
 def delivered(ward: Ward, ticket: str) -> DeliveredStudy:

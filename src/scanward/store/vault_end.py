@@ -11,14 +11,15 @@ import hmac
 import shutil
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from scanward.core.errors import KeyUnavailable, TryLater, UsageError
 from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
 from scanward.store.database import translated
 from scanward.store.keyfiles import destroy_key, make_key, read_key
-from scanward.store.tables import domain, identity, pseudonym, quarantine, vault_generation, work
+from scanward.store.releases import UNFINISHED, ReleaseState
+from scanward.store.tables import domain, identity, pseudonym, quarantine, release, vault_generation, work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 
 def destroy_vault(ward: Ward, *, who: str) -> None:
-    """Make every lookup impossible for good. TryLater when another process still has the ward open."""
+    """Make every lookup impossible for good. TryLater when another process works on a release, or keeps old pages."""
+    _require_rest(ward)
     with ledger.recording(ward) as book:
         generation = generations.latest(book.connection)
         book.append([ledger.Entry("vault-destroying", body={"generation": generation.id, "who": who})])
@@ -41,6 +43,8 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.connection.execute(
             update(vault_generation).where(vault_generation.c.destroyed.is_(None)).values(destroyed=ward.now)
         )
+        stopped = update(release).where(release.c.state.in_(UNFINISHED))
+        book.connection.execute(stopped.values(state=ReleaseState.FAILED, finished=ward.now))
         book.append([ledger.Entry("vault-destroyed", body={"generation": generation.id, "who": who})])
     _empty(ward.quarantine)
     _empty(ward.spool)
@@ -59,6 +63,13 @@ def begin_vault(ward: Ward, *, who: str) -> int:
         generations.begin(book.connection, before.id + 1, ward.vault_key, ward.now)
         book.append([ledger.Entry("vault-begun", body={"generation": before.id + 1, "who": who})])
     return before.id + 1
+
+
+def _require_rest(ward: Ward) -> None:
+    with ward.reading() as connection:
+        unfinished = connection.execute(select(release.c.id).where(release.c.state.in_(UNFINISHED))).scalars().all()
+    for each in unfinished:
+        ward.hold(f"release-{each}", "a release").release()
 
 
 def _empty(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class Ward:
 
     @property
     def keys(self) -> Path:
-        return self.settings.keys or self.root / "keys"
+        return self.root / (self.settings.keys or Path("keys")).expanduser()
 
     @property
     def vault_key(self) -> Path:
@@ -61,7 +62,12 @@ class Ward:
 
     @property
     def spool(self) -> Path:
-        return self.settings.spool or self.root / "spool"
+        """Ours alone, also where the setting names a place that others use: its rights are ours to set, and destroying
+        the vault empties it."""
+        if self.settings.spool is None:
+            return self.root / "spool"
+        mark = hashlib.sha256(str(self.root).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        return self.root / self.settings.spool.expanduser() / f"scanward-{mark}"
 
     @property
     def now(self) -> str:
@@ -104,9 +110,9 @@ def crockford(entropy: Callable[[int], bytes], letters: int) -> str:
 def ward_folder(given: Path | None = None) -> Path:
     """Where the ward is: as given, else SCANWARD_WARD, else this user's data folder."""
     if given is not None:
-        return given
+        return given.expanduser()
     named = os.environ.get(ENVIRONMENT)
-    return Path(named) if named else Path(platformdirs.user_data_dir("scanward", appauthor=False))
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("scanward", appauthor=False))
 
 
 def open_ward(
@@ -122,8 +128,8 @@ def open_ward(
     about keys that other users can read; TryLater when another process keeps the database locked.
     """
     root = ward_folder(path).absolute()
-    _refuse_other_folder(root, create=create)
     try:
+        _refuse_other_folder(root, create=create)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         _first_settings(root)
         settings = read_settings(root / SETTINGS)

@@ -53,6 +53,7 @@ class FolderDelivery:
         objects = size = already = 0
         with told():
             self._out.mkdir(parents=True, exist_ok=True)
+            flush_names([self._out.parent])
             try:
                 for batch in batches(sealed):
                     done = _Batch(self._out, sealed.folder, parts, rehash=rehash).place(batch)

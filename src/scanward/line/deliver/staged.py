@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import IntegrityBroken
@@ -21,24 +21,25 @@ if TYPE_CHECKING:
 
 _BATCH_OBJECTS = 1000
 _BATCH_BYTES = 1 << 30
+_STUDY_OBJECTS = 5000
 _STUDY_DEPTH = 2
 CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The files of one study; `name` (pseudonym/study UID) is empty for files that belong to none."""
+    """Files of one study; `name` (pseudonym/study UID) is empty for files that belong to none."""
 
     name: str
     entries: tuple[ManifestEntry, ...]
 
 
 def batches(sealed: Sealed) -> Iterator[list[Study]]:
-    """Studies of `sealed`, whole ones, some 1,000 objects or 1 GB at a time."""
+    """Studies of `sealed`, some 1,000 objects or 1 GB at a time; whole ones, unless one is so large that it must come
+    in pieces."""
     batch: list[Study] = []
     objects = size = 0
-    for name, group in groupby(read_entries(sealed.manifest), key=_study):
-        study = Study(name, tuple(group))
+    for study in _studies(sealed):
         batch.append(study)
         objects += len(study.entries)
         size += sum(entry.size for entry in study.entries)
@@ -75,6 +76,12 @@ def stands(path: Path, entry: ManifestEntry) -> bool:
 def is_content(path: Path, sha256: str) -> bool:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+
+
+def _studies(sealed: Sealed) -> Iterator[Study]:
+    for name, group in groupby(read_entries(sealed.manifest), key=_study):
+        while entries := tuple(islice(group, _STUDY_OBJECTS)):
+            yield Study(name, entries)
 
 
 def _study(entry: ManifestEntry) -> str:
