@@ -1,4 +1,4 @@
-"""Counts how many planted identifiers a file still holds: exact strings, in every encoding, in every view of the bytes."""
+"""Counts how many planted identifiers a file still holds: in every encoding, in every view of the bytes."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filewriter import dcmwrite
-from pydicom.uid import ExplicitVRLittleEndian, MediaStorageDirectoryStorage, UID
+from pydicom.uid import UID, ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def _linked(tree: list[_Node], uid: UID) -> bytes:
     places = [item.seq_item_tell for item in dcmread(io.BytesIO(first)).DirectoryRecordSequence]
     offset = {id(node): place for node, place in zip(nodes, places, strict=True)}
     for level in [tree, *(node.children for node in nodes)]:
-        for one, after in zip(level, level[1:], strict=False):
+        for one, after in pairwise(level):
             one.record.OffsetOfTheNextDirectoryRecord = offset[id(after)]
     for node in nodes:
         if node.children:

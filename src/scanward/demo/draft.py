@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from scanward.core.identity import IdentifierKind as Kind
@@ -14,6 +13,7 @@ from scanward.demo.wording import token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from pydicom.dataset import Dataset
 
@@ -84,7 +84,7 @@ class Draft:
             out.append(template[end : part.start()])
             end = part.end()
             if part[2]:
-                self.keep(place, part[2])
+                self.keep(place, part[2], words=True)
                 out.append(part[2])
             else:
                 # An object says a thing at one place only once, so that nothing of it needs to be remembered.
@@ -121,8 +121,8 @@ class Draft:
         self.plants.append(Plant(self.index, self.uid, place, kind, text, encoding))
         return text
 
-    def keep(self, place: str, text: str, *, private: bool = False) -> None:
-        self.keeps.append(Keep(self.index, self.uid, place, text, private))
+    def keep(self, place: str, text: str, *, private: bool = False, words: bool = False) -> None:
+        self.keeps.append(Keep(self.index, self.uid, place, text, private, words))
 
-    def date_at(self, path: str, day: date | datetime) -> None:
+    def date_at(self, path: str, day: date) -> None:
         self.dates.append(DatePlace(self.index, self.uid, path, self.person.number, day))

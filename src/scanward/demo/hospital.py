@@ -1,4 +1,4 @@
-"""Makes a small hospital: about 120 objects of a dozen invented patients, with identity planted in every hiding place."""
+"""Makes a small hospital: objects of a dozen invented patients, with identity planted in every hiding place."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _FIRST_DAY = date(2023, 3, 14)
 def make_hospital(folder: Path, *, seed: int = SEED, objects: int = 120) -> Planted:
     """Write the hospital into `folder` (made if absent) and give its answer key.
 
-    The same `seed` and `objects` give the same bytes. A smaller hospital has the first objects of the larger one's plan,
-    so that 24 objects already span all SOP classes and transfer syntaxes that matter.
+    The same `seed` and `objects` give the same bytes. A smaller hospital has the first objects of the larger
+    one's plan, so that 24 objects already span all SOP classes and transfer syntaxes that matter.
     """
     folder.mkdir(parents=True, exist_ok=True)
     maker = _Maker(seed, plan(objects))

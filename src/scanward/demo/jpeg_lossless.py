@@ -16,7 +16,7 @@ _CODE_BITS = 5
 
 
 def encode_lossless(picture: NDArray[Any], stored: int) -> bytes:
-    """One grey frame, rows × columns of unsigned whole numbers below 2**`stored`, as a JPEG stream."""
+    """One grey frame, rows x columns of unsigned whole numbers below 2**`stored`, as a JPEG stream."""
     rows, columns = picture.shape
     frame = struct.pack(">BHHBBBB", stored, rows, columns, 1, 1, 0x11, 0)
     counts = [0] * (_CODE_BITS - 1) + [_CATEGORIES] + [0] * (16 - _CODE_BITS)

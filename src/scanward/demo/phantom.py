@@ -1,4 +1,4 @@
-"""Pictures that look like scans: ellipses, noise and light, made with numpy. Grey values are what a scanner would store."""
+"""Pictures that look like scans, made with numpy of ellipses and noise, in the values that a scanner has."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _BYTE = 8
 
 
 def grey(data: Dataset, picture: NDArray[Any], *, stored: int, signed: bool = False, inverted: bool = False) -> None:
-    """Store whole numbers of `stored` bits, rows × columns or frames × rows × columns, in 8 or 16 allocated bits."""
+    """Store whole numbers of `stored` bits, rows x columns or frames x rows x columns, in 8 or 16 allocated bits."""
     allocated = _BYTE if stored <= _BYTE else 2 * _BYTE
     data.SamplesPerPixel = 1
     data.PhotometricInterpretation = "MONOCHROME1" if inverted else "MONOCHROME2"
@@ -27,7 +27,7 @@ def grey(data: Dataset, picture: NDArray[Any], *, stored: int, signed: bool = Fa
 
 
 def colour(data: Dataset, picture: NDArray[np.uint8]) -> None:
-    """Store RGB, rows × columns × 3 or frames × rows × columns × 3."""
+    """Store RGB, rows x columns x 3 or frames x rows x columns x 3."""
     data.SamplesPerPixel = 3
     data.PhotometricInterpretation = "RGB"
     data.PlanarConfiguration = 0

@@ -21,7 +21,7 @@ class Wanted:
 
 _FIRST: tuple[Wanted, ...] = (
     Wanted("ct", 0, 0, 2, "explicit", "private safe nested overlay preamble file-meta"),
-    Wanted("ct", 0, 0, 2, "explicit", "safe unknown high-bits trailer signature"),
+    Wanted("ct", 0, 0, 2, "explicit", "safe unknown high-bits signature"),
     Wanted("rtstruct", 0, 0, 4, "implicit", refers_to=2),
     Wanted("sr", 0, 0, 5, "explicit", refers_to=2),
     Wanted("gsps", 0, 0, 6, "explicit", refers_to=2),
@@ -36,7 +36,7 @@ _FIRST: tuple[Wanted, ...] = (
     Wanted("sc", 0, 0, 9, "explicit", "icon past-the-end preamble"),
     Wanted("pt", 4, 0, 3, "explicit", "safe private trailing-padding past-the-end"),
     Wanted("nm", 4, 0, 4, "deflated", "nested private overlay file-meta"),
-    Wanted("ct", 6, 0, 2, "jpeg-ls", "comments safe nested trailer"),
+    Wanted("ct", 6, 0, 2, "jpeg-ls", "comments safe nested"),
     Wanted("ecg", 5, 0, 1, "explicit", "private preamble"),
     Wanted("pdf", 5, 0, 2, "explicit"),
     Wanted("rtplan", 0, 0, 10, "implicit", "private nested", refers_to=4),
@@ -53,7 +53,7 @@ _FIRST: tuple[Wanted, ...] = (
     Wanted("raw", 2, 0, 5, "explicit", "private csa"),
     Wanted("video", 9, 0, 3, "mpeg-4"),
     Wanted("mg", 1, 0, 1, "jpeg-lossless"),
-    Wanted("cr", 10, 0, 1, "rle", "after-the-end unknown signature"),
+    Wanted("cr", 10, 0, 1, "rle", "after-the-end unknown signature trailer"),
     Wanted("sr-text", 10, 0, 3, "explicit"),
     Wanted("sc", 8, 0, 2, "explicit"),
 )

@@ -42,6 +42,8 @@ class Keep:
     place: str
     text: str
     private: bool = False
+    words: bool = False
+    """Whether it stands among identifiers in one text, rather than being a value of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def chest_xray(rows: int, columns: int, seed: int = 0) -> Picture:
             value += 0.10 * np.exp(-((line / 0.022) ** 2)) * lung
     value += 0.28 * ellipse(y, x, (0.25, 0.12), (0.36, 0.34)) + 0.22 * np.exp(-((x / 0.09) ** 2))
     value += 0.25 * np.exp(-(((y + 0.72 - 0.25 * np.abs(x)) / 0.03) ** 2)) * (np.abs(x) < 0.7)  # noqa: PLR2004
-    return np.clip(value + 0.012 * texture(rows, columns, 2, seed + 1), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(value + 0.012 * texture(rows, columns, 2, seed + 1), 0, 1), dtype=np.float32)
 
 
 def mammogram(rows: int, columns: int, seed: int = 0) -> Picture:
@@ -35,7 +35,7 @@ def mammogram(rows: int, columns: int, seed: int = 0) -> Picture:
     breast = ellipse(y, x, (0, -1.0), (0.85, 1.35))
     gland = np.clip(0.4 + 0.35 * texture(rows, columns, 30, seed) + 0.2 * texture(rows, columns, 8, seed + 1), 0, 1)
     mass = ellipse(y, x, (0.1, -0.45), (0.09, 0.13))
-    return np.clip(breast * (0.25 + 0.5 * gland + 0.3 * mass), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(breast * (0.25 + 0.5 * gland + 0.3 * mass), 0, 1), dtype=np.float32)
 
 
 def ultrasound(rows: int, columns: int, beat: float = 0.0, seed: int = 0) -> Picture:
@@ -45,7 +45,7 @@ def ultrasound(rows: int, columns: int, beat: float = 0.0, seed: int = 0) -> Pic
     sector = (np.abs(np.arctan2(x, y + 1.0)) < 0.65) & (radius > 0.12) & (radius < 1.85)  # noqa: PLR2004
     speckle = np.abs(texture(rows, columns, 3, seed)) * (0.45 + 0.25 * texture(rows, columns, 40, seed + 1))
     dark = ellipse(y, x, (0.1, -0.2), (0.35 + 0.06 * beat, 0.2)) + ellipse(y, x, (0.2, 0.25), (0.26, 0.16))
-    return np.clip(sector * (0.15 + speckle) * (1 - 0.85 * np.clip(dark, 0, 1)), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(sector * (0.15 + speckle) * (1 - 0.85 * np.clip(dark, 0, 1)), 0, 1), dtype=np.float32)
 
 
 def vessels(rows: int, columns: int, filled: float = 1.0, seed: int = 0) -> Picture:
@@ -56,7 +56,7 @@ def vessels(rows: int, columns: int, filled: float = 1.0, seed: int = 0) -> Pict
         bend = 0.25 * np.sin(2.2 * y + branch) + (branch - 3) * 0.22 * (y + 1.1)
         width = 0.035 / (1 + 0.25 * abs(branch - 3))
         value = value - 0.4 * filled * np.exp(-(((x - 0.6 * bend) / width) ** 2)) * (y < 0.8)  # noqa: PLR2004
-    return np.clip(value + 0.02 * texture(rows, columns, 2, seed + 1), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(value + 0.02 * texture(rows, columns, 2, seed + 1), 0, 1), dtype=np.float32)
 
 
 def activity(rows: int, columns: int, height: float = 0.0, seed: int = 0) -> Picture:
@@ -66,7 +66,7 @@ def activity(rows: int, columns: int, height: float = 0.0, seed: int = 0) -> Pic
     for cy, cx, heat, width in ((-0.25, 0.1, 0.9, 0.12), (0.3, -0.25, 0.5, 0.1), (0.3, 0.25, 0.5, 0.1)):
         value = value + heat * np.exp(-((y - cy) ** 2 + (x - cx) ** 2 + (height * 0.4) ** 2) / width**2)
     noise = np.random.default_rng(seed).poisson(np.clip(value, 0, 1) * 60) / 60
-    return np.clip(noise, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(noise, 0, 1), dtype=np.float32)
 
 
 def tissue(rows: int, columns: int, seed: int = 0) -> NDArray[np.uint8]:
@@ -74,7 +74,7 @@ def tissue(rows: int, columns: int, seed: int = 0) -> NDArray[np.uint8]:
     ground = np.clip(0.5 + 0.25 * texture(rows, columns, 24, seed), 0, 1)
     nuclei = np.clip(texture(rows, columns, 6, seed + 1) - 0.9, 0, 1)
     picture = np.stack([235 - 40 * ground, 170 - 80 * ground, 205 - 35 * ground], axis=-1)
-    return np.clip(picture - nuclei[..., None] * np.array([150, 110, 70]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture - nuclei[..., None] * np.array([150, 110, 70]), 0, 255), dtype=np.uint8)
 
 
 def skin(rows: int, columns: int, seed: int = 0) -> NDArray[np.uint8]:
@@ -83,7 +83,7 @@ def skin(rows: int, columns: int, seed: int = 0) -> NDArray[np.uint8]:
     shade = 1 - 0.12 * (y**2 + x**2) + 0.03 * texture(rows, columns, 5, seed)
     mole = np.clip(ellipse(y, x, (0.05, -0.05), (0.33, 0.27)) + 0.15 * texture(rows, columns, 12, seed + 1), 0, 1)
     picture = np.stack([225 * shade, 175 * shade, 150 * shade], axis=-1)
-    return np.clip(picture - mole[..., None] * np.array([120, 110, 95]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture - mole[..., None] * np.array([120, 110, 95]), 0, 255), dtype=np.uint8)
 
 
 def heartbeats(samples: int, rate_hz: int, lead: int) -> NDArray[np.int16]:

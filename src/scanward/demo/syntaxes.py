@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
-from pydicom.encaps import encapsulate
+from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import (
     MPEG4HP41,
     UID,
@@ -95,8 +95,6 @@ def _baseline(frame: NDArray[Any]) -> bytes:
 
 
 def _by_pydicom(data: Dataset, syntax: UID) -> list[bytes]:
-    from pydicom.encaps import generate_frames
-
     colour = data.SamplesPerPixel > 1
     data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     data.compress(syntax, generate_instance_uid=False)

@@ -1,4 +1,4 @@
-"""Beside the picture: overlays, icons, curves, sound, lookup tables, colour profiles, unused bits, bytes past the end."""
+"""Beside the picture: overlays, icons, curves, sound, lookup tables, profiles, unused bits, bytes past the end."""
 
 from __future__ import annotations
 

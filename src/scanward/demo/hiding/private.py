@@ -1,4 +1,4 @@
-"""Private attributes: text, binary with text in it, nested sequences, CSA-like headers, and safe ones that must stay."""
+"""Private attributes: text, binary with text in it, nested sequences, CSA-like headers, and safe ones."""
 
 from __future__ import annotations
 

@@ -135,6 +135,9 @@ def _cda(draft: Draft) -> None:
     who = who.replace("\x02", "<").replace("\x03", ">")
     patient = f'<recordTarget><id extension="{draft.text("document", "{mrn}")}"/><name>{who}</name></recordTarget>'
     draft.keeps = [keep for keep in draft.keeps if keep.place != "document"]
-    document = f'<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3">{patient}{text}</ClinicalDocument>'
+    document = (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<ClinicalDocument xmlns="urn:hl7-org:v3">{patient}{text}</ClinicalDocument>'
+    )
     draft.write("DocumentTitle", "<Radiology report> of {full}")
     enclose(draft.data, document.encode("utf-8"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydicom.dataset import Dataset
 from pydicom.uid import (
     ComputedRadiographyImageStorage,
     DigitalMammographyXRayImageStorageForPresentation,
@@ -19,6 +18,8 @@ from scanward.demo.pixels import grey, window
 from scanward.demo.projection import chest_xray, mammogram, vessels
 
 if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
     from scanward.demo.heading import Order
 
 
