@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from scanward.core.identity import IdentifierKind
 
 _FOLDER = Path(__file__).with_name("words")
-_PAGES = {"holds": "lookup/holds", "quarantine": "lookup/quarantine", "passed-over": "do/release-a-folder"}
+_PAGES = {
+    "holds": "lookup/holds#{}",
+    "quarantine": "lookup/quarantine#{}",
+    "passed-over": "lookup/reports#files-that-are-no-scans",
+}
 
 
 class Words(NamedTuple):
@@ -51,7 +55,7 @@ def any_words(name: str) -> Words:
 
 def _reason(name: str, which: str) -> Words:
     title, meaning = _list(which).get(name, (name.replace("-", " "), ""))
-    return Words(title, meaning, f"{_PAGES[which]}#{name}")
+    return Words(title, meaning, _PAGES[which].format(name))
 
 
 @cache
