@@ -27,7 +27,11 @@ _MADE_BY = re.compile(
 )
 """Comments in which a library names itself: they identify a program, no person."""
 _PADDING = b"\0\xff "
-_HARMLESS_APPS = {_APP0: (b"JFIF\0", b"JFXX\0", b"LJIF\0"), _APP14: (b"Adobe",), 0xE8: (b"SPIFF\0", b"mrfx")}
+_HARMLESS_APPS = {
+    _APP0: (b"JFIF\0", b"JFXX\0", b"LJIF\0"),
+    _APP14: (b"Adobe",),
+    0xE8: (b"SPIFF\0", b"mrfx", b"\0\0\0\1"),
+}
 _MOST_SEGMENTS = 20_000
 
 

@@ -50,7 +50,7 @@ _STREET = re.compile(
 )
 _STREET_SHORT = re.compile(
     r"\b\d{1,5}\s+(?P<name>(?:[A-Z][a-z'-]{2,}\s+){1,3})(?:St|Ave|Rd|Blvd|Dr|Ln|Ct|Pl)\b\.?"
-    r"|\b(?P<german>[A-ZÄÖÜ][\w-]*(?:str\.|weg|platz|gasse|allee))\s+\d{1,4}[a-z]?\b"
+    r"|\b(?P<german>[A-ZÄÖÜ][\w-]{3,}(?:str\.|weg|platz|gasse|allee))\s+\d{1,4}[a-z]?\b"
 )
 _STRASSE = re.compile(r"\b(?P<name>[A-ZÄÖÜ][\w.-]*[ -]?stra(?:ß|ss)e)\s+\d{1,4}[a-z]?\b", re.IGNORECASE)
 _RUE = re.compile(
@@ -130,7 +130,8 @@ def _places(text: str, tag: int) -> Iterator[Hit]:  # noqa: ARG001
             name = next(filter(None, match.groups()))
             road = match.groupdict().get("road")
             clinical = not road and all(word in word_list("words") for word in words_of(name))
-            yield Hit(Rule.ADDRESS, Kind.PLACE, match.group(), certain=sure and not clinical)
+            if not clinical:
+                yield Hit(Rule.ADDRESS, Kind.PLACE, match.group(), certain=sure)
 
 
 def _ages(text: str, tag: int) -> Iterator[Hit]:  # noqa: ARG001

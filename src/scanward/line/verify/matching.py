@@ -22,7 +22,7 @@ _WORDS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _PHONE = re.compile(r"\+?\d[\d\s().+/-]{5,}\d")
 _INTRODUCED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sig|Sra?|Senora?)\.?|\b(?:name|patient|pat|nom|nombre)\s*[:=])\s*$"
+    r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sig|Sra?|Senora?)\.?|(?i:\b(?:name|patient|pat|nom|nombre))\s*[:=])\s*$"
 )
 _MODELS = frozenset({0x00080070, 0x00081090, 0x00181020})
 """Manufacturer, model and software: what a device is called there is no secret of one device."""

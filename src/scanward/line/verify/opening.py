@@ -42,6 +42,8 @@ def opening(source: Source) -> Opening:
         group, _, vr = _TAG_AND_VR.unpack_from(head, 0)
     except error:
         return Opening(is_dicom=False)
+    if group == 0x0800 and vr.isalpha():  # group 8 as big endian spells it
+        return Opening(is_dicom=True, wire=BIG)
     if group not in _GROUPS_AT_START:
         return Opening(is_dicom=False)
     wire = EXPLICIT if vr.isalpha() and vr.isupper() else IMPLICIT

@@ -32,7 +32,7 @@ _LONG_BINARY = (b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN", b"SV", b"UV")
 _HEAD = dict.fromkeys(_TEXT + _NUMBERS, 8) | dict.fromkeys(_LONG_TEXT + _LONG_BINARY, 12)
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 _CHARSET = 0x00080005
-_ITEM_GROUP = 0xFFFE
+_PIXEL_GROUP, _ITEM_GROUP = 0x7FE0, 0xFFFE
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _ITEM_BYTES = b"\xfe\xff\x00\xe0"
 _EXPLICIT = {True: Struct("<HH2sH"), False: Struct(">HH2sH")}
@@ -118,7 +118,7 @@ class Walk:
                 if head == 12:  # noqa: PLR2004 - the long form of PS3.5 table 7.1-1
                     (length,) = u32.unpack_from(data, pos + 8)
             after = pos + head + length
-            if not head or after > limit or tag <= last or length > BULK or tag == _CHARSET or number == _ITEM_GROUP:
+            if not head or after > limit or tag <= last or length > BULK or tag == _CHARSET or number >= _PIXEL_GROUP:
                 break
             element = data[pos:after]
             creator = b""
