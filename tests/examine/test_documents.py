@@ -41,8 +41,9 @@ def test_a_large_pdf_that_stays_in_the_file_is_searched_too(ct, examine):
     assert "document" in examine(document(ct, content, "application/pdf")).places(Kind.PHONE)
 
 
-def test_the_text_of_a_clinical_document_is_searched(ct, examine):
-    xml = b"<?xml version='1.0'?><ClinicalDocument><name use='call 617-555-0100'>x</name></ClinicalDocument>"
+@pytest.mark.parametrize("name", [b"x", b"xy"], ids=["even", "padded"])
+def test_the_text_of_a_clinical_document_is_searched(ct, examine, name):
+    xml = b"<?xml version='1.0'?><ClinicalDocument><a use='call 617-555-0100'>" + name + b"</a></ClinicalDocument>"
     assert "document" in examine(document(ct, xml, "text/XML")).places(Kind.PHONE)
 
 

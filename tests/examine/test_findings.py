@@ -31,6 +31,11 @@ from scanward.line.examine.detectors import detect
         ("SSN 123-45-6789", Kind.SSN),
         ("MRN: A123456", Kind.RECORD_NUMBER),
         ("Patient ID=4711X", Kind.RECORD_NUMBER),
+        ("MRN 45918302 known", Kind.RECORD_NUMBER),
+        ("licence no. LIC9240074", Kind.LICENCE_NUMBER),
+        ("plate VIN240484647", Kind.VEHICLE),
+        ("policy number: AB-99812", Kind.PLAN_NUMBER),
+        ("read by Anna Weiss, MD", Kind.PERSON_NAME),
         ("referred by Dr. Gregory House", Kind.PERSON_NAME),
         ("Frau Müller", Kind.PERSON_NAME),
         ("reviewed DOE^JANE", Kind.PERSON_NAME),
@@ -60,6 +65,9 @@ def test_an_identifier_in_free_text_is_found(text, kind):
         "0.5/1.0/1.5",
         "100 ml at 3 ml/s",
         "TE 2.98 TR 2300 TI 900",
+        "order of slices 1 to 20, case closed",
+        "treatment plan 2 fields, plate fixation",
+        "implant in situ, member of left arm",
     ],
 )
 def test_clinical_words_are_not_taken_for_identifiers(text):
@@ -115,6 +123,34 @@ def test_the_patients_own_name_is_found_in_any_text_and_case(ct, examine):
     assert found.places(Kind.PATIENT_NAME) == {"PatientName", "SeriesDescription"}
 
 
+def test_what_a_pattern_is_sure_of_becomes_a_needle(ct, examine):
+    text = "Dr. Weiss, tel 030 1234567, a.weiss@example.org, MRN: A123456, SSN 123-45-6789, Dr. Head, on 2020-01-02"
+    needles = {(kind, text) for kind, text in examine(ct(StudyDescription=text)).needles if kind is not Kind.UID}
+    assert needles == {
+        (Kind.PERSON_NAME, "Weiss"),
+        (Kind.PHONE, "030 1234567"),
+        (Kind.EMAIL, "a.weiss@example.org"),
+        (Kind.RECORD_NUMBER, "A123456"),
+        (Kind.SSN, "123-45-6789"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (b"Weiss^Anna", Kind.PERSON_NAME),
+        (b"20200102", Kind.DATE),
+        (b"1.2.3.4.5.6.7 ", Kind.UID),
+        (b"Head^Routine", None),
+    ],
+)
+def test_a_private_value_of_unknown_type_goes_by_its_form(ct, examine, value, kind):
+    made = ct()
+    made.private_block(0x0099, "MAKER", create=True).add_new(1, "UN", value)
+    kinds = {k for k, text in examine(made).needles if text == value.decode().strip()}
+    assert kinds == ({kind} if kind else set())
+
+
 def test_counts_are_those_of_the_objects_however_often_values_repeat(ct, examine):
     one = ct(PatientName="Doe^Jane", PatientID="1111", StudyDescription="call 617-555-0100")
     once = {(f.kind, f.place, f.rule): f.count for f in examine(one).findings}
@@ -145,6 +181,14 @@ def test_bytes_after_the_data_set_are_found(ct, examine, as_bytes):
     whole = as_bytes(ct())
     assert "E-TRAILER" in examine(whole + b"<script>" * 9).rules
     assert "E-TRAILER" not in examine(whole).rules
+
+
+@pytest.mark.matrix("P9")
+def test_text_in_preamble_and_trailer_is_searched(ct, examine, as_bytes):
+    whole = as_bytes(ct(PatientName="Muster^Erika", preamble=b"for Erika Muster".ljust(128, b"\0")))
+    found = examine(whole + b"<html>write to erika@example.org")
+    assert "preamble" in found.places(Kind.PATIENT_NAME)
+    assert "trailer" in found.places(Kind.EMAIL)
 
 
 @pytest.mark.matrix("P16")

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if mime_type == "application/pdf" or content.startswith(b"%PDF"):
         text = pdf_text(content)
     elif "xml" in mime_type or "cda" in mime_type:
-        text = xml_text(content)
+        text = xml_text(content.rstrip(b"\0"))  # the padding of an odd length
     elif mime_type in ("text/plain", "text/html", "model/obj", "model/mtl"):
         text = content[:_TEXT_CHARS].decode("utf-8", "replace")
     elif mime_type == "model/stl" or content[:6] == b"solid ":

@@ -67,8 +67,8 @@ class Examiner:
 
     def _examine(self, found: DicomObject, received: Received, number: int) -> Examination:
         uids = uids_of(found)
-        person = _person(found)
-        patient = self._patient_of(person, uids)
+        person = _person(found, uids)
+        patient = self._patient_of(person)
         # needles are gathered before anything can refuse the object: its siblings may leave, and must not name it
         patient.search.search(found)
         shape = pixel_shape(found)
@@ -85,22 +85,20 @@ class Examiner:
         examined = Examined(received, patient.key, digest(uids.study), digest(uids.series), number, Uid(uids.sop_class))
         return Examination(examined, record)
 
-    def _patient_of(self, person: Person, uids: Uids) -> _Patient:
-        key = self._patient_key(person, uids)
+    def _patient_of(self, person: Person) -> _Patient:
+        key = self._patient_key(person)
         patient = self._searches.get(key)
         if patient is None:
             patient = self._searches[key] = _Patient(key, person)
         return patient
 
-    def _patient_key(self, person: Person, uids: Uids) -> PatientKey:
-        """A patient is an id within its issuer; without an id a name and birth date; without those a study."""
-        if not is_nobody(person.patient_id):
-            who: tuple[str, ...] = ("id", person.issuer, person.patient_id)
-        elif not is_nobody(person.name):
-            who = ("name", person.name, person.birth_date)
-        else:
-            who = ("study", uids.study)
-        return PatientKey(self._digest("\0".join(who)))
+    def _patient_key(self, person: Person) -> PatientKey:
+        """A patient is a number within its issuer; without a number a name and birth date; without those a study."""
+        if person.patient_id:
+            return PatientKey(self._digest(f"number\0{person.issuer}\0{person.patient_id}"))
+        if person.name:
+            return PatientKey(self._digest(f"name\0{person.name}\0{person.birth_date}"))
+        return PatientKey(self._digest(f"study\0{person.apart}"))
 
     def _record(self, found: DicomObject, uids: Uids, shape: PixelShape | None) -> ObjectRecord:
         modality = found.text(_MODALITY)
@@ -154,8 +152,11 @@ class _Patient:
         return PatientHarvest(self.person, self.book.identity, findings, self.objects)
 
 
-def _person(found: DicomObject) -> Person:
-    return Person(found.text(_PATIENT_ID), found.text(_ISSUER), found.text(_PATIENT_NAME), found.text(_BIRTH_DATE))
+def _person(found: DicomObject, uids: Uids) -> Person:
+    number, name = found.text(_PATIENT_ID), found.text(_PATIENT_NAME)
+    number, name = "" if is_nobody(number) else number, "" if is_nobody(name) else name
+    apart = "" if number or name else uids.study
+    return Person(number, found.text(_ISSUER), name, found.text(_BIRTH_DATE), apart)
 
 
 def _image_type(found: DicomObject) -> str:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scanward.core.identity import Identity
+from scanward.core.identity import IdentifierKind, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanward.core.finding import Finding
-    from scanward.core.identity import IdentifierKind
     from scanward.core.ids import PatientKey
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The header's own words for a patient, for the vault alone."""
+    """The header's own words for a patient, for the vault alone. Words that say nobody (`ANONYMOUS`) are left empty.
+
+    `apart` is the Study Instance UID where neither number nor name tells one patient from another, else empty.
+    """
 
     patient_id: str = field(repr=False)
     issuer: str = field(repr=False)
     name: str = field(repr=False)
     birth_date: str = field(repr=False)
+    apart: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)
@@ -34,6 +37,12 @@ class PatientHarvest:
     findings: dict[tuple[IdentifierKind, str, str], Finding] = field(default_factory=dict)
     """By kind, place and rule."""
     objects: int = 0
+
+    @property
+    def other_ids(self) -> tuple[str, ...]:
+        """The patient's further numbers, in a fixed order."""
+        known = self.identity.of(IdentifierKind.RECORD_NUMBER, IdentifierKind.SSN)
+        return tuple(sorted(set(known) - {self.person.patient_id}))
 
     def merge(self, other: PatientHarvest) -> None:
         """Take in what another worker found of the same patient."""

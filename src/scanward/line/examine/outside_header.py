@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
@@ -33,6 +34,7 @@ _TAGS = {
     0xFFFAFFFA: Spot(IdentifierKind.OTHER, "digital signature", "E-SIGNATURE"),
 }
 _OVERLAY_DATA, _CURVE_DATA, _AUDIO_DATA = 0x3000, 0x3000, 0x200C
+_SEARCHED_OF_TRAILER = 64 * 1024
 _LOWEST_GROUP = 0x0042
 _OWN_PARTS_OF_PATH = 4
 
@@ -42,8 +44,11 @@ def search_outside(
 ) -> Iterator[Spot]:
     """Yield a spot for each such place that holds something."""
     yield from _preamble(found.preamble)
+    yield from search_text(book, _legible(found.preamble), "preamble")
     if found.trailing_bytes:
         yield Spot(IdentifierKind.OTHER, "trailer", "E-TRAILER")
+        tail = os.pread(found.fd, _SEARCHED_OF_TRAILER, found.consumed)
+        yield from search_text(book, _legible(tail), "trailer")
     yield from _elements(found)
     if shape is not None:
         yield from _pixels(book, shape)
@@ -52,6 +57,15 @@ def search_outside(
         if own:
             yield book.note(Spot(IdentifierKind.PATIENT_NAME, "file-name", "E-FILE-NAME"), own)
             break
+
+
+def _legible(content: bytes) -> str:
+    """Bytes as text, as far as they are: UTF-8 where they are that, else Latin-1."""
+    stripped = content.strip(b"\0")
+    try:
+        return stripped.decode("utf-8")
+    except UnicodeDecodeError:
+        return stripped.decode("latin-1")
 
 
 def _elements(found: DicomObject) -> Iterator[Spot]:
@@ -69,7 +83,7 @@ def _pixels(book: PatientBook, shape: PixelShape) -> Iterator[Spot]:
     if shape.surplus:
         yield Spot(IdentifierKind.OTHER, "pixel-data", "E-SURPLUS")
     for comment in comments_of(shape.first):
-        text = comment.decode("latin-1")
+        text = _legible(comment)
         yield book.note(Spot(IdentifierKind.OTHER, "codestream-comment", "E-COMMENT"), text)
         yield from search_text(book, text, "codestream-comment")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
@@ -10,8 +11,9 @@ from scanward.dicom.values import decode, decode_whole
 from scanward.line.examine.attributes import Attribute, Role
 from scanward.line.examine.detectors import detect
 from scanward.line.examine.names import is_nobody
-from scanward.line.examine.needles import needles_of
+from scanward.line.examine.needles import date_of, needles_of
 from scanward.line.examine.patient_book import Spot
+from scanward.line.examine.regions import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from scanward.line.examine.patient_book import PatientBook
 
 _SEARCHED_BYTES = 256 * 1024
+_UID = re.compile(r"[12]\.\d{1,39}(?:\.\d{1,39}){4,30}")
+_NAME = re.compile(r"[A-Z][a-z'-]+(?:\^[A-Z][A-Za-z'-]*){1,4}|[A-Z'-]{2,}\^[A-Z'-]{2,}(?:\^[A-Z'-]*){0,3}")
 _OLDEST_TOLD = 89  # 45 CFR 164.514(b)(2)(i)(C)
 _CODE_VALUES = frozenset({0x00080100, 0x00080119, 0x00080120})
 _CODE_MEANING = 0x00080104
@@ -62,17 +66,33 @@ def search_value(
 
 
 def search_text(book: PatientBook, text: str, place: str) -> Iterator[Spot]:
-    """Yield a spot for each kind of identifier in free text: the patient's own words, then patterns."""
+    """Yield a spot for each kind of identifier in free text: the patient's own words, then patterns.
+
+    What a pattern is sure of (an e-mail address, a name after a title) becomes a needle, to be looked for elsewhere.
+    """
     yield from own_words(book, text, place)
     if not book.spend_text(len(text)):
         yield Spot(IdentifierKind.FREE_TEXT, place, "E-UNSEARCHED")
         return
     told = set()
     for hit in detect(text):
+        if hit.needle:
+            book.identity.add(hit.kind, hit.needle)
         spot = Spot(hit.kind, place, hit.rule)
         if spot not in told:
             told.add(spot)
             yield book.note(spot, hit.text)
+
+
+def kind_by_form(text: str) -> IdentifierKind | None:
+    """What a value of unknown VR is by its form: a date, a UID, or a name of words joined by carets."""
+    if date_of(text) == text:
+        return IdentifierKind.DATE
+    if _UID.fullmatch(text):
+        return IdentifierKind.UID
+    if _NAME.fullmatch(text) and all(region_of(part) is None for part in text.casefold().split("^")):
+        return IdentifierKind.PERSON_NAME
+    return None
 
 
 def own_words(book: PatientBook, text: str, place: str) -> Iterator[Spot]:
@@ -102,7 +122,13 @@ def _age(book: PatientBook, element: Element, place: str) -> Iterator[Spot]:
 def _bytes(book: PatientBook, element: Element, place: str) -> Iterator[Spot]:
     """Values that are no text by their VR: the patient's words in them, and text that was sent as UN."""
     value = element.value[:_SEARCHED_BYTES]
-    if element.vr == "UN" and value.isascii() and value.rstrip(b"\0 ").decode("ascii").isprintable():
-        yield from search_text(book, value.decode("ascii").rstrip("\0 "), place)
+    text = value.rstrip(b"\0 ").decode("latin-1")
+    if element.vr == "UN" and text.isprintable():
+        kind = kind_by_form(text)
+        if kind is None:
+            yield from search_text(book, text, place)
+        else:
+            book.identity.add(kind, text)
+            yield book.note(Spot(kind, place, "E-FORM"), text)
     elif element.vr in ("UN", "OB") and book.words.in_bytes(value):
         yield Spot(IdentifierKind.PATIENT_NAME, place, "E-NAME-BYTES")
