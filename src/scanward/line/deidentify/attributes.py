@@ -48,6 +48,7 @@ _OTHER_DUMMY = "Removed"
 DUMMY_TEXTS = frozenset({*_DUMMIES.values(), _OTHER_DUMMY})
 """Every text that stands where one was taken away and something must stand."""
 _ID_DIGITS = 5
+_NO_DIGIT = re.compile(r"\D")
 _CACHE_MAX = 50_000
 _CACHED_VALUE_MAX = 2048
 
@@ -144,10 +145,6 @@ _BINARY_DUMMIES = {"US": b"\0\0", "SS": b"\0\0", "UL": b"\0" * 4, "SL": b"\0" * 
 
 
 def _id_numbers(identity: Identity) -> frozenset[str]:
-    """The identity's purely numeric ids, without leading zeros: an IS or DS that equals one is no measurement."""
-    numbers = {
-        text.strip().lstrip("0")
-        for text in identity.of(*IdentifierKind)
-        if text.strip().isdigit() and len(text.strip()) >= _ID_DIGITS
-    }
-    return frozenset(numbers - {""})
+    """The digits of the identity's numbers, without leading zeros: an IS or DS that equals one is no measurement."""
+    digits = (_NO_DIGIT.sub("", text) for text in identity.of(*IdentifierKind))
+    return frozenset(number for each in digits if len(number := each.lstrip("0")) >= _ID_DIGITS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import UsageError
+from scanward.core.errors import SourceError, UsageError
 from scanward.core.ids import is_slug
 
 if TYPE_CHECKING:
@@ -46,12 +46,20 @@ class Request:
         """Tells this source from itself after a change: places, sizes and times of its files; for a URL the URL.
 
         A release that was killed is gone on with only while this stays the same.
+
+        Raises:
+            SourceError: the source is not there or cannot be read.
         """
         digest = hashlib.sha256(self.source.encode("utf-8", "surrogateescape"))
         digest.update(b"verified" if self.verified else b"unverified")
         if (root := self.local_source) is not None:
-            for line in _listing(root):
-                digest.update(line)
+            try:
+                for line in _listing(root):
+                    digest.update(line)
+            except FileNotFoundError:
+                raise SourceError("there is no such file or folder") from None
+            except OSError:
+                raise SourceError("the source cannot be read") from None
         return digest.hexdigest()
 
 

@@ -9,6 +9,7 @@ manifest of a million objects is none to hold. A recipient without Scanward chec
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import heapq
 import json
@@ -21,7 +22,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from scanward.core.canonical import canonical
-from scanward.core.errors import IntegrityBroken, TryLater
+from scanward.core.errors import IntegrityBroken, TryLater, WardError
 from scanward.core.manifest import (
     ManifestEntry,
     ManifestHeader,
@@ -72,16 +73,17 @@ def seal(ward: Ward, folder: Path, agreement: Agreement, objects: Iterable[Clean
     path = folder / manifest_name(agreement.release)
     passing = path.with_suffix(".writing")
     try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as stack, passing.open("w", encoding="ascii", newline="\n") as stream:
             totals = _write(stream, header, _sorted((_entry(folder, each) for each in objects), folder, stack))
             stream.flush()
             os.fsync(stream.fileno())
         sha256 = _sign(passing, path, signer)
         passing.replace(path)
-    except OSError:
-        raise TryLater(
-            "the manifest could not be written: free some space on the spool's disk, then try again"
-        ) from None
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise TryLater("no space is left for the manifest: free some on the spool's disk, then try again") from None
+        raise WardError("the manifest cannot be written: look at the spool's rights and disk") from None
     return Sealed(agreement.release, folder, path, sha256, totals.objects, totals.size)
 
 

@@ -51,8 +51,8 @@ _LET_STAND: dict[Kind, Allowed] = {
     Kind.DATE: Allowed.BIRTH_DATE,
     Kind.PLACE: Allowed.PLACES,
 }
-_CHARACTERISTICS = frozenset({"EthnicGroup", "Occupation"})
-"""They describe rather than identify, and Retain Patient Characteristics may keep them: never more than suspect."""
+_CHARACTERISTICS = frozenset({"EthnicGroup", "Occupation", "PatientComments"})
+"""They describe rather than identify, and options of PS3.15 may keep them, cleaned: never more than suspect."""
 _DUMMY_WORDS = frozenset(
     [
         "anonymous",

@@ -30,6 +30,8 @@ _TIME = re.compile(rb"[0-9.:\- \\\0]*")
 _PLAIN = {b"DS": _NUMBER, b"IS": _NUMBER, b"DA": _TIME, b"DT": _TIME, b"TM": _TIME}
 """VRs whose values are numbers or times when they are what they should be; else they are judged as text."""
 _AGE = re.compile(r"(\d{3})([DWMY])")
+_WHOLE_NUMBERS = frozenset({b"SL", b"UL", b"SV", b"UV", b"UN"})
+_EPOCHS = (4, 8)
 _YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 90
 """Ages over 89 are one class, 45 CFR 164.514(b)(2)(i)(C): 090Y says it, 091Y says more."""
@@ -68,6 +70,8 @@ class LeafJudge:
             yield found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain)
         if creator or tag >> 16 & 1:
             yield from self.private(context, tag, creator)
+            if len(value) in _EPOCHS and (vr in _WHOLE_NUMBERS) and self._timing.at_epoch(value, context.wire.little):
+                yield found(Rule.DATE_EPOCH, Kind.DATE, context.place(tag), certain=False)
         if vr in _PLAIN and _PLAIN[vr].fullmatch(value):
             if vr in (b"DA", b"DT"):
                 yield from self._dates(context, tag, value)

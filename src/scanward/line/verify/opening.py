@@ -19,6 +19,8 @@ _IMPLICIT = frozenset({"1.2.840.10008.1.2", "1.2.840.113619.5.2"})
 _BIG = "1.2.840.10008.1.2.2"
 _DEFLATED = frozenset({"1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"})
 _TAG_AND_VR = Struct("<HH2s")
+_GROUP_8_BIG = 0x0800
+"""Group 8 of a bare big-endian data set, read as little endian."""
 _GROUPS_AT_START = frozenset({0x0002, 0x0008})
 
 
@@ -42,7 +44,7 @@ def opening(source: Source) -> Opening:
         group, _, vr = _TAG_AND_VR.unpack_from(head, 0)
     except error:
         return Opening(is_dicom=False)
-    if group == 0x0800 and vr.isalpha():  # group 8 as big endian spells it
+    if group == _GROUP_8_BIG and vr.isalpha():
         return Opening(is_dicom=True, wire=BIG)
     if group not in _GROUPS_AT_START:
         return Opening(is_dicom=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from scanward.line.verify.dateforms import dates_in, day_of, moved
@@ -9,7 +10,9 @@ from scanward.line.verify.expectation import DatesPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+
+_EPOCH = date(1970, 1, 1)
+_LATEST = 1 << 33
 
 
 class Timing:
@@ -29,6 +32,12 @@ class Timing:
     def gives_away(self, value: str) -> bool:
         """Whether a DA or DT value is a day of the patient's that the policy does not explain."""
         return bool(self.secret_days) and day_of(value) in self.secret_days
+
+    def at_epoch(self, value: bytes, little: bool) -> bool:
+        """Whether a whole number, as seconds since 1970, is a moment of a day that must not appear."""
+        seconds = int.from_bytes(value, "little" if little else "big")
+        day = moved(_EPOCH, seconds // 86_400) if seconds < _LATEST else None
+        return day is not None and day in self.secret_days
 
     def in_text(self, text: str) -> Iterator[tuple[str, bool, bool]]:
         """Dates in a text as (spelled, known to be the patient's, certain)."""

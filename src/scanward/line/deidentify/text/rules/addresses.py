@@ -35,7 +35,7 @@ _BRITISH = re.compile(r"(?<![\w])(?:[a-pr-uwyz][a-hk-y]?\d[a-z\d]?|gir) \d[abd-h
 _CANADIAN = re.compile(r"(?<!\w)[abceghj-nprstvxy]\d[abceghj-nprstv-z] \d[abceghj-nprstv-z]\d(?!\w)")
 _BOX = re.compile(r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post office box|postfach|apartado(?: de correos)?|casella postale|boite postale|b\.p\.)\s?#?(\d{1,8})(?!\d)")
 _LIVES = re.compile(r"\b(?:lives in|living in|resident of|residing in|resides in|from|born in|wohnhaft in|aus|geboren in|habite a|vive en|in|transferred from|transfer from|at)\s([A-Za-z-]{3,20})\b")
-_NOT_A_TOWN_AFTER = re.compile(r"\s(?:criteria|criterion|classification|score|scale|definition|consensus|grading|staging|system|method|protocol|index|kriterien|klassifikation)")
+_NOT_A_TOWN_AFTER = re.compile(r"\s(?:criteria|criterion|classification|score|scale|definition|consensus|grading|staging|system|method|protocol|index|kriterien|klassifikation|heart|combined|scientific|bowel|naming|core|equation|formula)")
 
 
 def find_addresses(reading: Reading) -> Iterator[Hit]:

@@ -20,7 +20,8 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?<![a-z])(?:aged?|age at exam|alter|alters|age de|agee? de|edad|eta|leeftijd|patient age)(?:\s(?:is|was|of|von|de))?[\s:=_-]{{0,3}}{_OLD}(?!\d|[.,]\d|\s?(?:m|mo|months?|mon|w|d|weeks?|days?|mm|%)(?![a-z]))"
 )
-_WITH_SEX = re.compile(rf"(?<![\d.,/\w+-]){_OLD}(?=\s?(?:[mf]|yf|ym|male|female|man|woman|lady|gentleman)(?![\w/]))")
+# A small m would be the state of a nuclide (99m).
+_WITH_SEX = re.compile(rf"(?<![\d.,/\w+^-]){_OLD}(?=\s?(?:[MF]|YF|YM|[Mm]ale|[Ff]emale|man|woman|lady|gentleman)(?![\w/^]))")
 _WORDS = re.compile(r"(?<![a-z])(?:nonagenarian|centenarian|supercentenarian|(?:ninety|hundred)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?(?=[\s-]years?[\s-]old))(?![a-z])")
 
 
@@ -31,7 +32,7 @@ def find_ages(reading: Reading) -> Iterator[Hit]:
             for match in pattern.finditer(text):
                 yield Hit(match.start(1), match.end(1), IdentifierKind.AGE_OVER_89, "age-over-89")
         if reading.prose:
-            for match in _WITH_SEX.finditer(text):
+            for match in _WITH_SEX.finditer(reading.plain):
                 yield Hit(match.start(1), match.end(1), IdentifierKind.AGE_OVER_89, "age-over-89")
     for match in _WORDS.finditer(text):
         yield Hit(match.start(), match.end(), IdentifierKind.AGE_OVER_89, "age-over-89")

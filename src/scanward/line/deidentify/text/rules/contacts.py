@@ -22,6 +22,7 @@ _LAND_TLD = r"(?:de|at|ch|fr|it|es|nl|be|uk|eu|us|ca|au|nz|jp|cn|kr|in|br|mx|pl|
 _HOST = re.compile(rf"(?<![\w@.-])([a-z][a-z0-9-]{{1,62}})((?:\.[a-z0-9][a-z0-9-]{{0,62}}){{0,4}})\.(?:{_SURE_TLD}|{_LAND_TLD})(?:\.(?:uk|au|jp|br|za|nz))?(?:/[^\s<>\"')]{{0,200}})?(?![\w-])")
 _IP4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?![\w]|\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])(?=[0-9a-f:]{5,45}(?![\w:]))(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w{1,16})?")
+_IP_BEFORE = re.compile(r"(?:\bip(?: ?address)?|\bhost|\bserver|\bpacs|https?:/)[\s:=/]{0,3}$")
 _VERSION_BEFORE = re.compile(r"(?:\b(?:v|ver|vers|version|versions|release|rel|rev|sw|software|build|firmware|syngo|via|r)[\s.:_=-]{0,3})$")
 _PHONE_WORD = r"(?:telephone|telefono|telefon|phone|tel|tel no|tlf|ph|fax|telefax|mobile|mobil|cell|cellular|handy|pager|beeper|bleep|ext|extension|durchwahl|dw|call(?:ed)? (?:back )?(?:at|on)|whatsapp|natel|portable|movil|cel)"
 _LABELLED = re.compile(rf"(?<![a-z]){_PHONE_WORD}\.?(?:\s?(?:no|nr|num|number|#))?[\s.:=_/#-]{{0,4}}((?:\+|00)?\(?\d[\d ()./-]{{2,24}}\d)(?!\d|\s?(?:mm|cm|ms|min|sec|mg|ml|kv)(?![a-z]))")
@@ -57,7 +58,7 @@ def _network(text: str, *, digits: bool) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), IdentifierKind.URL, "host-name")
     if digits:
         for match in _IP4.finditer(text):
-            if not _VERSION_BEFORE.search(text, max(0, match.start() - 16), match.start()):
+            if _is_ip4(text, match):
                 yield Hit(match.start(), match.end(), IdentifierKind.IP_ADDRESS, "ip-address")
     if text.count(":") > 1:
         for match in _IP6.finditer(text):
@@ -74,6 +75,14 @@ def _is_host(match: re.Match[str]) -> bool:
         return True
     known = [is_clinical(label) for label in labels]
     return not all(known) if sure else not any(known) and len("".join(labels)) > 4  # noqa: PLR2004 - "e.g.de" is none
+
+
+def _is_ip4(text: str, match: re.Match[str]) -> bool:
+    """Whether four numbers are an address and not a version: versions stay small ("12.2.1.3")."""
+    if _VERSION_BEFORE.search(text, max(0, match.start() - 16), match.start()):
+        return False
+    octets = [int(n) for n in match[0].split(":")[0].split(".")]
+    return octets[0] == 10 or max(octets) > 31 or _IP_BEFORE.search(text, max(0, match.start() - 16), match.start()) is not None  # noqa: PLR2004
 
 
 def _is_ip6(text: str) -> bool:

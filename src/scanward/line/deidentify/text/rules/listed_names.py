@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _SUFFIX = re.compile(r"\w{3,}(?:ski|sky|wicz|witz|ovic|evic|enko|oglu|escu|opoulos|shvili|dottir|czyk|ullah|uddin|moto|gawa|mura|yama|kowska|owska|ewska|iewicz|sson|strom|quist|hofer|huber|mayer|maier|meier|schmidt)")
 _BESIDE = re.compile(r"[ \t]?[,^]?[ \t.]?|[._-]|\. ?|_")
 _COMMA = re.compile(r"[,^]")
+# A year makes a citation of it ("Hadlock 1984"), 128 the factor in James's formula of lean body mass (PS3.16 CID 85).
+_CITED = re.compile(r",?\s(?:19|20)\d\d(?!\d|[-/.]\d)|\s?128(?!\d)")
+_PATHOLOGY = re.compile(r"\w{3,}(?:oma|omas|itis|osis|pathy|plasty|ectomy|otomy|trophy|graphy|lysis)")
 _POSSESSIVE = "'s"
 _BEFORE_EPONYM = frozenset(("morbus", "m", "maladie", "syndrome", "mal", "enfermedad", "sindrome", "classification", "signe", "signo", "fracture", "von", "de", "nach", "modified"))
 _CONSONANTS = re.compile(r"[^aeiouyаеёиоуыэюяαεηιουω]+")
@@ -75,9 +78,20 @@ def _is_eponym(reading: Reading, i: int) -> bool:
     word = tokens[i].word
     if word not in eponyms():
         return False
+    end = tokens[i].end
+    if _CITED.match(reading.folded, end):
+        return True
+    for j in (i - 1, i + 1):
+        if not 0 <= j < len(tokens) or tokens[j].word not in eponyms():
+            continue
+        gap = reading.folded[min(end, tokens[j].end) : max(tokens[i].start, tokens[j].start)]
+        if gap in ("-", " - ", " & ") or (gap == " " and is_clinical(tokens[j].word)):
+            return True
+    if reading.folded[end : end + 2] == _POSSESSIVE and i + 2 < len(tokens) and is_clinical(tokens[i + 2].word):
+        return True
     for j in range(i + 1, min(i + 5, len(tokens))):
         after = tokens[j].word
-        if after in eponym_clues():
+        if after in eponym_clues() or _PATHOLOGY.fullmatch(after):
             return True
         if after != "s" and after not in eponyms() and after not in ("and", "type"):
             break

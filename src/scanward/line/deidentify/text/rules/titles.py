@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.text.folding import Reading
 
 _TITLE = re.compile(
-    r"(?<![^\W_])(?:(?P<sure>Dr\.(?:\s?med\.|\s?h\.\s?c\.|\s?rer\.\s?nat\.)*|Drs\.|Prof\.?|Professor|PROF\.?|prof\.|dr\.|DR\.|Mr\.?|Mrs\.?|Ms\.|Miss|Mme\.?|Mlle\.?|Herrn?|HERRN?|Frau|FRAU|Hr\.|Fr\.|Sra?\.|Se[nñ]ora?|Dott\.?(?:ssa)?|Dra\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Pan[i]?|Bay[an]*|MRS\.|MR\.|PD|Priv\.-?Doz\.|Sir|Sister|Father|Nurse|Monsieur|Madame)"
-    r"|(?P<bare>DR|Dr|dr|MR|Ms|MS|MRS|mr|mrs|herr|frau|DOCTOR|Doctor|doctor|Dra|PAN))(?=[\s.^_]{1,3}[^\W\d_])"
+    r"(?<![^\W_])(?:(?P<sure>Dr\.(?:\s?med\.|\s?h\.\s?c\.|\s?rer\.\s?nat\.)*|Drs\.|Prof\.?|Professor|PROF\.?|prof\.|dr\.|DR\.|Mr\.?|Mrs\.?|Ms\.|Miss|Mme\.?|Mlle\.?|Herrn?|HERRN?|Frau|FRAU|Hr\.|Fr\.|Sra?\.|Se[nñ]ora?|Dott\.?(?:ssa)?|Dra\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|MRS\.|MR\.|Priv\.-?Doz\.|Sir|Sister|Father|Nurse|Monsieur|Madame)"
+    r"|(?P<bare>DR|Dr|dr|MR|Ms|MS|MRS|mr|mrs|herr|frau|DOCTOR|Doctor|doctor|Dra))(?=[\s.^_]{1,3}[^\W\d_])"
 )
 _NAME_GAP = re.compile(r"[\s.^_]{1,3}")
 _NEXT_GAP = re.compile(r"[\s.'^_-]{1,3}|,\s(?=[A-Z])")
@@ -24,7 +24,7 @@ _DEGREE = re.compile(
     r"(?:,\s?|\s|_)(?:M\.?D\.?|MD|D\.O\.|RN|R\.N\.|PhD|Ph\.D\.?|PHD|FRCR|FRCPC|FACR|MBBS|MBChB|PA-C|CRNP|DNP|ARNP|RT\(R\)[()A-Z]*|R\.?T\.?\(?R\)?|RDMS|ARRT|CNMT|DDS|DVM|FRCP|M\.?Sc\.?)(?![A-Za-z])"
 )
 _EAST = re.compile("[\u3400-\u9fff\u3041-\u30ff]{1,6}\\s?(?:様|さん|殿|先生|医師|医生|大夫|女士|主任|教授|ちゃん|くん)|[\uac00-\ud7a3]{2,4}\\s?(?:님|씨|선생님?|교수)")
-_PLURAL_TITLES = frozenset(("mr", "ms", "mrs", "dr", "pd", "pan", "pani", "bay", "fr", "sr"))
+_VOWEL = re.compile("[aeiouy]")
 _MOST_WORDS = 4
 _PARTICLES = frozenset("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc o d".split())
 
@@ -64,9 +64,7 @@ def _after(reading: Reading, title: re.Match[str]) -> tuple[int, int]:
 
 def _is_first(reading: Reading, word: str, shown: str, title: re.Match[str]) -> bool:
     if title["bare"] is not None:
-        # DR, MR, MS and MRS are also modalities and diseases: only a name, or a word that is nothing else, follows a title there.
-        capital = shown[0].isupper() and not is_word(word)
-        return word not in trade_words() and (is_listed(word) or capital or (title["bare"] in ("dr", "Dr", "doctor", "Doctor") and is_any_name(word) and word not in trade_words()))
+        return _is_first_after_bare(word, shown, title["bare"].lower())
     if len(word) == 1:
         return shown.isupper()
     if shown[0].islower() and word not in _PARTICLES and not is_listed(word):
@@ -74,6 +72,18 @@ def _is_first(reading: Reading, word: str, shown: str, title: re.Match[str]) -> 
     if shown.isupper() and not reading.prose and is_clinical(word):
         return False
     return not (is_clinical(word) and not is_any_name(word))
+
+
+def _is_first_after_bare(word: str, shown: str, title: str) -> bool:
+    """DR, MR, MS and MRS are also modalities and diseases: there only a name, or a word that is nothing else, is a person's."""
+    if len(word) < 3 or word in trade_words():  # noqa: PLR2004 - "MR E11"
+        return False
+    if is_listed(word):
+        return True
+    doctor = title.startswith(("dr", "doc"))
+    if shown.isupper():
+        return doctor and len(word) > 3 and not is_word(word) and _VOWEL.search(word) is not None  # noqa: PLR2004
+    return shown[0].isupper() and (not is_word(word) or (doctor and is_any_name(word)))
 
 
 def _is_next(word: str, shown: str, *, initial: bool) -> bool:

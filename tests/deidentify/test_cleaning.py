@@ -1,0 +1,219 @@
+"""One object in, one clean object out: what must go is gone, what science needs is there, references hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pydicom
+import pytest
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.core.identity import IdentifierKind, Identity
+from scanward.core.ids import Pseudonym
+from scanward.dicom.reading import open_object
+from scanward.line.deidentify import Deidentifier, Subject, load_recipe
+from tests.dicom.objects import UIDS, dataset, element, part10, save
+
+SUBJECT = Subject(Pseudonym("P-TEST123456"), -100, b"s" * 32)
+SYNTAXES = [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian]
+
+
+def identity() -> Identity:
+    found = Identity()
+    found.add(IdentifierKind.PATIENT_NAME, "Kowalczyk^Mirabelle")
+    found.add(IdentifierKind.RECORD_NUMBER, "MRN8873412")
+    found.add(IdentifierKind.DATE, "19610407")
+    found.add(IdentifierKind.PERSON_NAME, "Featherstone^Ignatius")
+    found.add(IdentifierKind.INSTITUTION, "Quagmire General Hospital")
+    found.add(IdentifierKind.ACCOUNT_NUMBER, "ACC5550123")
+    return found
+
+
+SECRETS = (b"owalczyk", b"irabelle", b"8873412", b"eatherstone", b"gnatius", b"uagmire", b"5550123")
+
+
+def clean(made: Dataset, tmp_path: Path, recipe: str = "research", syntax: str = ExplicitVRLittleEndian) -> Dataset:
+    source, target = save(made, tmp_path / "in.dcm", syntax), tmp_path / "out.dcm"
+    target.unlink(missing_ok=True)
+    with open_object(source) as opened:
+        Deidentifier(load_recipe(recipe), identity(), SUBJECT).clean(opened, target)
+    if syntax != DeflatedExplicitVRLittleEndian:
+        content = target.read_bytes()
+        assert not [secret for secret in SECRETS if secret.lower() in content.lower()]
+    return pydicom.dcmread(target)
+
+
+def patient(**attributes: object) -> Dataset:
+    return dataset(
+        PatientName="Kowalczyk^Mirabelle",
+        PatientID="MRN8873412",
+        PatientBirthDate="19610407",
+        PatientSex="F",
+        PatientAge="063Y",
+        PatientWeight="71.5",
+        StudyDate="20240131",
+        StudyTime="101112",
+        ReferringPhysicianName="Featherstone^Ignatius",
+        InstitutionName="Quagmire General Hospital",
+        AccessionNumber="ACC5550123",
+        Manufacturer="ACME",
+        ManufacturerModelName="Scanner 9",
+        DeviceSerialNumber="SN-0042",
+        KVP="120",
+        SliceThickness="2.5",
+        **attributes,
+    )
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_research_keeps_what_science_needs_and_loses_the_patient(tmp_path: Path, syntax: str) -> None:
+    out = clean(patient(StudyDescription="CT HEAD W CONTRAST Kowalczyk"), tmp_path, syntax=syntax)
+    assert out.file_meta.TransferSyntaxUID == syntax
+    assert (out.PatientName, out.PatientID) == ("P-TEST123456", "P-TEST123456")
+    assert out.StudyDescription == "CT HEAD W CONTRAST"
+    assert (out.PatientSex, out.PatientAge, out.PatientWeight) == ("F", "063Y", 71.5)
+    assert (out.KVP, out.SliceThickness, out.Manufacturer, out.ManufacturerModelName) == (120, 2.5, "ACME", "Scanner 9")
+    assert out.StudyDate == "20231023"
+    assert out.StudyTime == "101112"
+    assert not out.get("PatientBirthDate")
+    assert "InstitutionName" not in out
+    assert not out.get("DeviceSerialNumber")
+
+
+def test_basic_takes_descriptions_dates_and_characteristics_too(tmp_path: Path) -> None:
+    out = clean(patient(StudyDescription="CT HEAD"), tmp_path, "basic")
+    assert not out.get("StudyDescription")
+    assert not out.get("StudyDate")
+    assert not out.get("PatientWeight")
+    assert out.KVP == 120
+
+
+def test_the_object_says_what_was_done_to_it(tmp_path: Path) -> None:
+    out = clean(patient(), tmp_path)
+    assert out.PatientIdentityRemoved == "YES"
+    assert "Scanward" in out.DeidentificationMethod
+    codes = {item.CodeValue for item in out.DeidentificationMethodCodeSequence}
+    assert {"113100", "113105", "113107", "113108", "113111"} <= codes
+    assert out.LongitudinalTemporalInformationModified == "MODIFIED"
+    assert out.file_meta.ImplementationVersionName.startswith("SCANWARD")
+    assert clean(patient(), tmp_path, "basic").LongitudinalTemporalInformationModified == "REMOVED"
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_names_nested_to_any_depth_go(tmp_path: Path, syntax: str) -> None:
+    made = patient()
+    level = made
+    for _ in range(10):
+        item = Dataset()
+        item.ScheduledProcedureStepDescription = "Brain for Mirabelle Kowalczyk"
+        level.RequestAttributesSequence = Sequence([item])
+        level = item
+    out = clean(made, tmp_path, syntax=syntax)
+    level, depth = out, 0
+    while "RequestAttributesSequence" in level:
+        level = level.RequestAttributesSequence[0]
+        depth += 1
+        assert "brain" in level.ScheduledProcedureStepDescription.lower()
+    assert depth == 10
+
+
+@pytest.mark.matrix("P11")
+def test_names_in_private_and_un_encoded_places_go(tmp_path: Path) -> None:
+    made = patient()
+    block = made.private_block(0x0009, "ACME PRIVATE", create=True)
+    block.add_new(1, "LO", "Kowalczyk")
+    inner = Dataset()
+    inner.PatientName = "Kowalczyk^Mirabelle"
+    block.add_new(2, "SQ", Sequence([inner]))
+    block.add_new(3, "UN", b"Kowalczyk^Mirabelle ")
+    out = clean(made, tmp_path)
+    assert not [e for e in out if e.tag.is_private]
+
+
+def test_safe_private_attributes_stay_and_are_cleaned(tmp_path: Path) -> None:
+    made = patient()
+    made.private_block(0x0043, "GEMS_PARM_01", create=True).add_new(0x39, "IS", ["1000", "8", "0", "0"])
+    made.private_block(0x0019, "SIEMENS MR HEADER", create=True).add_new(0x0C, "IS", "1000")
+    out = clean(made, tmp_path)
+    assert [int(v) for v in out[0x0043, 0x1039].value] == [1000, 8, 0, 0]
+    assert out[0x0019, 0x100C].value == 1000
+    assert out[0x0019, 0x0010].value == "SIEMENS MR HEADER"
+    assert not [e for e in clean(made, tmp_path, "basic") if e.tag.is_private]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("ImageComments", "Seen by Dr. Featherstone, call 555-123-4567"),
+        ("BodyPartExamined", "KOWALCZYK"),
+        ("SeriesNumber", "8873412"),
+        ("ContrastBolusAgent", "Omnipaque for Mirabelle"),
+        ("DerivationDescription", "kowalczyk_mirabelle derived"),
+        ("RetrieveAETitle", "QUAGMIRE"),
+        ("AcquisitionComments", "MRN8873412"),
+        ("RequestedProcedureDescription", "Head, Kowalczyk M."),
+        ("UserContentLabel", "KOWALCZYK"),
+    ],
+)
+def test_a_secret_in_any_kind_of_attribute_goes(tmp_path: Path, keyword: str, value: str) -> None:
+    clean(patient(**{keyword: value}), tmp_path)
+
+
+def test_references_stay_true_whatever_comes_first(tmp_path: Path) -> None:
+    one, other = patient(), patient()
+    other.SOPInstanceUID = "1.2.3.99"
+    item = Dataset()
+    item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = one.SOPClassUID, one.SOPInstanceUID
+    other.ReferencedImageSequence = Sequence([item])
+    second = clean(other, tmp_path)
+    first = clean(one, tmp_path)
+    assert second.ReferencedImageSequence[0].ReferencedSOPInstanceUID == first.SOPInstanceUID
+    assert first.SOPInstanceUID == first.file_meta.MediaStorageSOPInstanceUID != one.SOPInstanceUID
+    assert second.StudyInstanceUID == first.StudyInstanceUID
+
+
+@pytest.mark.matrix("P8")
+@pytest.mark.parametrize("preamble", [b"MZ", b"\x7fELF", b"#!/bin/sh\n", b"II*\0", b"%PDF-1.4"])
+def test_a_preamble_that_is_a_program_does_not_survive(tmp_path: Path, preamble: bytes) -> None:
+    source = tmp_path / "in"
+    source.write_bytes(part10(UIDS, preamble=preamble.ljust(128, b"\x90")))
+    with open_object(source) as opened:
+        Deidentifier(load_recipe("research"), identity(), SUBJECT).clean(opened, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes()[:128] == b"\0" * 128
+
+
+@pytest.mark.matrix("P9")
+def test_a_trailer_does_not_survive(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    pixels = b"".join(element(0x28, n, b"US", bytes([4, 0])) for n in (0x10, 0x11)) + element(0x28, 0x100, b"US", b"\x08\0")
+    source.write_bytes(part10(UIDS + pixels + element(0x7FE0, 0x10, b"OW", b"\1" * 16) + b"PK\3\4 Kowalczyk"))
+    with open_object(source) as opened:
+        Deidentifier(load_recipe("research"), identity(), SUBJECT).clean(opened, tmp_path / "out")
+    assert b"owalczyk" not in (tmp_path / "out").read_bytes()
+    assert pydicom.dcmread(tmp_path / "out").PixelData == b"\1" * 16
+
+
+def test_an_object_without_uids_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.write_bytes(part10(element(8, 0x16, b"UI", b"1.2\0") + element(0x10, 0x10, b"PN", b"A^B ")))
+    with open_object(source) as opened, pytest.raises(UnsoundObject) as caught:
+        Deidentifier(load_recipe("research"), identity(), SUBJECT).clean(opened, tmp_path / "out")
+    assert caught.value.reason is QuarantineReason.MISSING_UID
+    assert not (tmp_path / "out").exists()
+
+
+def test_cleaning_twice_changes_nothing_but_uids(tmp_path: Path) -> None:
+    """What is clean stays as it is: over-removal would show here."""
+    first = clean(patient(StudyDescription="MR BRAIN W/O CONTRAST", ProtocolName="t2_tse_tra_384_p2"), tmp_path)
+    first.PatientName, first.PatientID = "Kowalczyk^Mirabelle", "MRN8873412"
+    again = clean(first, tmp_path)
+    for keyword in ("StudyDescription", "ProtocolName", "KVP", "PatientSex", "Manufacturer"):
+        assert again.get(keyword) == first.get(keyword)
