@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, UID
+from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from scanward.core.identity import IdentifierKind as Kind
 from scanward.core.identity import Identity
 from scanward.line.verify import DatesPolicy, Expectation, FileVerdict, Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 ORIGINAL_UID = "1.2.840.113619.2.55.3.604688119.971.1549180800.467"
@@ -102,12 +105,16 @@ def clean_object(syntax: str = ExplicitVRLittleEndian) -> Dataset:
     ds.WindowCenter, ds.WindowWidth, ds.RescaleIntercept, ds.RescaleSlope = 35, 100, 0, 1
     block = ds.private_block(0x0043, "GEMS_PARM_01", create=True)
     block.add_new(0x39, "IS", [1000, 0, 0, 0])
+    add_picture(ds)
+    return ds
+
+
+def add_picture(ds: Dataset) -> None:
     referenced = Dataset()
     referenced.ReferencedSOPClassUID, referenced.ReferencedSOPInstanceUID = CT, ds.SOPInstanceUID
     ds.ReferencedImageSequence = [referenced]
     pixels = np.random.default_rng(7).integers(-1000, 1500, (64, 64), dtype=np.int16)
     ds.PixelData = pixels.tobytes()
-    return ds
 
 
 @pytest.fixture
