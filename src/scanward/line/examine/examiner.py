@@ -76,11 +76,11 @@ class Examiner:
         book = patient.book
         patient.objects += 1
         for spot in search_outside(book, found, received, shape):
-            book.count(spot)
+            book.tally(spot).count += 1
         for spot in search_document(book, found):
-            book.count(spot)
+            book.tally(spot).count += 1
         for spot in (*risk_spots(record.risk), *age_spot(found, person.birth_date)):
-            book.count(spot)
+            book.tally(spot).count += 1
         digest = self._digest
         examined = Examined(received, patient.key, digest(uids.study), digest(uids.series), number, Uid(uids.sop_class))
         return Examination(examined, record)

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from scanward.dicom.encoding import Encoding
     from scanward.dicom.limits import Budget
     from scanward.dicom.reading import DicomObject
-    from scanward.line.examine.patient_book import PatientBook
+    from scanward.line.examine.patient_book import PatientBook, Tally
 
 _REMEMBERED_BYTES: Final = 8 * 1024
 _MEMORY_BYTES: Final = 8 * 1024 * 1024
 _REPEATING_GROUPS = {0x50: "curve group 50xx", 0x60: "overlay group 60xx"}
 
-_Memory = dict[bytes, tuple[Spot, ...]]
+_Tallies = tuple["Tally", ...]
+_Memory = dict[bytes, _Tallies]
 
 
 class HeaderSearch:
@@ -53,23 +54,23 @@ class HeaderSearch:
         path: tuple[int, ...],
         charsets: tuple[str, ...],
         code: Attribute | None,
-    ) -> list[Spot]:
+    ) -> list[Tally]:
         memory = self._memories.setdefault((path, charsets, encoding), {})
-        recall, count = memory.get, self._book.count
-        everything: list[Spot] = []
+        recall = memory.get
+        everything: list[Tally] = []
         for element in elements:
-            spots = recall(element.raw)
-            if spots is None:
-                spots = self._study(element, encoding, budget, path, charsets, code)
-                self._remember(memory, element, spots)
-            if spots:
-                everything.extend(spots)
+            tallies = recall(element.raw)
+            if tallies is None:
+                tallies = self._study(element, encoding, budget, path, charsets, code)
+                self._remember(memory, element, tallies)
+            if tallies:
+                everything += tallies
         if not path:
-            for spot in everything:
-                count(spot)
+            for tally in everything:
+                tally.count += 1
         return everything
 
-    def _remember(self, memory: _Memory, element: Element, spots: tuple[Spot, ...]) -> None:
+    def _remember(self, memory: _Memory, element: Element, tallies: _Tallies) -> None:
         size = len(element.raw)
         if size > _REMEMBERED_BYTES or element.bulk is not None or self._book.is_spent:
             return
@@ -78,7 +79,7 @@ class HeaderSearch:
                 each.clear()
             self._remembered = 0
         self._remembered += size + 100
-        memory[element.raw] = spots
+        memory[element.raw] = tallies
 
     def _study(
         self,
@@ -88,19 +89,20 @@ class HeaderSearch:
         path: tuple[int, ...],
         charsets: tuple[str, ...],
         code: Attribute | None,
-    ) -> tuple[Spot, ...]:
+    ) -> _Tallies:
         tag, vr = element.tag, element.vr
         private = is_private(tag)
         if vr in ("SQ", "UN", "OB") and element.bulk is None and is_sequence(element, encoding):
             return self._sequence(element, encoding, budget, path, charsets, code)
         if len(element.raw) == element.head or tag & 0xFFFF == 0:
-            return self._bulky(element, path) if element.bulk is not None else ()
+            return self._private(element, path) if private and element.bulk is not None else ()
         attribute = attribute_of(tag, vr)
         if code is not None and not private:
             attribute = code_role(tag, code) or attribute
         if attribute.role in (Role.SKIP, Role.INSIDE) and not private and vr not in ("UN", "OB"):
             return ()
-        return tuple(search_value(self._book, element, attribute, _place(path, tag), charsets))
+        spots = search_value(self._book, element, attribute, _place(path, tag), charsets)
+        return tuple(map(self._book.tally, spots))
 
     def _sequence(
         self,
@@ -110,24 +112,21 @@ class HeaderSearch:
         path: tuple[int, ...],
         charsets: tuple[str, ...],
         code: Attribute | None,
-    ) -> tuple[Spot, ...]:
+    ) -> _Tallies:
         attribute = attribute_of(element.tag, element.vr)
         inner_code = attribute if attribute.role in (Role.CODE, Role.ISSUER) else code
         inside = (*path, element.tag)
-        spots: list[Spot] = []
+        tallies: list[Tally] = []
         if is_private(element.tag):
-            spots.append(Spot(IdentifierKind.PRIVATE, _place(path, element.tag), "E-PRIVATE"))
+            tallies += self._private(element, path)
         elif attribute.role is Role.FINDING:
-            spots.append(Spot(attribute.kind, _place(path, element.tag), "E-ATTRIBUTE"))
+            tallies.append(self._book.tally(Spot(attribute.kind, _place(path, element.tag), "E-ATTRIBUTE")))
         for nested, inner in items(element, encoding, budget, len(inside)):
-            found = self._elements(nested, inner, budget, inside, item_charsets(nested, charsets), inner_code)
-            spots.extend(found)
-        return tuple(spots)
+            tallies += self._elements(nested, inner, budget, inside, item_charsets(nested, charsets), inner_code)
+        return tuple(tallies)
 
-    def _bulky(self, element: Element, path: tuple[int, ...]) -> tuple[Spot, ...]:
-        if is_private(element.tag):
-            return (Spot(IdentifierKind.PRIVATE, _place(path, element.tag), "E-PRIVATE"),)
-        return ()
+    def _private(self, element: Element, path: tuple[int, ...]) -> _Tallies:
+        return (self._book.tally(Spot(IdentifierKind.PRIVATE, _place(path, element.tag), "E-PRIVATE")),)
 
 
 def _place(path: tuple[int, ...], tag: int) -> str:

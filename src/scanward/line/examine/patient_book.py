@@ -23,13 +23,23 @@ class Spot(NamedTuple):
     rule: str
 
 
+class Tally:
+    """How often a spot was met. What an element gave is remembered as tallies, so that counting is one addition."""
+
+    __slots__ = ("count", "spot")
+
+    def __init__(self, spot: Spot) -> None:
+        self.spot = spot
+        self.count = 0
+
+
 class PatientBook:
     """Filled by one worker for one patient; its harvest is sent back and merged."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.identity = Identity()
-        self._counts: dict[Spot, int] = {}
+        self._tallies: dict[Spot, Tally] = {}
         self._shapes: dict[Spot, str] = {}
         self._text_left = _TEXT_OF_AN_OBJECT
 
@@ -52,12 +62,14 @@ class PatientBook:
             self._shapes[spot] = masked(sample)
         return spot
 
-    def count(self, spot: Spot, times: int = 1) -> None:
-        self._counts[spot] = self._counts.get(spot, 0) + times
+    def tally(self, spot: Spot) -> Tally:
+        """The tally of a spot, made at its first use."""
+        return self._tallies.get(spot) or self._tallies.setdefault(spot, Tally(spot))
 
     def found(self) -> list[Finding]:
         """The findings so far, in a fixed order."""
         return [
-            Finding(spot.kind, spot.place, spot.rule, self._shapes.get(spot, ""), count)
-            for spot, count in sorted(self._counts.items())
+            Finding(spot.kind, spot.place, spot.rule, self._shapes.get(spot, ""), tally.count)
+            for spot, tally in sorted(self._tallies.items())
+            if tally.count
         ]
