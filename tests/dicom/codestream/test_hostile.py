@@ -6,13 +6,17 @@ import io
 import struct
 import time
 import tracemalloc
+from pathlib import Path
 
+import pydicom
+import pydicom.data
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydicom.encaps import generate_frames
 
 from scanward.core.errors import UnsoundObject
-from scanward.dicom.codestream import clean_encapsulated, inspect
+from scanward.dicom.codestream import Expected, clean_encapsulated, inspect
 
 from .streams import (
     DEFLATED,
@@ -46,6 +50,36 @@ SEEDS = [
     (DEFLATED, deflated(picture().tobytes())),
 ]
 
+
+def real_frames() -> list[tuple[str, bytes, Expected]]:
+    """The first frame of files that came out of other people's encoders."""
+    names = [
+        "693_J2KI",
+        "GDCMJ2K_TextGBR",
+        "JPEG2000",
+        "JPEGLSNearLossless_16",
+        "MR_small_RLE",
+        "MR_small_jp2klossless",
+        "MR_small_jpeg_ls_lossless",
+        "SC_rgb_jpeg_app14_dcmd",
+        "SC_rgb_jpeg_gdcm",
+        "SC_rgb_small_odd_jpeg",
+        "SC_rgb_rle_16bit",
+        "SC_rgb_jls_lossy_line",
+        "JPGExtended",
+    ]
+    frames = []
+    for name in names:
+        found = pydicom.dcmread(Path(pydicom.data.__file__).parent / "test_files" / f"{name}.dcm")
+        stream = next(generate_frames(found.PixelData, number_of_frames=1))
+        says = Expected(1, found.Rows, found.Columns, found.SamplesPerPixel, found.BitsAllocated)
+        frames.append((found.file_meta.TransferSyntaxUID, stream, says))
+    return frames
+
+
+REAL = real_frames()
+
+
 edits = st.lists(
     st.one_of(
         st.tuples(st.just("set"), st.integers(0, 4000), st.integers(0, 255)),
@@ -78,16 +112,28 @@ def mutated(stream: bytes, changes: list) -> bytes:
 @given(st.sampled_from(SEEDS), edits)
 def test_a_mutated_stream_is_cleaned_or_refused_and_stays_clean(seed, changes):
     syntax, stream = seed
-    whole = item(b"") + item(mutated(stream, changes)) + DELIMITER
+    refused_or_clean(syntax, mutated(stream, changes), expected())
+
+
+def refused_or_clean(syntax: str, stream: bytes, says: Expected) -> None:
+    whole = item(b"") + item(stream) + DELIMITER
     out = bytearray()
     try:
-        report = clean_encapsulated(io.BytesIO(whole), None, syntax, out.extend, expected())
+        report = clean_encapsulated(io.BytesIO(whole), None, syntax, out.extend, says)
     except UnsoundObject:
         return
     assert len(out) == report.length
     again = bytearray()
-    clean_encapsulated(io.BytesIO(out), None, syntax, again.extend, expected())
+    clean_encapsulated(io.BytesIO(out), None, syntax, again.extend, says)
     assert again == out
+
+
+@pytest.mark.matrix("P7")
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(REAL), edits)
+def test_a_mutated_stream_of_a_real_file_is_cleaned_or_refused_and_stays_clean(seed, changes):
+    syntax, stream, says = seed
+    refused_or_clean(syntax, mutated(stream, changes), says)
 
 
 @pytest.mark.matrix("P7")

@@ -18,6 +18,7 @@ from scanward.dicom.codestream import expected_length, last_byte_mask, surplus
         ((510, 510, 1, 3, 1), 97_538),
         ((2, 2, 3, 1, 8, "RGB"), 12),
         ((2, 2, 3, 2, 8, "YBR_FULL_422"), 16),
+        ((2, 2, 3, 1, 8, "YBR_RCT"), 12),
         ((65_535, 65_535, 4, 2**31 - 1, 64), 65_535 * 65_535 * 4 * (2**31 - 1) * 8),
     ],
 )
@@ -44,7 +45,7 @@ def test_the_length_is_exact(numbers, length):
         (1, 1, 1, 1, -8),
         (1, 1, 1, 1, 65_528),
         (2, 3, 3, 1, 8, "YBR_FULL_422"),
-        (2, 2, 3, 1, 8, "YBR_RCT"),
+        (2, 2, 3, 1, 8, "YBR_PARTIAL_420"),
     ],
 )
 def test_numbers_that_no_picture_can_have_are_refused(numbers):

@@ -57,7 +57,7 @@ def search_mp4(payload: Payload, kind: StreamKind) -> tuple[list[Blank], tuple[s
         walk.uncovered.add("mp4-fragments")
     for track in walk.tracks:
         if track.handler == b"vide":
-            walk.blanks += search_samples(payload, track, kind)
+            walk.blanks += search_samples(payload, track, kind, walk.media)
         elif track.handler:
             walk.uncovered.add("mp4-audio" if track.handler == b"soun" else "mp4-other-track")
     return walk.blanks, tuple(sorted(walk.uncovered))
@@ -68,6 +68,7 @@ class _Walk:
         self.blanks: list[Blank] = []
         self.tracks: list[Track] = []
         self.uncovered: set[str] = set()
+        self.media: list[tuple[int, int]] = []
         self.fragmented = False
         self._payload = payload
         self._count = 0
@@ -82,7 +83,9 @@ class _Walk:
             self.fragmented |= box.kind == b"moof"
             if box.kind in _CONTAINERS:
                 self.boxes(box.body, box.stop, depth + 1)
-            elif box.kind != b"mdat":
+            elif box.kind == b"mdat":
+                self.media.append((box.body, box.stop))
+            else:
                 self._leaf(box)
 
     def _headers(self, at: int, limit: int) -> Iterator[_Box]:

@@ -41,16 +41,19 @@ class Track:
         return self.tables.get(b"hdlr", b"")[8:12]
 
 
-def search_samples(payload: Payload, track: Track, kind: StreamKind) -> Iterator[Blank]:
-    """What to lay over in the samples of a video track. Raises UnsoundObject(CODESTREAM)."""
+def search_samples(payload: Payload, track: Track, kind: StreamKind, media: list[tuple[int, int]]) -> Iterator[Blank]:
+    """What to lay over in the samples of a video track; `media` are the places of the `mdat` contents.
+
+    Raises UnsoundObject(CODESTREAM).
+    """
     if kind is StreamKind.MPEG_2:
         raise broken("MPEG-2 video in an MP4 file is not looked into here")
     prefix = _length_bytes(track.tables.get(b"stsd", b""))
     wanted, blank = (h264_words, blank_h264) if kind is StreamKind.H_264 else (hevc_words, blank_hevc)
     sizes = _sizes(track.tables.get(b"stsz", b""), payload.size)
-    for start, size in zip(_starts(track, sizes).tolist(), sizes.tolist(), strict=True):
-        if size > _LARGEST_SAMPLE or start + size > payload.size:
-            raise broken("a sample of the video lies outside")
+    starts = _starts(track, sizes)
+    _check_places(starts, sizes, media)
+    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
         sample = payload.read(start, size)
         at = 0
         while at < size:
@@ -64,6 +67,17 @@ def search_samples(payload: Payload, track: Track, kind: StreamKind) -> Iterator
                 if clean != unit:
                     yield Blank(start + at, clean)
             at += length
+
+
+def _check_places(starts: NDArray[np.int64], sizes: NDArray[np.int64], media: list[tuple[int, int]]) -> None:
+    """Samples lie inside the media data and apart: else one blank could make another wrong."""
+    ends = starts + sizes
+    inside = np.zeros(len(starts), bool)
+    for first, last in media:
+        inside |= (starts >= first) & (ends <= last)
+    order = np.argsort(starts, kind="stable")
+    if not inside.all() or (starts[order][1:] < ends[order][:-1]).any() or sizes.max(initial=0) > _LARGEST_SAMPLE:
+        raise broken("a sample of the video lies where none can")
 
 
 def _length_bytes(descriptions: bytes) -> int:

@@ -14,7 +14,7 @@ _LARGEST_US: Final = 0xFFFF
 _MOST_FRAMES: Final = 2**31 - 1
 _BITS: Final = frozenset({1, 8, 16, 24, 32, 40, 48, 56, 64})
 _HALVED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
-_COMPRESSED_ONLY: Final = frozenset({"YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "XYB"})
+_COMPRESSED_ONLY: Final = "YBR_PARTIAL_420"
 
 
 def check_description(rows: int, columns: int, samples: int, frames: int, bits_allocated: int) -> None:
@@ -47,7 +47,7 @@ def expected_length(
     24
     """
     check_description(rows, columns, samples, frames, bits_allocated)
-    if photometric in _COMPRESSED_ONLY:
+    if photometric == _COMPRESSED_ONLY:
         raise _wrong("the photometric interpretation does not go with native pixel data")
     bits = rows * columns * samples * frames * bits_allocated
     if photometric in _HALVED:
