@@ -57,6 +57,8 @@ def contenders(venv: Path | None, only: tuple[str, ...] = ()) -> tuple[list[Cont
 
 
 def scanward(source: Path, out: Path) -> str:
+    """`SCANWARD_BENCH_OPTIONS` adds options, such as `--no-verify` to see what cleaning alone leaves."""
+    more = os.environ.get("SCANWARD_BENCH_OPTIONS", "").split()
     with tempfile.TemporaryDirectory() as ward:
         command = [
             _scanward(),
@@ -69,7 +71,7 @@ def scanward(source: Path, out: Path) -> str:
             "--purpose",
             "research",
         ]
-        return _call([*command, "--recipe", "research", "--ward", ward], good=(0, 6))
+        return _call([*command, "--recipe", "research", "--ward", ward, *more], good=(0, 6))
 
 
 def dicognito(python: Path, source: Path, out: Path) -> str:

@@ -152,15 +152,15 @@ def _value(output: Output, place: str) -> str:
 
 
 def _dates(planted: Planted, found: dict[int, Output]) -> tuple[int, int]:
-    """How many dates moved as the most dates of their person moved, and by more than nothing."""
+    """Of the dates that came out, how many moved as the most dates of their person moved, and by more than nothing."""
     shifts: dict[int, list[int]] = defaultdict(list)
     total = 0
     for place in planted.dates:
         if place.index not in found:
             continue
-        total += 1
         day = _day(_value(found[place.index], place.place))
         if day is not None:
+            total += 1
             shifts[place.person].append((day - place.day).days)
     true = 0
     for moved in shifts.values():

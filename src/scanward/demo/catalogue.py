@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanward.demo.hiding import layered, private, streams, unknown, wrapping
+from scanward.demo.hiding import layered, private, spelled, streams, unknown, wrapping
 from scanward.demo.objects import (
     captured,
     counted,
@@ -78,6 +78,7 @@ DATA_HIDES: Mapping[str, Callable[[Draft], None]] = {
     "trailer": wrapping.trailer,
     "signature": wrapping.signature,
     "numbers": wrapping.numbers,
+    "spelled": spelled.spelled,
 }
 STREAM_HIDES: Mapping[str, Callable[[Draft, list[bytes]], list[bytes]]] = {
     "comments": streams.comments,

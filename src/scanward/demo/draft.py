@@ -121,6 +121,11 @@ class Draft:
         self.plants.append(Plant(self.index, self.uid, place, kind, text, encoding))
         return text
 
+    def forget(self, place: str) -> None:
+        """Take back what was planted at `place`, before something else is written there."""
+        self.plants = [plant for plant in self.plants if plant.place != place]
+        self.keeps = [keep for keep in self.keeps if keep.place != place]
+
     def keep(self, place: str, text: str, *, private: bool = False, words: bool = False) -> None:
         self.keeps.append(Keep(self.index, self.uid, place, text, private, words))
 

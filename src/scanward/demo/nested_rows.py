@@ -61,7 +61,7 @@ def _nest() -> tuple[Row, ...]:
         rows += [
             (f"{path}.CodeValue", "{mrn}" if last else f"L{depth}", "object"),
             (f"{path}.CodingSchemeDesignator", "99HOSP", "object"),
-            (f"{path}.CodeMeaning", "<Deep nest> {full} {dr}" if last else "<Contrast study>", "object"),
+            (f"{path}.CodeMeaning", "<Contrast study> {full} {dr}" if last else "<Contrast study>", "object"),
         ]
     return tuple(rows)
 

@@ -28,7 +28,7 @@ PATIENT: tuple[Row, ...] = (
     ("InsurancePlanIdentification", "{plan}", "patient"),
     ("MilitaryRank", "{word} sergeant", "patient"),
     ("BranchOfService", "{word} brigade", "patient"),
-    ("Occupation", "{word}", "patient"),
+    ("Occupation", "<teacher>", "patient"),
     ("RegionOfResidence", "{city}", "patient"),
     ("PatientReligiousPreference", "{word}", "patient"),
     ("ResponsiblePerson", "{relative}", "patient"),

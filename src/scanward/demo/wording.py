@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind as Kind
 from scanward.demo.canary import american, german, plain, spelled
+from scanward.demo.spelling import FRESH_FORMS, PERSON_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,10 @@ def token(name: str, visit: Visit, canaries: Canaries) -> Filled:
     """
     if name in _OF_PERSON:
         return _OF_PERSON[name](visit.person)
-    kind, make = _FRESH[name]
+    if name in PERSON_FORMS:
+        kind, form = PERSON_FORMS[name]
+        return _one(kind, form(visit.person))
+    kind, make = _FRESH[name] if name in _FRESH else FRESH_FORMS[name]
     text = make(visit, canaries)
     return text, ((kind, text),)
 
@@ -56,9 +60,10 @@ _OF_PERSON: Mapping[str, Callable[[Person], Filled]] = {
     "comma": lambda p: _named(f"{p.family}, {p.given}"),
     "COMMA": lambda p: _named(f"{p.family}, {p.given}".upper()),
     "caret": lambda p: _named(f"{p.family}^{p.given}"),
-    "under": lambda p: _named(f"{p.family}_{p.given}"),
+    "UNDER": lambda p: _named(f"{p.family}_{p.given}".upper()),
     "initial": lambda p: _named(f"{p.given[0]}. {p.family}"),
-    "mr": lambda p: _named(f"{'Mr' if p.sex == 'M' else 'Mrs'} {p.family}"),
+    # With a dot: "MR BRAIN" is a scan of a brain, "Mr. Brain" is a man.
+    "mr": lambda p: _named(f"{'Mr.' if p.sex == 'M' else 'Mrs.'} {p.family}"),
     "mrn": lambda p: _one(Kind.RECORD_NUMBER, p.mrn),
     "other_id": lambda p: _one(Kind.RECORD_NUMBER, p.other_id),
     "birth": lambda p: _one(Kind.DATE, plain(p.birth)),

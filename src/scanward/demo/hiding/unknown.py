@@ -24,8 +24,7 @@ def unknown(draft: Draft) -> None:
     name = draft.text("PatientBirthName(UN)", "{staff_pn}")
     comments = draft.text("PatientComments(UN)", "{full}, {dr}")
     for keyword in ("PatientComments", "PatientBirthName"):
-        draft.plants = [plant for plant in draft.plants if plant.place != keyword]
-        draft.keeps = [keep for keep in draft.keeps if keep.place != keyword]
+        draft.forget(keyword)
     _as_unknown(draft.data, 0x00104000, _padded(comments, draft))
     _as_unknown(draft.data, 0x00101005, _padded(name, draft))
     _as_unknown(draft.data, 0x00081110, _sequence(draft, "ReferencedStudySequence(UN)"))

@@ -65,7 +65,7 @@ def numbers(draft: Draft) -> None:
     draft.write("RetrieveURL", "http://{ip}/wado?patient={mrn}")
     draft.write("RetrieveAETitle", "{ae}")
     draft.write("ContrastBolusAgent", "<IOMEPROL> for {comma}")
-    draft.data.ImageType = [*draft.data.ImageType, draft.text("ImageType", "{WORD}")]
+    draft.data.ImageType = [*draft.data.ImageType, draft.text("ImageType", "{UNDER}")]
     mrn, day = draft.person.mrn, plain(draft.visit.day)
     draft.data.IrradiationEventUID = f"1.2.826.0.1.3680043.8.498.{mrn}.{day}.{draft.canaries.digits(5)}"
     draft.plant("IrradiationEventUID", Kind.RECORD_NUMBER, f".{mrn}.{day}.")
