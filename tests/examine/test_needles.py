@@ -131,6 +131,13 @@ def test_a_name_that_says_nobody_is_no_needle(ct, examine, nobody):
     assert {kind for kind, _ in found.needles} == {Kind.UID}
 
 
+@pytest.mark.parametrize("anywhere", ["Radiology", "MR Room", "Department of Radiology", "Ward", "CT"])
+def test_a_place_that_could_be_anywhere_is_no_needle_and_a_place_with_a_name_is(ct, examine, anywhere):
+    assert {kind for kind, _ in examine(ct(InstitutionalDepartmentName=anywhere)).needles} == {Kind.UID}
+    named = f"{anywhere} Elsewhere"
+    assert (Kind.INSTITUTION, named) in examine(ct(InstitutionalDepartmentName=named)).needles
+
+
 @pytest.mark.parametrize("short", ["", "1", "12"])
 def test_a_number_too_short_to_be_told_from_chance_is_no_needle(ct, examine, short):
     found = examine(ct(PatientID=short, StudyID=short, AccessionNumber=short))

@@ -20,6 +20,10 @@ def test_a_bare_data_set_is_a_scan(head):
     assert kind_of(head, len(head)) is FileKind.DICOM
 
 
+def test_a_prefix_that_lost_its_preamble_is_a_scan():
+    assert kind_of(b"DICM" + LE, 100) is FileKind.DICOM
+
+
 @pytest.mark.parametrize("head", [LE, IMPLICIT, BE], ids=["explicit", "implicit", "big endian"])
 def test_two_elements_that_do_not_ascend_are_no_scan(head):
     turned = head[len(head) // 2 :] + head[: len(head) // 2]

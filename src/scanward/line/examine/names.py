@@ -44,6 +44,11 @@ def is_nobody(text: str) -> bool:
     return all(word in word_list("nobody-words.txt") for word in _WORD.findall(text.casefold()))
 
 
+def is_generic_place(text: str) -> bool:
+    """Whether a department, ward or room could be anywhere: `Radiology`, `MR Room`."""
+    return all(word in word_list("generic-places.txt") for word in _WORD.findall(text.casefold()))
+
+
 def words_of(names: Iterable[str], numbers: Iterable[str]) -> Words:
     """Gather what to look for: name parts of three letters and more, numbers of four characters and more."""
     found = {word for name in names for word in _WORD.findall(name) if _is_telling(word)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scanward.core.identity import IdentifierKind
 from scanward.dicom.dictionary import uid_name
 from scanward.dicom.values import decode, decode_whole
-from scanward.line.examine.names import is_nobody, word_list
+from scanward.line.examine.names import is_generic_place, is_nobody, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ _SHORTEST = {
     IdentifierKind.URL: 8,
     IdentifierKind.UID: 6,
 }
+_PLACES = frozenset({IdentifierKind.INSTITUTION, IdentifierKind.PLACE})
 _SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _DATE = re.compile(r"(1[89]\d\d|20\d\d)[.\-/]?(0[1-9]|1[0-2])[.\-/]?(0[1-9]|[12]\d|3[01])")
 
@@ -67,14 +68,15 @@ def _one(kind: IdentifierKind, text: str) -> Iterator[tuple[IdentifierKind, str]
             yield kind, date
         elif any(char.isdigit() and char != "0" for char in text):
             yield kind, text  # malformed, and still somebody's date
-        return
-    if len(text) < _SHORTEST.get(kind, 1) or is_nobody(text):
-        return
+    elif len(text) >= _SHORTEST.get(kind, 1) and not is_nobody(text) and not _is_common(kind, text):
+        is_ssn = kind is IdentifierKind.RECORD_NUMBER and _SSN.fullmatch(text)
+        yield (IdentifierKind.SSN if is_ssn else kind), text
+
+
+def _is_common(kind: IdentifierKind, text: str) -> bool:
+    """Whether a value of that kind is one that many share: a UID of the standard, a title that programs come with."""
     if kind is IdentifierKind.UID:
-        if uid_name(text) != "unregistered" or text.startswith("1.2.840.10008."):
-            return
-    elif kind is IdentifierKind.DEVICE and text.casefold() in word_list("generic-titles.txt"):
-        return
-    elif kind is IdentifierKind.RECORD_NUMBER and _SSN.fullmatch(text):
-        kind = IdentifierKind.SSN
-    yield kind, text
+        return uid_name(text) != "unregistered" or text.startswith("1.2.840.10008.")
+    if kind is IdentifierKind.DEVICE:
+        return text.casefold() in word_list("generic-titles.txt")
+    return kind in _PLACES and is_generic_place(text)

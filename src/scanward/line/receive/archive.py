@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def receive_archive(path: Path, name: str, intake: Intake, inside: str = "") -> Iterator[Taken]:
     """Yield what lies in the ZIP at `path`, in the order of its directory; only members under `inside` if given."""
     limits = intake.limits
-    allowed = max(limits.unpacked_free_bytes, limits.unpacked_ratio * path.stat().st_size)
+    size = path.stat().st_size if path.is_file() else 0
+    allowed = max(limits.unpacked_free_bytes, limits.unpacked_ratio * size)
     opened = _Opened(intake, Allowance(allowed, QuarantineReason.ARCHIVE), folded(inside.strip("/")))
     yield from opened.receive(path, name, depth=1)
 
@@ -56,7 +57,11 @@ class _Opened:
         self._inside = inside
 
     def receive(self, path: Path, name: str, depth: int) -> Iterator[Taken]:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            yield self._unreadable(name)
+            return
         try:
             extent = find_directory(fd, self._intake.limits)
             check_no_overlap(fd, extent)
@@ -64,8 +69,13 @@ class _Opened:
         except UnsoundObject as error:
             # an archive inside an archive is thrown away with its unpacked copy: the outer one keeps the evidence
             yield self._intake.unsound(name, error, path if depth == 1 else NO_BYTES, os.fstat(fd).st_size)
+        except OSError:
+            yield self._unreadable(name)
         finally:
             os.close(fd)
+
+    def _unreadable(self, name: str) -> Taken:
+        return self._intake.quarantined(name, QuarantineReason.UNREADABLE, "an archive that cannot be read to its end")
 
     def _members(self, fd: int, name: str, depth: int, members: Iterator[Member]) -> Iterator[Taken]:
         names: set[int] = set()  # hashes only; a collision that is none costs one member, and is reported

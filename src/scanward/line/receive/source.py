@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,10 +68,10 @@ def _from_url(url: str, intake: Intake) -> Iterator[Taken]:
 
 def _from_path(path: Path, intake: Intake) -> Iterator[Taken]:
     try:
-        if path.is_dir():
+        if path.is_dir() and os.access(path, os.R_OK | os.X_OK):
             return receive_folder(path, intake)
         if path.is_file():
             return receive_file(path, intake)
     except OSError:
         raise SourceError("the source cannot be read") from None
-    raise SourceError("there is no such file or folder")
+    raise SourceError("there is no such file or folder, or it may not be read")

@@ -87,6 +87,8 @@ def kind_of(head: bytes, size: int, name: str = "") -> FileKind:
         return FileKind.EMPTY
     if head[_PREFIX_AT : _PREFIX_AT + 4] == b"DICM":
         return FileKind.DICOMDIR if _MEDIA_DIRECTORY in head else FileKind.DICOM
+    if head.startswith(b"DICM"):
+        return FileKind.DICOM  # a prefix that lost its preamble
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             if kind is FileKind.ARCHIVE:
