@@ -97,7 +97,7 @@ def contenders(peers: Path | None) -> list[Contender]:
         Contender("scanward, whole job, 2 processes", scanward("--workers", "2")),
     ]
     if peers and (peers / "bin" / "dicognito").exists():
-        found.append(Contender("dicognito", [str(peers / "bin" / "dicognito"), "--output-directory", "{out}", "{src}"]))
+        found.append(Contender("dicognito", [str(peers / "bin" / "python"), "-m", "dicognito", "--output-directory", "{out}", "{src}"]))
     if shutil.which("gdcmanon"):
         tags = [part for tag in GDCM_TAGS for part in ("--empty", tag)]
         found.append(

@@ -74,6 +74,15 @@ class AttributeCleaner:
         """Whether a binary value that would be kept holds this patient's identifiers in readable runs."""
         return any(self._text.holds_identifier(run.decode("latin-1")) for run in _READABLE.findall(value))
 
+    def blanked(self, value: bytes) -> bytes:
+        """The value with zeros in place of every readable run that holds an identifier; its length stays."""
+
+        def blank(run: re.Match[bytes]) -> bytes:
+            held = self._text.holds_identifier(run[0].decode("latin-1"))
+            return b"\0" * len(run[0]) if held else run[0]
+
+        return _READABLE.sub(blank, value)
+
     def apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
         """The new value of a leaf; `None` when nothing may stay and the caller must empty, replace or remove it."""
         key = (tag, vr, action, value, charsets)

@@ -104,9 +104,12 @@ class HeaderCleaner:
 
     def _data(self, element: Element, level: Level) -> bytes | None:
         """Bytes that are kept as data; text hides in look-up tables, so they are looked through (threat row P16)."""
-        if self._attributes.identifying_bytes(element.value):
-            return self._nothing_left(element, level)
-        return element.raw
+        value = element.value
+        blanked = self._attributes.blanked(value)
+        if blanked == value:
+            return element.raw
+        self._count(level, element.tag, Action.CLEAN)
+        return encode_element(element.tag, element.vr, blanked, level.encoding)
 
     def _icc_profile(self, element: Element, level: Level) -> bytes | None:
         profile = clean_profile(element.value)
