@@ -10,6 +10,8 @@ import pytest
 
 from scanward.core.errors import DestinationError
 from scanward.core.facts import Tally
+from scanward.core.finding import Finding
+from scanward.core.identity import IdentifierKind
 from scanward.line.release.report import write_examination, write_release, write_verification
 from tests.report import samples
 from tests.report.pages import Page
@@ -21,7 +23,7 @@ def release_page(facts, tmp_path) -> Page:
 
 def test_a_release_report_says_found_and_left_and_every_reason_in_words(tmp_path):
     text = release_page(samples.a_release(), tmp_path).text
-    assert "1,143 → 0 identifiers found → left" in text
+    assert "1,143 → 0 identifiers found → left, in all but pixels" in text
     assert "Holds a document" in text
     assert "Cut off" in text
     assert "lookup/quarantine#truncated" in text
@@ -144,3 +146,18 @@ def test_a_report_that_cannot_be_written_is_a_destination_error_without_a_path(t
     with pytest.raises(DestinationError) as told:
         write_release(samples.a_release(), tmp_path / "taken" / "report")
     assert str(tmp_path) not in str(told.value)
+
+
+def test_what_pixels_may_show_is_never_counted_as_left_0(tmp_path):
+    facts = samples.a_release()
+    facts.found = [*facts.found, Finding(IdentifierKind.FACE, "pixel-data", "E-FACE", "", 22)]
+    text = release_page(facts, tmp_path).text
+    assert "1,143 → 0" in text
+    assert "Pixels were not looked at: 33 objects may still show a name or a face." in text
+    assert "33 released, though their pixels may identify" in text
+
+
+def test_a_release_without_such_objects_does_not_speak_of_them(tmp_path):
+    facts = samples.a_release()
+    facts.warnings, facts.series = [], [row for row in facts.series if not row.reasons]
+    assert "may still show a name or a face" not in release_page(facts, tmp_path).text

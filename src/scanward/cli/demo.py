@@ -58,10 +58,11 @@ def command(*, folder: Path, objects: int) -> ExitCode:
             ward=ward,
             progress=progress,
         )
+    say_release(released)
+    with watched() as progress:
         attacked = verify(out, progress=progress)
     write_examination(seen, reports / "examination.html")
     write_verification(attacked, reports / "verification.html")
-    say_release(released)
     say_verification(attacked)
     _say_found_and_left(seen, attacked)
     _say_where(folder, released)

@@ -55,8 +55,9 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = scanward.main(list(arguments), prog_name="scanward", standalone_mode=False, obj=invocation)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (`head`, `less`) has seen enough. Python would complain again when it closes stdout.
+    except (BrokenPipeError, SystemExit):
+        # The reader (`head`, `less`) has seen enough; click then exits by itself, and nothing else does so here.
+        # Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where everything ends

@@ -52,8 +52,8 @@ def _say(facts: ExaminationFacts) -> None:
     from scanward.line.release.report.words import passed_over_words, quarantine_words  # noqa: PLC0415 - start-up
 
     say(
-        f"{facts.files:,} files, {facts.objects:,} objects, {facts.studies:,} studies, {facts.patients:,} patients; "
-        f"read in {facts.seconds:.1f} s"
+        f"Files: {facts.files:,}; objects: {facts.objects:,}; studies: {facts.studies:,}; "
+        f"patients: {facts.patients:,}; read in {facts.seconds:.1f} s"
     )
     telling.findings("What these scans give away", facts.findings)
     telling.reasons("Not understood: a release would quarantine these", facts.quarantined, quarantine_words)

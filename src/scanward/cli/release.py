@@ -81,6 +81,7 @@ def command(  # noqa: PLR0913 - one argument an option
 
 def say_release(facts: ReleaseFacts) -> None:
     """What was released, held and quarantined, and what of it was left, for a person."""
+    from scanward.line.release.report.charts import found_in_data, released_with_warning, total  # noqa: PLC0415 - start-up
     from scanward.line.release.report.words import (  # noqa: PLC0415 - start-up
         any_words,
         hold_words,
@@ -93,16 +94,20 @@ def say_release(facts: ReleaseFacts) -> None:
     telling.reasons("Quarantined", facts.quarantined, quarantine_words)
     telling.reasons("Released although it may still identify", facts.warnings, any_words)
     telling.findings("Left in our own output: these studies did not leave", facts.left)
-    found = sum(finding.count for finding in facts.found)
+    found = found_in_data(facts.found)
     left = sum(finding.count for finding in facts.left)
     did = "would be released" if facts.dry_run else "released"
-    held, quarantined = (sum(tally.count for tally in tallies) for tallies in (facts.held, facts.quarantined))
-    say(f"{facts.released:,} objects {did}, {held:,} held, {quarantined:,} quarantined; {facts.seconds:.1f} s")
+    say(
+        f"{facts.released:,} objects {did}, {total(facts.held):,} held, {total(facts.quarantined):,} quarantined; "
+        f"{facts.seconds:.1f} s"
+    )
     if facts.dry_run:
         say(f"{found:,} identifiers found. Nothing was written and nothing left.")
     elif not facts.verified:
         say(f"{found:,} identifiers found, and NOT VERIFIED that none is left.", tone="bad")
     else:
-        say(f"{found:,} identifiers found → {left:,} left", tone="bad" if left else "good")
+        say(f"{found:,} identifiers found → {left:,} left, in all but pixels", tone="bad" if left else "good")
+    if warned := released_with_warning(facts):
+        say(f"Pixels were not looked at: {warned:,} objects may still show a name or a face.", tone="warn")
     if facts.report:
         say(f"The report: {facts.report}")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from scanward.core.identity import IdentifierKind
 
 
+_PIXEL_RULES = frozenset({"E-FACE", "E-BURNED-IN"})
+"""Rules of examine that tell by the header what pixels may show. Nobody cleans pixels yet: this is never 0 left."""
+
+
 class Share(NamedTuple):
     """One part of a bar. `percent` is of the whole bar's width; `tone` names its colour in the stylesheet."""
 
@@ -32,6 +36,16 @@ class KindCount(NamedTuple):
 
 def total(tallies: Iterable[Tally]) -> int:
     return sum(tally.count for tally in tallies)
+
+
+def found_in_data(findings: Iterable[Finding]) -> int:
+    """How many identifiers were found in what is cleaned: in headers, text and data, and not in pictures."""
+    return sum(finding.count for finding in findings if finding.rule not in _PIXEL_RULES)
+
+
+def released_with_warning(facts: ReleaseFacts) -> int:
+    """Objects of series that left although their pixels may identify. An object with two warnings counts once."""
+    return sum(row.objects for row in facts.series if row.outcome == "released" and row.reasons)
 
 
 def outcome_shares(facts: ReleaseFacts) -> list[Share]:

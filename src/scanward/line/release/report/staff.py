@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanward.line.release.report.charts import by_kind, outcome_shares
+from scanward.line.release.report.charts import by_kind, found_in_data, outcome_shares, released_with_warning
 from scanward.line.release.report.files import write_pair
 from scanward.line.release.report.limits import command_line, not_done
 from scanward.line.release.report.page import page
@@ -34,6 +34,8 @@ def write_release(facts: ReleaseFacts, folder: Path) -> Path:
         facts=facts,
         kinds=by_kind(facts.found),
         shares=outcome_shares(facts),
+        found=found_in_data(facts.found),
+        pixels=released_with_warning(facts),
         limits=not_done(facts),
         command=command_line(facts),
         rows_shown=ROWS_SHOWN,
