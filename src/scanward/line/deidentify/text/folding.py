@@ -18,6 +18,7 @@ _LETTERS = {
     "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "ـ": "",
 }  # fmt: skip
 _KATAKANA = range(0x30A1, 0x30F7)
+_HIRAGANA = range(0x3041, 0x3097)
 _HANGUL = range(0xAC00, 0xD7A4)
 _JOINING = re.compile("[\u0300-\u036f\u1160-\u11ff\uff9e\uff9f\u3099\u309a]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -46,13 +47,15 @@ def fold_cluster(cluster: str) -> str:
             out.append(char)
         elif code in _KATAKANA:
             out.append(chr(code - 0x60))
+        elif code in _HIRAGANA:
+            out.append(char)
         elif char in _LETTERS:
             out.append(_LETTERS[char])
         else:
             for part in unicodedata.normalize("NFKD", char):
                 category = unicodedata.category(part)
                 if category not in ("Mn", "Cf") and (category != "Cc" or part in "\t\n\r\f"):
-                    out.append(_LETTERS.get(part, chr(ord(part) - 0x60) if ord(part) in _KATAKANA else part))
+                    out.append(_LETTERS.get(part, part))
     return "".join(out)
 
 

@@ -101,8 +101,14 @@ def is_any_name(word: str) -> bool:
 @lru_cache(maxsize=16384)
 def is_clinical(word: str) -> bool:
     """Whether `word` belongs to the trade: listed, made of listed parts, or with an ending that only medicine has."""
+    return (word in eponyms() and not is_listed(word)) or is_trade(word)
+
+
+@lru_cache(maxsize=16384)
+def is_trade(word: str) -> bool:
+    """`is_clinical` without the names of people, whatever is named after them."""
     trade = trade_words()
-    if word in trade or (word in eponyms() and not is_listed(word)):
+    if word in trade:
         return True
     if not 5 <= len(word) <= 40 or is_any_name(word):  # noqa: PLR2004 - shorter ones have no parts, longer ones are no words
         return False

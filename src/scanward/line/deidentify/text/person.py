@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from scanward.line.deidentify.text.folding import fold
-from scanward.line.deidentify.text.lexicon import is_clinical
+from scanward.line.deidentify.text.lexicon import is_clinical, is_trade
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPONENT = re.compile(r"[\^=]")
@@ -23,12 +23,10 @@ _DIGRAPHS = re.compile(r"(?<=[a-z])?(ae|oe|ue|aa)")
 _VOWELS = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
 _FUSED = re.compile("[\u0250-\uffff]")
 PARTICLES = frozenset(
-    "van von vom zu zur zum der den des de del della di da dal das do dos du d la le les lo el al bin ibn ben bat abu abd st san "
-    "santa ter ten te op t mac mc o y e af av i".split()
+    ["van", "von", "vom", "zu", "zur", "zum", "der", "den", "des", "de", "del", "della", "di", "da", "dal", "das", "do", "dos", "du", "d", "la", "le", "les", "lo", "el", "al", "bin", "ibn", "ben", "bat", "abu", "abd", "st", "san", "santa", "ter", "ten", "te", "op", "t", "mac", "mc", "o", "y", "e", "af", "av", "i"]
 )
 AFFIXES = frozenset(
-    "dr mr mrs ms miss prof professor sir herr frau mme mlle sr sra jr junior senior ii iii iv md phd esq rn do dds dipl ing med "
-    "univ priv doz pd mag hc".split()
+    ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir", "herr", "frau", "mme", "mlle", "sr", "sra", "jr", "junior", "senior", "ii", "iii", "iv", "md", "phd", "esq", "rn", "do", "dds", "dipl", "ing", "med", "univ", "priv", "doz", "pd", "mag", "hc"]
 )
 _LONGEST_PERMUTED = 4
 
@@ -114,7 +112,7 @@ class Names:
 
 def is_strong(part: str) -> bool:
     """Whether `part` is found wherever it stands: three letters or more, and no word of the trade."""
-    return len(part) > 2 and part not in PARTICLES and not is_clinical(part)  # noqa: PLR2004
+    return len(part) > 2 and part not in PARTICLES and not is_trade(part)  # noqa: PLR2004
 
 
 def spellings(word: str) -> set[str]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.eponyms import is_eponym
 from scanward.line.deidentify.text.folding import Reading, Token, humps
-from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical
+from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical, is_trade
 from scanward.line.deidentify.text.person import Names
 from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[\s,.^_\-'/;:&]{0,3}")
 _LIST_MARK = re.compile(r"[,^]")
-_ALNUM = re.compile(r"[a-z0-9]{4,40}")
+_ALNUM = re.compile(r"[a-z0-9]{3,40}")
 _READ_AS = (str.maketrans("01358", "olesb"), str.maketrans("01358", "oiesb"))
 _TITLES = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Hr|Fr)\.?|(?:MR|MRS|MS|DR)\.|(?i:miss|prof\.?|herrn?|frau|mme|senora?|signora?))\s{1,2}$")
 _INSIDE = 5
@@ -44,7 +45,7 @@ class PersonSearch:
         if self._names.weak or any(o is not None for o in owners):
             self._beside(tokens, owners, reading)
         for index, token in enumerate(tokens):
-            if owners[index] is not None:
+            if owners[index] is not None and not is_eponym(reading, index):
                 end = token.end
                 if reading.folded[end : end + 2] in ("'s", "´s") and not reading.folded[end + 2 : end + 3].isalpha():
                     end += 2
@@ -65,7 +66,7 @@ class PersonSearch:
             owners = names.glued.get(word)
         if owners is not None or len(word) < 5:  # noqa: PLR2004 - too short to be misspelt
             return owners
-        if word in names.weak or is_clinical(word):
+        if word in names.weak or is_trade(word):
             return None
         if word[-1] == "s" and word[:-1] in names.strong and word not in everyday_words():
             return names.strong[word[:-1]]

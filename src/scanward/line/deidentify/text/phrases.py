@@ -23,7 +23,7 @@ _RULE = "needle-phrase"
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\W_]{0,4}")
 _SPELT = frozenset((IdentifierKind.INSTITUTION, IdentifierKind.PLACE))
-_SMALL = frozenset("of the and for at in on der die das des fur und am im de la le les du des et el los y di e van het hospital clinic".split())
+_SMALL = frozenset(["of", "the", "and", "for", "at", "in", "on", "der", "die", "das", "des", "fur", "und", "am", "im", "de", "la", "le", "les", "du", "des", "et", "el", "los", "y", "di", "e", "van", "het", "hospital", "clinic"])
 _SHORTEST_WORD = 4
 _LONGEST_PHRASE = 40
 """Words of a known text that are compared; what follows is found by other rules."""

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _NAMES = frozenset((IdentifierKind.PATIENT_NAME, IdentifierKind.PERSON_NAME))
 _NUMBER_WORDS = (
     r"mrn|pid|ids?|patient|pat|pt|acc|accession|case|chart|ssn|nhs|no|nr|num|number|numbers|nummer|nummern|fall|fallnr|fallnummer|patnr|tel|telefon|telephone|phone|ph|"
-    r"fax|mobile|cell|mob|ext|call|e-?mail|mail|serial|sn|s/n|dob|d\.o\.b|born|geb|geboren|ne|nee|nato|date|dated|on|am|vom|at|um|by|for|ip|host|from|since|seit|bis|until|till"
+    r"fax|mobile|cell|mob|ext|call|e-?mail|mail|serial|sn|s/n|dob|d\.o\.b|born|geb|geboren|ne|nee|nato|date|dated|on|am|vom|at|um|by|for|ip|host|host ?name|aet|ae|ae ?title|station(?: ?name)?|workstation|server|computer|pc|user(?: ?name)?|login|from|since|seit|bis|until|till"
 )
 _LEADS = {
     "name": re.compile(
-        r"(?:(?<![^\W_])(?:for|by|per|of|from|with|patient(?:'?s)?|patientin|pat|pt|name|nom|nombre|dr|drs|mr|mrs|ms|miss|prof|professor|herrn?|hr|frau|fr|mme|mlle|m|sr|sra|dott|don|"
+        r"(?:(?<![^\W_])(?:for|by|per|of|from|with|patient(?:'?s)?|patientin|pat|pt|name|nom|nombre|(?-i:[Dd]rs?|DR|Mr|Mrs|Ms|mr|mrs)|miss|prof|professor|herrn?|hr|frau|fr|mme|mlle|sr|sra|dott|don|ordered|requested|sent|seen|done|scanned|"
         r"dr\. ?med|attn|cc|c/o|read|referred|ref|reported|performed|dictated|reviewed|signed|operator|tech|technologist|physician|radiologist|fur|von|par|por|dal|da)"
         r"(?:[\s.:,=_-]{1,4}))+$",
         re.IGNORECASE,
@@ -108,6 +108,8 @@ def _join(pieces: list[Piece], right: Piece) -> None:
         cut = pieces[-1].text[len(kept) :] + cut
         pieces[-1] = Piece(kept, pieces[-1].origin)
     tail = right.text.lstrip(_AFTER)
+    if not any(map(str.isalnum, tail)) and not any(c in ")]}>" for c in tail):
+        tail = ""
     skip = right.text[: len(right.text) - len(tail)]
     opened, closed = _brackets(cut, skip)
     if tail or not pieces:

@@ -18,14 +18,15 @@ _SURE_STREET = r"(?:street|avenue|boulevard|blvd|parkway|pkwy|highway|hwy|terrac
 _SHORT_STREET = r"(?:st|ave|av|rd|road|dr|drive|ln|lane|ct|court|way|pl|place|sq|square|cir|circle|trl|trail|loop|row|walk|ter)"
 _NUMBER = r"(?<![\d.,\w/-])\d{1,5}[a-z]?(?:-\d{1,4})?"
 _UNIT = r"(?:,?\s(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|#)\.?\s?#?[\da-z-]{1,6}(?![a-z]))?"
-_STREET = re.compile(rf"{_NUMBER}\s((?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s)?(?:[a-z0-9'.-]{{2,20}}\s){{1,3}})(?:({_SURE_STREET})|({_SHORT_STREET}))(?![a-z])\.?{_UNIT}")
+_STREET = re.compile(rf"{_NUMBER}\s((?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s)?(?:[a-z0-9'.-]{{2,20}}\s){{1,3}}?)(?:({_SURE_STREET})|({_SHORT_STREET}))(?![a-z])\.?{_UNIT}")
 _GERMAN_STREET = re.compile(
     r"(?<![a-z])((?:[a-z]{2,20}[ -]){0,2}[a-z]{3,24}(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|chaussee)|[a-z]{3,20}(?:er|-)\s?(?:strasse|str\.|platz|allee|weg|ring|damm))\s?(\d{1,4}(?:\s?[a-h])?(?:\s?[-/]\s?\d{1,4}[a-h]?)?)(?![\d]|[.,]\d|\s?(?:mm|cm|%))"
 )
 _LATIN_STREET = re.compile(
     r"(?<![a-z])(?:\d{1,4}(?:\s?(?:bis|ter))?,?\s)?(?:rue|avenue|boulevard|bd|place|impasse|allee|chemin|quai|route|calle|c/|avda\.?|avenida|plaza|paseo|carrer|rua|praca|via|viale|piazza|corso|largo|vicolo|travessa)\s"
-    r"((?:(?:de|du|des|de la|de l'|d'|la|le|les|del|della|dei|los|las|da|do|dos|san|santa|saint|sainte|st)\s?){0,2}[a-z'-]{3,20}(?:\s[a-z'-]{3,20})?)(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?![\d.,]))?"
+    r"((?:(?:de|du|des|de la|de l'|d'|la|le|les|del|della|dei|los|las|da|do|dos|san|santa|saint|sainte|st)\s?){0,2}([a-z'-]{3,20}))(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?![\d.,]))?"
 )
+_DIRECTION = re.compile(r"(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s[a-z]")
 _HAS_NUMBER = re.compile(r"\d")
 _STATES = "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|in|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc|nd|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|vt|va|wa|wv|wi|wy|dc|pr"
 _STATE_ZIP = re.compile(rf"(?<![a-z])((?:[a-z.'-]{{2,20}}\s){{0,2}}[a-z.'-]{{2,20}},\s?)?(?:{_STATES})\.?,?\s{{1,2}}\d{{5}}(?:-\d{{4}})?(?!\w|[.,]\d|\s?(?:mm|cm|ms))")
@@ -57,14 +58,13 @@ def _streets(reading: Reading) -> Iterator[Hit]:
     text = reading.folded
     for match in _STREET.finditer(text):
         words = re.findall(r"[a-z]{2,}", match[1])
-        if words and (not any(w in trade_words() for w in words) or (match[2] and not all(map(is_clinical, words)))):
+        if words and (_DIRECTION.match(match[1]) or not any(w in trade_words() for w in words) or (match[2] and not all(map(is_clinical, words)))):
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
     for match in _GERMAN_STREET.finditer(text):
         if not is_clinical(match[1].split()[-1]):
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
     for match in _LATIN_STREET.finditer(text):
-        last = match[1].split()[-1]
-        if _HAS_NUMBER.search(match[0]) and not is_clinical(last) and reading.plain[match.end(1) - len(last)].isupper():
+        if _HAS_NUMBER.search(match[0]) and not is_clinical(match[2]) and reading.plain[match.start(2)].isupper():
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
 
 

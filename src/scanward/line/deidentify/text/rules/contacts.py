@@ -89,7 +89,7 @@ def _is_ip6(text: str) -> bool:
     if _MASK_OR_TIME.fullmatch(text) and "::" not in text and text.count(":") < 7:  # noqa: PLR2004 - 12:30:05
         return False
     try:
-        return not ipaddress.IPv6Address(text.split("%")[0]).is_unspecified
+        return not ipaddress.IPv6Address(text.split("%", maxsplit=1)[0]).is_unspecified
     except ValueError:
         return False
 

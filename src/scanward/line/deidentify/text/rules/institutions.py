@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.text.folding import Reading, Token
 
 _HEADS = re.compile(
-    r"(?<![a-z])(?:(?:university|general|memorial|regional|community|county|city|district|teaching|children'?s|childrens|veterans|baptist|methodist|presbyterian|lutheran|catholic|mercy|university)\s){0,3}"
+    r"(?<![a-z])(?:(?:university|general|memorial|regional|community|county|city|district|teaching|children'?s|childrens)\s){0,3}"
     r"(?:hospitals?|medical cent(?:er|re)s?|med ctr|medical ctr|health cent(?:er|re)|clinics?|imaging cent(?:er|re)s?|imaging ctr|cancer cent(?:er|re)|heart cent(?:er|re)|infirmary|polyclinic|health system|nhs trust|nhs foundation trust|"
     r"radiology (?:associates|partners|group|assoc)|imaging (?:associates|partners|group)|medical group|sanatorium|hospice|nursing home|school of medicine|medical school|institute|university|college|foundation)(?![a-z])"
 )
@@ -38,9 +38,8 @@ _KNOWN = re.compile(
     r"nih clinical center|walter reed|ucla health|ucsf health|upmc|geisinger|intermountain|radnet|alliance imaging|simonmed|akumin)(?![a-z])"
 )
 _LEADING_WORD = re.compile(r"[,;:.()\n]|\s{3,}|[/_|^]")
-_SMALL = frozenset("the a an this that our your at in of to from for by with and or no any local outside outpatient inpatient same other another referring private public emergency teaching day field general university community "
-                   "animal veterinary mobile walk pain memory breast fracture fertility dental eye stroke trauma level tertiary care urgent vein thyroid diabetes oncology cardiology surgery surgical follow up new his her their patient".split())  # fmt: skip
-_MAKERS = frozenset("siemens ge philips canon toshiba hitachi fuji fujifilm carestream agfa hologic varian elekta healthineers healthcare medical".split())
+_SMALL = frozenset(["the", "a", "an", "this", "that", "our", "your", "at", "in", "of", "to", "from", "for", "by", "with", "and", "or", "no", "any", "local", "outside", "outpatient", "inpatient", "same", "other", "another", "referring", "private", "public", "emergency", "teaching", "day", "field", "general", "university", "community", "animal", "veterinary", "mobile", "walk", "pain", "memory", "breast", "fracture", "fertility", "dental", "eye", "stroke", "trauma", "level", "tertiary", "care", "urgent", "vein", "thyroid", "diabetes", "oncology", "cardiology", "surgery", "surgical", "follow", "up", "new", "his", "her", "their", "patient"])  # fmt: skip
+_MAKERS = frozenset(["siemens", "ge", "philips", "canon", "toshiba", "hitachi", "fuji", "fujifilm", "carestream", "agfa", "hologic", "varian", "elekta", "healthineers", "healthcare", "medical"])
 _MOST_WORDS = 4
 
 

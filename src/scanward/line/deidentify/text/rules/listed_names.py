@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.eponyms import is_eponym
 from scanward.line.deidentify.text.folding import humps
+from scanward.line.deidentify.text.person import AFFIXES
 from scanward.line.deidentify.text.lexicon import (
-    eponym_clues,
-    eponyms,
     given_names,
     is_any_name,
     is_clinical,
@@ -28,11 +28,7 @@ if TYPE_CHECKING:
 _SUFFIX = re.compile(r"\w{3,}(?:ski|sky|wicz|witz|ovic|evic|enko|oglu|escu|opoulos|shvili|dottir|czyk|ullah|uddin|moto|gawa|mura|yama|kowska|owska|ewska|iewicz|sson|strom|quist|hofer|huber|mayer|maier|meier|schmidt)")
 _BESIDE = re.compile(r"[ \t]?[,^]?[ \t.]?|[._-]|\. ?|_")
 _COMMA = re.compile(r"[,^]")
-# A year makes a citation of it ("Hadlock 1984"), 128 the factor in James's formula of lean body mass (PS3.16 CID 85).
-_CITED = re.compile(r",?\s(?:19|20)\d\d(?!\d|[-/.]\d)|\s?128(?!\d)")
-_PATHOLOGY = re.compile(r"\w{3,}(?:oma|omas|itis|osis|pathy|plasty|ectomy|otomy|trophy|graphy|lysis)")
 _POSSESSIVE = "'s"
-_BEFORE_EPONYM = frozenset(("morbus", "m", "maladie", "syndrome", "mal", "enfermedad", "sindrome", "classification", "signe", "signo", "fracture", "von", "de", "nach", "modified"))
 _CONSONANTS = re.compile(r"[^aeiouyаеёиоуыэюяαεηιουω]+")
 _LONG = 40
 
@@ -69,33 +65,7 @@ def _is_name(reading: Reading, i: int) -> bool:
         return False
     if reading.prose and token.shown[0].islower():
         return False
-    return not _is_eponym(reading, i)
-
-
-def _is_eponym(reading: Reading, i: int) -> bool:
-    """Whether the name stands for a sign, disease, method or score: Wilson disease, Williams' syndrome, Morbus Meyer."""
-    tokens = reading.tokens
-    word = tokens[i].word
-    if word not in eponyms():
-        return False
-    end = tokens[i].end
-    if _CITED.match(reading.folded, end):
-        return True
-    for j in (i - 1, i + 1):
-        if not 0 <= j < len(tokens) or tokens[j].word not in eponyms():
-            continue
-        gap = reading.folded[min(end, tokens[j].end) : max(tokens[i].start, tokens[j].start)]
-        if gap in ("-", " - ", " & ") or (gap == " " and is_clinical(tokens[j].word)):
-            return True
-    if reading.folded[end : end + 2] == _POSSESSIVE and i + 2 < len(tokens) and is_clinical(tokens[i + 2].word):
-        return True
-    for j in range(i + 1, min(i + 5, len(tokens))):
-        after = tokens[j].word
-        if after in eponym_clues() or _PATHOLOGY.fullmatch(after):
-            return True
-        if after != "s" and after not in eponyms() and after not in ("and", "type"):
-            break
-    return i > 0 and tokens[i - 1].word in _BEFORE_EPONYM
+    return not is_eponym(reading, i)
 
 
 def _with_neighbours(reading: Reading, i: int, chosen: set[int]) -> Iterator[Hit]:
@@ -121,7 +91,8 @@ def _belongs(reading: Reading, i: int, beside: int) -> bool:
         return False
     if len(token.word) == 1:
         dotted = "." in gap or reading.plain[token.end : token.end + 1] == "."
-        return token.shown.isupper() and (dotted or ("," in gap and i > beside) or token.word not in "rlbtcsapdhmwvxo")
+        unclear = "rlb" if abs(i - beside) and _is_full(reading, i, beside) else "rlbtcsapdhmwvxo"
+        return token.shown.isupper() and (dotted or ("," in gap and i > beside) or token.word not in unclear)
     if reading.prose and not token.shown[0].isupper():
         return False
     if "\n" in gap or ("." in gap and len(other.word) > 2 and i > beside):  # noqa: PLR2004 - a sentence ends there
@@ -129,8 +100,16 @@ def _belongs(reading: Reading, i: int, beside: int) -> bool:
     return _is_part(token, comma=_COMMA.search(gap) is not None, prose=reading.prose)
 
 
+def _is_full(reading: Reading, i: int, beside: int) -> bool:
+    """Whether the name beside token `i` has two parts already, so that a letter after it is an initial."""
+    further = beside + (beside - i)
+    return 0 <= further < len(reading.tokens) and is_any_name(reading.tokens[further].word) and len(reading.tokens[further].word) > 2  # noqa: PLR2004
+
+
 def _is_part(token: Token, *, comma: bool, prose: bool) -> bool:
     word = token.word
+    if word in AFFIXES:
+        return False
     if is_clinical(word):
         return word in paired_names() and comma and len(word) > 2 and not prose  # noqa: PLR2004 - "WHITE, ROBERT"
     if is_any_name(word):
@@ -153,6 +132,6 @@ def _capital_pairs(reading: Reading) -> Iterator[Hit]:
             and b.word in paired_names()
             and not is_clinical(a.word)
             and not is_clinical(b.word)
-            and not _is_eponym(reading, i + 1)
+            and not is_eponym(reading, i + 1)
         ):
             yield _hit(a.start, b.end)

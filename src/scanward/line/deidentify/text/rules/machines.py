@@ -25,7 +25,7 @@ _HOST = re.compile(
 )
 _PATH = re.compile(
     r"(?<![a-z\d])[a-z]:[\\/](?:[^\\/:*?\"<>|\r\n]{1,128}[\\/]){0,24}[^\\/:*?\"<>|\r\n\s]{0,128}|\\\\[\w.$-]{1,64}\\[^\s:*?\"<>|]{1,256}"
-    r"|(?<![\w.])(?:~|/(?:home|users|data|mnt|media|var|tmp|usr|opt|export|nfs|volumes|srv|archive|root|users))/[^\s:*?\"<>|]{1,256}"  # noqa: S108 - looked for, not used
+    r"|(?<![\w.])(?:~|/(?:home|users|data|mnt|media|var|tmp|usr|opt|export|nfs|volumes|srv|archive|root|users))/[^\s:*?\"<>|]{1,256}"
 )
 _VEHICLE = re.compile(r"(?<![a-z])(?:vin|licen[cs]e plate|kennzeichen|plate no)[\s.:=#]{1,4}([\da-z][\da-z -]{3,17})(?![\da-z])")
 

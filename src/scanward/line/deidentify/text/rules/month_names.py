@@ -37,7 +37,7 @@ _YEAR_MONTH = re.compile(rf"(?<!\d)(?:19|20)\d\d{_GAP}(?<![a-z])({_MONTH})(?:{_G
 _DAY_MONTH = re.compile(rf"(?<![\d.,:/])({_DAY})(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?({_MONTH})(?![\w]|\s?\d)")
 _MONTH_DAY = re.compile(rf"(?<!\w)({_MONTH})\.?\s({_DAY})(st|nd|rd|th)?(?!\w|[.:/]\d|\s?(?:mm|cm|ms|ml|%|x\s?\d|min|sec))")
 _IN_MONTH = re.compile(rf"\b(?:in|since|until|till|by|last|early|late|mid|of|im|seit|ende|anfang|mitte|en|desde)(?:\s|-)({_FULL})(?![a-z])")
-_AMBIGUOUS = frozenset("mar oct dec sep set may mai mag gen march mars mae ago marco maja mei maj jan".split())
+_AMBIGUOUS = frozenset(["mar", "oct", "dec", "sep", "set", "may", "mai", "mag", "gen", "march", "mars", "mae", "ago", "marco", "maja", "mei", "maj", "jan"])
 """Also words, names or abbreviations of the trade: MAR (metal artefact), OCT (coherence tomography), SEP (septum) ..."""
 
 

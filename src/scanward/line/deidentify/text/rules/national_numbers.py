@@ -17,7 +17,7 @@ _US = re.compile(r"(?<![\w.-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?!
 _SPACED_US = re.compile(r"(?<![\w.-])\d{3} \d\d \d{4}(?![\w-])")
 _LABELLED = re.compile(
     r"(?<![a-z])(?:ssn|social security|soc sec|nhs|nino|ni|ahv|avs|nir|bsn|pesel|cpf|curp|rfc|dni|nie|nif|codice fiscale|cf|svnr|sv-nr|kvnr|medicare|ihi|hcn|phn|ramq|ohip|tajszam|cnp|egn|rodne cislo|personnummer|cpr|fnr|hetu|aadhaar|abha|passport|reisepass|ausweis)"
-    r"\.?(?:\s?(?:no|nr|num|number|#))?[\s.:=#_-]{0,4}([a-z]{0,4}[ -]?\d[\da-z .-]{3,22}[\da-z])(?![a-z\d])"
+    r"\.?(?:\s?(?:no|nr|num|number|#))?[\s.:=#_-]{0,4}([a-z]{0,4}[ -]?\d[\da-z]{0,14}(?:[ .-]\d[\da-z]{0,8}){0,6}(?:[ -][a-z])?)(?![a-z\d])"
 )
 _NHS = re.compile(r"(?<![\w.,-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]|[.,]\d)")
 _FORMS = re.compile(

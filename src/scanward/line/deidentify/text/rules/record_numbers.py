@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.lexicon import is_clinical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,8 @@ _HASH = re.compile(r"(?<![\w#])#\s?([a-z]{0,3}-?\d{5,14})(?!\w)")
 _RUN = re.compile(r"(?<![\d.,])\d{7,}(?![\d]|[.,]\d)")
 _MIX = re.compile(r"(?<![a-z\d.])(?:[a-z]{1,4}[-_]?\d{6,12}|[a-z]{2,3}-\d{2,4}-\d{3,8}|\d{2,4}[-/][a-z]{1,3}[-/]?\d{4,8}|[a-z]\d{2}-\d{4,7}|[a-z]{1,4}\d{2}-\d{4,8}|\d{2}-\d{5,8})(?:[a-z]{1,2})?(?![a-z\d]|[.,-]\d)")
 _GROUPED = re.compile(r"(?<![\w.,/-])\d{2,4}(?:-\d{2,4}){2,4}(?![\w/-]|[.,]\d)")
+_LETTERS = re.compile(r"([a-z]+)[-_]?(?=\d)")
+_MODALITIES = frozenset("ct mr us xr cr dr dx nm pt mg rt xa rf".split())
 _SHORTEST = 4
 """Digits from which on a number counts after a word that is also used otherwise ("case 12", "no. 3")."""
 _FEWEST_GROUPED = 7
@@ -54,7 +57,11 @@ def find_record_numbers(reading: Reading) -> Iterator[Hit]:
             yield _hit(match, 0, "record-number-digits")
     for match in _MIX.finditer(text):
         if not _UNIT.match(text, match.end()):
-            yield _hit(match, 0, "record-number-mixed")
+            letters = _LETTERS.match(match[0])
+            # "CT_123456": the letters are a word of the trade, the number alone goes.
+            apart = letters is not None and (letters[0] != letters[1] or letters[1] in _MODALITIES)
+            skip = letters.end() if letters and apart and len(letters[1]) > 1 and is_clinical(letters[1]) else 0
+            yield Hit(match.start() + skip, match.end(), IdentifierKind.RECORD_NUMBER, "record-number-mixed")
     for match in _GROUPED.finditer(text):
         if sum(map(str.isdigit, match[0])) >= _FEWEST_GROUPED:
             yield _hit(match, 0, "record-number-digits")

@@ -29,10 +29,10 @@ _BY = re.compile(rf"(?<![^\W_])(?:{_DEED})[\s:]{{1,3}}(?=[^\W\d_])")
 _FOR = re.compile(r"(?<![^\W_])(?:for|by|per|from|with|to|fur|von|par|por)\s(?=[^\W\d_])")
 _GAP = re.compile(r"[ \t.'^_-]{1,3}|,\s{0,2}|[.] ")
 _LIST_GAP = re.compile(r"\s?(?:,|/|&|\+|;|\s(?:and|und|et|y|e)\s)\s?")
-_PARTICLES = frozenset("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc".split())
-_TITLES = frozenset("dr prof mr mrs ms miss herr frau mme professor doctor med".split())
-_NOBODY = frozenset("the a an and or of to in on at me us him her them you it this that these those unknown none na nil not no yes other same self staff team house on call default admin system auto service user "
-                    "console test anonymous anonymized removed unavailable pending via".split())  # fmt: skip
+_PARTICLES = frozenset(["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu", "zum", "vom", "ter", "ten", "st", "mac", "mc"])
+_TITLES = frozenset(["dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "mme", "professor", "doctor", "med"])
+_NOBODY = frozenset(["the", "a", "an", "and", "or", "of", "to", "in", "on", "at", "me", "us", "him", "her", "them", "you", "it", "this", "that", "these", "those", "unknown", "none", "na", "nil", "not", "no", "yes", "other", "same", "self", "staff", "team", "house", "on", "call", "default", "admin", "system", "auto", "service", "user", "console", "test", "anonymous", "anonymized", "removed", "unavailable", "pending", "via"])  # fmt: skip
+_CODES = frozenset("ct mr us xr dr cr nm pt rt mg na nil no none ap pa lat hfs ffs".split())
 _MOST_WORDS = 4
 _INITIALS = re.compile(r"[A-Z]{1,4}")
 
@@ -76,7 +76,7 @@ def _after_colon(reading: Reading, token: Token, count: int) -> bool:
     if is_listed(word) or word in _PARTICLES:
         return True
     if _INITIALS.fullmatch(shown):
-        return len(word) == 1 or not is_clinical(word)
+        return count == 0 and word not in _CODES
     if is_clinical(word):
         return shown[0].isupper() and not shown.isupper() and is_any_name(word) and count == 0
     return not is_word(word) or (shown[0].isupper() and is_any_name(word))

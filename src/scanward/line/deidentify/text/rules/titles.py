@@ -26,7 +26,7 @@ _DEGREE = re.compile(
 _EAST = re.compile("[\u3400-\u9fff\u3041-\u30ff]{1,6}\\s?(?:様|さん|殿|先生|医師|医生|大夫|女士|主任|教授|ちゃん|くん)|[\uac00-\ud7a3]{2,4}\\s?(?:님|씨|선생님?|교수)")
 _VOWEL = re.compile("[aeiouy]")
 _MOST_WORDS = 4
-_PARTICLES = frozenset("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc o d".split())
+_PARTICLES = frozenset(["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu", "zum", "vom", "ter", "ten", "st", "mac", "mc", "o", "d"])
 
 
 def find_titled_names(reading: Reading) -> Iterator[Hit]:
