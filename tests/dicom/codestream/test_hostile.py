@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import time
@@ -108,7 +109,7 @@ def mutated(stream: bytes, changes: list) -> bytes:
 
 
 @pytest.mark.matrix("P7")
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=700, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SEEDS), edits)
 def test_a_mutated_stream_is_cleaned_or_refused_and_stays_clean(seed, changes):
     syntax, stream = seed
@@ -129,7 +130,7 @@ def refused_or_clean(syntax: str, stream: bytes, says: Expected) -> None:
 
 
 @pytest.mark.matrix("P7")
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=700, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(REAL), edits)
 def test_a_mutated_stream_of_a_real_file_is_cleaned_or_refused_and_stays_clean(seed, changes):
     syntax, stream, says = seed
@@ -163,8 +164,8 @@ def test_inspection_of_a_mutated_stream_says_or_refuses(seed, changes):
 
 
 BOMBS = {
-    "a hundred thousand comments": (JPEG_BASELINE, b"\xff\xd8" + b"\xff\xfe\x00\x02" * 100_000 + jpeg()[2:]),
-    "a hundred thousand fill bytes": (JPEG_BASELINE, b"\xff\xd8" + b"\xff" * 100_000 + jpeg()[2:]),
+    "comments without end": (JPEG_BASELINE, b"\xff\xd8" + b"\xff\xfe\x00\x02" * 25_000 + jpeg()[2:]),
+    "fill bytes without end": (JPEG_BASELINE, b"\xff\xd8" + b"\xff" * 100_000 + jpeg()[2:]),
     "tile-parts without end": (
         JPEG_2000,
         jpeg_2000()[: jpeg_2000().find(b"\xff\x90")] + b"\xff\x90\x00\x0a\0\0\0\0\0\x0e\0\0\xff\x93" * 8_000,
@@ -179,14 +180,16 @@ BOMBS = {
 def test_a_hostile_hundred_kilobytes_cost_little(name):
     syntax, stream = BOMBS[name]
     whole = item(b"") + item(stream + b"\0" * (len(stream) % 2)) + DELIMITER
-    tracemalloc.start()
+
+    def attempt() -> None:
+        with contextlib.suppress(UnsoundObject):
+            clean_encapsulated(io.BytesIO(whole), None, syntax, lambda _: None, expected())
+
     begun = time.process_time()
-    try:
-        clean_encapsulated(io.BytesIO(whole), None, syntax, lambda _: None, expected())
-    except UnsoundObject:
-        pass
-    finally:
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    assert time.process_time() - begun < 5  # tracing makes it some times slower; untraced it is well under one second
+    attempt()
+    assert time.process_time() - begun < 1
+    tracemalloc.start()
+    attempt()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert peak < 100_000_000

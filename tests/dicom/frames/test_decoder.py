@@ -258,6 +258,16 @@ def test_an_object_without_pixels_is_refused(decoder, tmp_path):
     assert refusal.value.reason is QuarantineReason.PIXEL_DESCRIPTION
 
 
+@pytest.mark.matrix("P7")
+def test_a_program_beside_the_scans_is_not_run(tmp_path, monkeypatch):
+    for name in ("numpy", "pydicom", "PIL", "json", "scanward"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    with FrameDecoder() as made:
+        assert np.array_equal(made.frame(image(tmp_path / "fine", gradient().tobytes())), gradient())
+    assert not (tmp_path / "ran").exists()
+
+
 def test_closing_leaves_no_child_behind(tmp_path):
     with FrameDecoder() as made:
         made.frame(image(tmp_path / "fine", gradient().tobytes()))

@@ -19,7 +19,7 @@ ITEM: Final = (0xFFFE, 0xE000)
 DELIMITER: Final = (0xFFFE, 0xE0DD)
 DELIMITER_BYTES: Final = HEADER.pack(*DELIMITER, 0)
 _UNDEFINED: Final = 0xFFFFFFFF
-_MOST_FRAGMENTS: Final = 1 << 22
+_MOST_FRAGMENTS: Final = 1 << 19  # a whole slide has some hundred thousand
 _LARGEST_TABLE: Final = 1 << 24
 
 

@@ -42,6 +42,9 @@ class Surgery:
         return bool(self.edits)
 
     def drop(self, start: int, stop: int) -> None:
+        """Cut `[start, stop)`; a cut that goes on where the last one ended is made one with it."""
+        if self.edits and self.edits[-1][1:] == (start, b""):
+            start = self.edits.pop()[0]
         self.edits.append((start, stop, b""))
 
     def replace(self, start: int, stop: int, new: bytes) -> None:

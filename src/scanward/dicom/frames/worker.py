@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from scanward.dicom.frames.budgets import DecodeLimits
 
+_CHILD: Final = "scanward.dicom.frames.child"
+"""Started with -P: a folder of scans may hold a `numpy.py`, and it may be where the user stands."""
 _CHUNK: Final = 1 << 20
 _START_S: Final = 60.0
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "SYSTEMROOT")
@@ -33,7 +35,7 @@ class Worker:
         self._limits = limits
         self._fresh = True
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scanward.dicom.frames.child", str(limits.memory_bytes), str(limits.cpu_s)],
+            [sys.executable, "-P", "-m", _CHILD, str(limits.memory_bytes), str(limits.cpu_s)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
