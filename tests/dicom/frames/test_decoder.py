@@ -20,7 +20,6 @@ from pydicom.uid import JPEG2000Lossless, RLELossless
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.frames import DecodeLimits, FrameDecoder
-
 from tests.dicom.objects import dataset, save
 
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
