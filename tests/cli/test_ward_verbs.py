@@ -1,0 +1,131 @@
+"""Vault, ledger and quarantine over a true ward."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scanward.core.errors import ExitCode, QuarantineReason
+from scanward.store import NewEntry, Patient, PseudonymPolicy, Quarantine, Vault, open_ward
+
+WHO = ("--who", "dr-test")
+
+
+@pytest.fixture
+def ward(tmp_path):
+    """A ward that knows one patient, and has one object in quarantine."""
+    root = tmp_path / "ward"
+    with open_ward(root) as opened:
+        vault = Vault(opened)
+        domain = vault.domain("acme-ai", "training")
+        patient = Patient("4711", "General", "Doe^Jane", "19610203")
+        assigned = vault.assign(domain, patient, PseudonymPolicy())
+        (tmp_path / "broken.dcm").write_bytes(b"broken")
+        entry = NewEntry(
+            QuarantineReason.TRUNCATED, "ends at 6", "/scans/DOE_JANE.dcm", 6, move=tmp_path / "broken.dcm"
+        )
+        Quarantine(opened, vault).add([entry])
+    return root, assigned
+
+
+def test_a_lookup_answers_and_stands_in_the_ledger(scanward, ward):
+    root, assigned = ward
+    ended = scanward("vault", "lookup", assigned.pseudonym, "--why", "incidental finding", *WHO, "--ward", root)
+    assert ended.status == ExitCode.DONE
+    assert "Doe^Jane" in ended.out
+    assert "4711" in ended.out
+    ledger = scanward("ledger", "list", "--ward", root).out
+    assert "vault-lookup" in ledger
+    assert "dr-test" in ledger
+    assert "Doe" not in ledger
+    assert "incidental" not in ledger
+
+
+def test_a_lookup_of_an_unknown_pseudonym_ends_with_2_and_stands_in_the_ledger_too(scanward, ward):
+    root, _ = ward
+    ended = scanward("vault", "lookup", "SW-NOBODY", "--why", "curious", *WHO, "--ward", root)
+    assert ended.status == ExitCode.USAGE
+    assert "vault-lookup" in scanward("ledger", "list", "--ward", root).out
+
+
+def test_a_lookup_without_a_reason_is_refused(scanward, ward):
+    root, assigned = ward
+    assert scanward("vault", "lookup", assigned.pseudonym, "--ward", root).status == ExitCode.USAGE
+    assert scanward("vault", "lookup", assigned.pseudonym, "--why", "  ", "--ward", root).status == ExitCode.USAGE
+    assert "vault-lookup" not in scanward("ledger", "list", "--ward", root).out
+
+
+def test_a_lookup_as_json_is_one_record(scanward, ward):
+    root, assigned = ward
+    told = json.loads(scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--json", "--ward", root).out)
+    assert (told["record"], told["patient_id"], told["recipient"]) == ("original", "4711", "acme-ai")
+    assert told["offset_days"] == assigned.offset_days
+
+
+def test_destroying_says_what_goes_and_a_dry_run_destroys_nothing(scanward, ward):
+    root, assigned = ward
+    ended = scanward("vault", "destroy", "--dry-run", *WHO, "--ward", root)
+    assert "1 files in quarantine" in ended.out
+    assert "Nothing was destroyed." in ended.out
+    assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
+
+
+def test_a_destroyed_vault_answers_nobody_until_a_new_one_begins(scanward, ward):
+    root, assigned = ward
+    assert scanward("vault", "destroy", "--yes", *WHO, "--ward", root).status == ExitCode.DONE
+    lookup = scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root)
+    assert lookup.status == ExitCode.CONFIGURATION
+    assert "vault init" in lookup.err
+    assert scanward("vault", "init", *WHO, "--ward", root).status == ExitCode.DONE
+    again = scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root)
+    assert again.status == ExitCode.USAGE
+    assert scanward("ledger", "audit", "--ward", root).status == ExitCode.DONE
+
+
+def test_destroying_asks_for_the_word(scanward, ward, monkeypatch):
+    import io
+
+    root, assigned = ward
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    assert scanward("vault", "destroy", *WHO, "--ward", root).status == ExitCode.FAILED
+    assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
+    monkeypatch.setattr("sys.stdin", io.StringIO("destroy\n"))
+    assert scanward("vault", "destroy", *WHO, "--ward", root).status == ExitCode.DONE
+
+
+def test_the_quarantine_is_listed_by_reason_and_never_by_name(scanward, ward):
+    root, _ = ward
+    ended = scanward("quarantine", "list", "--ward", root)
+    assert "Cut off" in ended.out
+    assert "ends at 6" in ended.out
+    assert "DOE" not in ended.out
+    told = json.loads(scanward("quarantine", "list", "--json", "--ward", root).out)
+    assert (told["reason"], told["kept"], "origin" in told) == ("truncated", True, False)
+    assert scanward("quarantine", "origin", told["id"], "--ward", root).out.strip() == "/scans/DOE_JANE.dcm"
+
+
+def test_an_unknown_entry_of_the_quarantine_ends_with_2(scanward, ward):
+    root, _ = ward
+    assert scanward("quarantine", "origin", "NONE", "--ward", root).status == ExitCode.USAGE
+
+
+def test_an_audit_gives_a_checkpoint_that_the_next_audit_takes(scanward, ward):
+    root, _ = ward
+    first = json.loads(scanward("ledger", "audit", "--json", "--ward", root).out)
+    checkpoint = f"{first['entries']}:{first['last_hash']}"
+    assert scanward("ledger", "audit", "--checkpoint", checkpoint, "--ward", root).status == ExitCode.DONE
+    forged = f"{first['entries']}:{'0' * 64}"
+    ended = scanward("ledger", "audit", "--checkpoint", forged, "--ward", root)
+    assert ended.status == ExitCode.INTEGRITY_BROKEN
+    assert f"entry {first['entries']}" in ended.err
+    assert scanward("ledger", "audit", "--checkpoint", "1:xyz", "--ward", root).status == ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    "verb", [("quarantine", "list"), ("ledger", "list"), ("ledger", "audit"), ("vault", "destroy")]
+)
+def test_a_verb_that_needs_a_ward_makes_none(scanward, tmp_path, verb):
+    ended = scanward(*verb, "--ward", tmp_path / "nowhere")
+    assert ended.status == ExitCode.CONFIGURATION
+    assert not (tmp_path / "nowhere").exists()
