@@ -6,6 +6,7 @@ takes it out of every frame.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 _JPEG, _J2K, _JP2 = b"\xff\xd8", b"\xff\x4f", b"\x00\x00\x00\x0cjP  "
 _JPEG_COMMENT, _J2K_COMMENT = 0xFE, 0x64
 _JPEG_SCAN, _J2K_TILE = 0xDA, 0x90
+_ENCODER = re.compile(
+    rb"(?:Kakadu-|Created by OpenJPEG|Creator: |LEAD Technologies|JasPer|Aware|Matrox|Kdu-Layer-Info)[\w .,:/()%|-]{0,60}"
+)  # what nearly every encoder writes of itself; a longer text is somebody else's
 _HARMLESS = (b"JFIF\x00", b"Adobe", b"HPCD", b"mrfx")
 
 
@@ -26,7 +30,7 @@ def comments_of(first: bytes) -> Iterator[bytes]:
     elif first.startswith((_J2K, _JP2)):
         start = max(first.find(_J2K + b"\xff\x51"), 0)
         for marker, body in _segments(first[start:], _J2K_TILE):
-            if marker == _J2K_COMMENT:
+            if marker == _J2K_COMMENT and not _ENCODER.fullmatch(body[2:]):
                 yield body[2:]
 
 
