@@ -54,15 +54,20 @@ def expectation() -> Expectation:
     )
 
 
+def meta_of(syntax: str) -> FileMetaDataset:
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = UID(syntax)
+    meta.MediaStorageSOPClassUID = CT
+    meta.MediaStorageSOPInstanceUID = "2.25.112233445566778899001122334455667788"
+    meta.ImplementationClassUID = "2.25.329800735698586629295641978511506172928"
+    meta.ImplementationVersionName = "SCANWARD_0.1"
+    return meta
+
+
 def clean_object(syntax: str = ExplicitVRLittleEndian) -> Dataset:
     """A CT slice as the line would release it: shifted dates, new UIDs, marked, a private block that may stay."""
     ds = Dataset()
-    ds.file_meta = FileMetaDataset()
-    ds.file_meta.TransferSyntaxUID = UID(syntax)
-    ds.file_meta.MediaStorageSOPClassUID = CT
-    ds.file_meta.MediaStorageSOPInstanceUID = "2.25.112233445566778899001122334455667788"
-    ds.file_meta.ImplementationClassUID = "2.25.329800735698586629295641978511506172928"
-    ds.file_meta.ImplementationVersionName = "SCANWARD_0.1"
+    ds.file_meta = meta_of(syntax)
     ds.SpecificCharacterSet = "ISO_IR 192"
     ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
     ds.SOPClassUID = CT

@@ -1,0 +1,107 @@
+"""UIDs: original ones, hospitals' roots, references."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from pydicom.dataset import Dataset
+
+from scanward.line.verify import Allowed, References, Verifier, is_certain
+
+ORIGINAL = "1.2.840.113619.2.55.3.604688119.971.1549180800.467"
+
+
+def rules(findings) -> set[str]:
+    return {f.rule for f in findings}
+
+
+def test_an_original_uid_in_a_reference_is_found(attack, clean):
+    clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = ORIGINAL
+    assert rules(attack(clean).findings) == {"V-UID-ORIGINAL"}
+
+
+def test_an_original_uid_is_found_whatever_its_root(written, clean, expectation):
+    promised = dataclasses.replace(expectation, original_uids=frozenset({clean.StudyInstanceUID}))
+    verifier = Verifier()
+    assert verifier.check(written(clean), expectation).findings == ()
+    assert rules(verifier.check(written(clean), promised).findings) == {"V-UID-ORIGINAL"}
+
+
+@pytest.mark.parametrize("keyword", ["SeriesDescription", "ImageComments", "ProtocolName"])
+def test_an_original_uid_inside_a_text_is_found(attack, clean, keyword):
+    setattr(clean, keyword, f"see {ORIGINAL}.")
+    assert "V-UID-ORIGINAL" in rules(attack(clean).findings)
+
+
+def test_an_original_uid_inside_bytes_is_found(attack, clean):
+    clean.private_block(0x0043, "GEMS_PARM_01").add_new(0x60, "OB", b"\1\2" + ORIGINAL.encode() + b"\0\0")
+    assert "V-UID-ORIGINAL" in rules(attack(clean).findings)
+
+
+def test_a_recipe_that_retains_uids_may_have_them(written, clean, identity, expectation):
+    clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = ORIGINAL
+    promised = dataclasses.replace(expectation, allowed=frozenset({Allowed.UIDS}))
+    assert Verifier(identity).check(written(clean), promised).findings == ()
+
+
+def test_a_uid_of_a_vendors_root_is_suspect_and_a_class_uid_is_not(alone, clean):
+    assert "S-UID-ROOT" not in rules(alone(clean).suspects)
+    clean.file_meta.ImplementationClassUID = "1.2.840.113619.6.55"
+    assert "S-UID-ROOT" not in rules(alone(clean).suspects)
+    clean.IrradiationEventUID = "1.2.840.113619.2.55.77"
+    assert "S-UID-ROOT" in rules(alone(clean).suspects)
+
+
+def test_a_foreign_uid_inside_a_text_is_suspect_and_a_version_is_not(alone, clean):
+    clean.SeriesDescription = "syngo 4.1.2.33"
+    assert "S-UID-TEXT" not in rules(alone(clean).suspects)
+    clean.SeriesDescription = "1.3.12.2.1107.5.2.32.35047"
+    assert "S-UID-TEXT" in rules(alone(clean).suspects)
+
+
+def test_the_verdict_tells_what_is_defined_and_what_is_pointed_at(attack, clean):
+    other = Dataset()
+    other.ReferencedSOPClassUID = clean.SOPClassUID
+    other.ReferencedSOPInstanceUID = "2.25.5"
+    clean.SourceImageSequence = [other]
+    verdict = attack(clean)
+    assert verdict.uids_defined == {
+        clean.SOPInstanceUID,
+        clean.StudyInstanceUID,
+        clean.SeriesInstanceUID,
+        clean.FrameOfReferenceUID,
+    }
+    assert verdict.uids_referenced == {"2.25.5"}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_references_hold_in_every_order_of_arrival(attack, clean, first):
+    pointed = attack(clean)
+    clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = clean.SOPInstanceUID
+    clean.SOPInstanceUID = clean.file_meta.MediaStorageSOPInstanceUID = "2.25.6"
+    pointing = attack(clean)
+    references = References(frozenset())
+    for verdict in (pointed, pointing)[:: 1 if first else -1]:
+        references.add(verdict, verdict.sop_instance_uid)
+    assert list(references.findings()) == []
+
+
+@pytest.mark.parametrize(("before", "weight"), [(None, False), (frozenset(), True), (frozenset({"2.25.5"}), None)])
+def test_a_broken_reference_is_certain_only_when_it_was_whole_before(attack, clean, before, weight):
+    clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = "2.25.5"
+    references = References(before)
+    references.add(attack(clean))
+    assert [is_certain(f) for f in references.findings()] == ([] if weight is None else [weight])
+
+
+def test_one_instance_uid_for_two_files_is_suspect(attack, clean):
+    references = References()
+    first = attack(clean)
+    references.add(first, first.sop_instance_uid)
+    references.add(first, first.sop_instance_uid)
+    assert list(references.findings()) == []
+    clean.InstanceNumber = 77
+    second = attack(clean)
+    references.add(second, second.sop_instance_uid)
+    assert rules(references.findings()) == {"S-DUPLICATE-UID"}
