@@ -16,7 +16,8 @@ _JPEG, _J2K, _JP2 = b"\xff\xd8", b"\xff\x4f", b"\x00\x00\x00\x0cjP  "
 _JPEG_COMMENT, _J2K_COMMENT = 0xFE, 0x64
 _JPEG_SCAN, _J2K_TILE = 0xDA, 0x90
 _ENCODER = re.compile(
-    rb"(?:Kakadu-|Created by OpenJPEG|Creator: |LEAD Technologies|JasPer|Aware|Matrox|Kdu-Layer-Info)[\w .,:/()%|-]{0,60}"
+    rb"(?:Kakadu-|Created by OpenJPEG|Creator: |LEAD Technologies|JasPer|Aware|Matrox|Kdu-Layer-Info)"
+    rb"[\w .,:/()%|-]{0,60}"
 )  # what nearly every encoder writes of itself; a longer text is somebody else's
 _HARMLESS = (b"JFIF\x00", b"Adobe", b"HPCD", b"mrfx")
 
