@@ -22,7 +22,8 @@ _WORDS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _PHONE = re.compile(r"\+?\d[\d\s().+/-]{5,}\d")
 _INTRODUCED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sig|Sra?|Senora?)\.?|(?i:\b(?:name|patient|pat|nom|nombre))\s*[:=])\s*$"
+    r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sig|Sra?|Senora?)\b\.?|(?i:\b(?:name|patient|pat|nom|nombre))\s*[:=])"
+    r"\s*([^\W\d_]+)"
 )
 _MODELS = frozenset({0x00080070, 0x00081090, 0x00181020})
 """Manufacturer, model and software: what a device is called there is no secret of one device."""
@@ -39,6 +40,8 @@ class Place(NamedTuple):
     """A PN: any part of a name counts there."""
     code: bool = False
     """An identifier by its attribute: a short code counts there when it is the whole value."""
+    caret: bool = False
+    """The value has a caret, which parts the components of a name and little else."""
     binary: bool = False
     """Letters found in bytes that are no text by their VR: short words are there by chance."""
 
@@ -51,7 +54,7 @@ class Match(NamedTuple):
 
 def matches(text: str, needles: Needles, place: Place) -> list[Match]:
     """Everything of the patient's that `text` names."""
-    found = [*_names(text, needles, place), *_codes(text, needles, place), *_phrases(text, needles)]
+    found = [*_names(text, needles, place), *_codes(text, needles, place), *_phrases(text, needles, place)]
     best: dict[tuple[Kind, str], Match] = {}
     for match in found:
         key = (match.kind, fold(match.text))
@@ -62,19 +65,26 @@ def matches(text: str, needles: Needles, place: Place) -> list[Match]:
 
 def _names(text: str, needles: Needles, place: Place) -> Iterator[Match]:
     if needles.ideographs and not text.isascii():
-        for name, kind in needles.ideographs.items():
-            if name in text:
-                yield Match(kind, name, certain=True)
-    if not needles.strong and not needles.weak:
-        return
+        yield from (Match(kind, name, certain=True) for name, kind in needles.ideographs.items() if name in text)
     plain = words_of(text)
-    for words in (plain, camel) if (camel := words_of(text, camel=True)) != plain else (plain,):
+    camel = words_of(text, camel=True)
+    introduced = {fold(name) for name in _INTRODUCED.findall(text)}
+    for words in (plain, camel) if camel != plain else (plain,):
         for position, word in enumerate(words):
-            strong = needles.strong.get(word)
-            if strong and _counts(words, position, text, place):
-                yield Match(strong, word, certain=True)
+            if word in needles.strong:
+                if _counts(words, position, text, place):
+                    yield Match(needles.strong[word], word, certain=True)
             elif word in needles.weak:
-                yield from _in_context(text, words, position, needles.weak[word], place)
+                yield from _weak(words, position, needles.weak[word], place._replace(caret="^" in text), introduced)
+
+
+def _weak(
+    words: list[str], position: int, people: tuple[Person, ...], place: Place, introduced: set[str]
+) -> Iterator[Match]:
+    if place.person or words[position] in introduced:
+        yield Match(people[0].kind, words[position], certain=True)
+    elif not place.binary:
+        yield from _in_context(words, position, people, place)
 
 
 def _counts(words: list[str], position: int, text: str, place: Place) -> bool:
@@ -94,27 +104,19 @@ def _eponym(words: list[str], position: int) -> bool:
     return any(w in heads for w in (after if chained else after[:1])) or any(w in heads for w in before)
 
 
-def _in_context(
-    text: str, words: list[str], position: int, people: tuple[Person, ...], place: Place
-) -> Iterator[Match]:
+def _in_context(words: list[str], position: int, people: tuple[Person, ...], place: Place) -> Iterator[Match]:
+    """A word of speech that is a name too: it counts beside another word of the same name."""
     word = words[position]
     ordinary = word_list("words")
+    neighbours = {words[i] for i in (position - 1, position + 1) if 0 <= i < len(words)}
     for person in people:
         others = {spelling for spelled in person.words if word not in spelled for spelling in spelled}
-        beside = {words[i] for i in (position - 1, position + 1) if 0 <= i < len(words)} & others
-        if place.person:
-            yield Match(person.kind, word, certain=True)
-        elif beside and not place.binary:
+        beside = neighbours & others
+        if beside:
             common = word in ordinary and all(w in ordinary or len(w) < 2 for w in beside)  # noqa: PLR2004
-            yield Match(person.kind, word, certain=not common or "^" in text)
-        elif not place.binary and any(_INTRODUCED.search(text[: m.start()]) for m in _starts(text, word)):
-            yield Match(person.kind, word, certain=True)
+            yield Match(person.kind, word, certain=not common or place.caret)
         elif len(words) == 1 and word not in ordinary:
             yield Match(person.kind, word, certain=False)
-
-
-def _starts(text: str, word: str) -> Iterator[re.Match[str]]:
-    return (m for m in _TOKEN.finditer(text) if fold(m.group()) == word)
 
 
 def _codes(text: str, needles: Needles, place: Place) -> Iterator[Match]:
@@ -170,7 +172,7 @@ def _weighed(code: str, kind: Kind, place: Place, *, whole: bool) -> Iterator[Ma
         yield Match(kind, code, certain=mixed and kind != Kind.DEVICE)
 
 
-def _phrases(text: str, needles: Needles) -> Iterator[Match]:
+def _phrases(text: str, needles: Needles, place: Place) -> Iterator[Match]:
     if not needles.phrases:
         return
     folded = fold(text)
@@ -181,7 +183,7 @@ def _phrases(text: str, needles: Needles) -> Iterator[Match]:
             if phrase in folded:
                 yield Match(kind, phrase, certain=True)
             continue
-        if f" {phrase} " not in spaced:
+        if f" {phrase} " not in spaced or (kind == Kind.INSTITUTION and place.tag in _MODELS):
             continue
         words = phrase.split()
         plain = all(w in ordinary or len(w) < 3 for w in words)  # noqa: PLR2004

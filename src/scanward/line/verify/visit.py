@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _KEPT_BYTES = 16 << 20
 _KEPT_LENGTH = 1 << 14
+_KEPT_CONTEXTS = 4096
+_OVERHEAD = 64
 _META_LENGTH = 0x00020000
 FACTS = PIXEL_FACTS | markers.READ | {_META_LENGTH}
 """Top-level attributes whose values are needed after the walk."""
@@ -36,17 +38,18 @@ class Memory:
         self.contexts: dict[tuple[tuple[int, ...], bytes, Wire], Context] = {}
         self._size = 0
 
-    def remember(self, context: Context, key: bytes) -> None:
-        """Step over `key` next time. What is remembered is bounded: when it is full, all is forgotten."""
-        if len(key) > _KEPT_LENGTH:
-            return
-        self._size += len(key) + 64
-        if self._size > _KEPT_BYTES:
-            for other in self.contexts.values():
-                other.known.clear()
-                other.found.clear()
+    def makes_room(self, size: int) -> bool:
+        """Whether a value of `size` bytes may be remembered. When the memory is full, all is forgotten."""
+        if size > _KEPT_LENGTH:
+            return False
+        self._size += size + _OVERHEAD
+        if self._size > _KEPT_BYTES or len(self.contexts) > _KEPT_CONTEXTS:
+            for context in self.contexts.values():
+                context.known.clear()
+                context.found.clear()
+            self.contexts.clear()
             self._size = 0
-        context.known.add(key)
+        return True
 
 
 class Bulk(NamedTuple):
@@ -108,12 +111,13 @@ class Visit:
             value = raw[head:]
             findings = tuple(self._memory.judge.judge(context, tag, vr, value, creator)) if value else ()
             lasting = value.count(b".") < _DOTS or not uids.IN_BYTES.search(value)
-            if lasting and not findings and not wanted:
-                self._memory.remember(context, creator + raw)
-            elif lasting:
-                context.found[key] = findings
-            else:
+            if not lasting:
                 self._embedded(context, tag, decoded(value, context.charset))
+            elif self._memory.makes_room(len(raw)):
+                if findings or wanted:
+                    context.found[key] = findings
+                else:
+                    context.known.add(creator + raw)
         self.findings.extend(findings)
 
     def _uid(self, context: Context, tag: int, value: bytes) -> None:
