@@ -7,6 +7,7 @@ A delivery that was killed is completed by the next: what stands there already, 
 from __future__ import annotations
 
 import errno
+import filecmp
 import hashlib
 import os
 import shutil
@@ -17,7 +18,7 @@ from scanward.core.manifest import SUFFIXES
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
 from scanward.line.deliver.refusing import refuse_place, told
-from scanward.line.deliver.staged import CHUNK, batches, is_content, refuse_other_manifest, require_staged, stands
+from scanward.line.deliver.staged import CHUNK, batches, refuse_other_manifest, require_staged, stands
 from scanward.store import tickets
 from scanward.store.tickets import DeliveredStudy
 
@@ -72,13 +73,12 @@ class FolderDelivery:
         for suffix in SUFFIXES:
             staged = sealed.manifest.with_suffix(suffix)
             there = self._out / staged.name
-            content = staged.read_bytes()
             if os.path.lexists(there):
-                if not is_content(there, hashlib.sha256(content).hexdigest()):
+                if there.is_symlink() or not filecmp.cmp(staged, there, shallow=False):
                     raise DestinationError("another manifest of this release is at the destination: use a new folder")
                 continue
             passing = there.with_name(f".{there.name}.part")
-            passing.write_bytes(content)
+            shutil.copyfile(staged, passing)
             flush_files([passing])
             passing.replace(there)
         flush_names([self._out])
