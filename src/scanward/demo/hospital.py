@@ -10,6 +10,7 @@ from scanward.demo.canary import Canaries, plain
 from scanward.demo.catalogue import BUILDERS, STREAM_HIDES, hide_in_data
 from scanward.demo.draft import Draft, Memo, Visit
 from scanward.demo.heading import Order, Series
+from scanward.demo.hiding.drawn import DRAWN, drawn
 from scanward.demo.hiding.spoken import speak
 from scanward.demo.medium import archive_for, furnish, place_for, put_into
 from scanward.demo.people import people
@@ -116,6 +117,8 @@ class _Maker:
         draft = Draft(index, wanted.kind, visit, data, wanted.syntax, self.canaries, self.memo, levels)
         stand(draft, series)
         speak(draft)
+        if wanted.kind in DRAWN:
+            drawn(draft)
         for hide in wanted.hides.split():
             hide_in_data(hide, draft)
         return draft

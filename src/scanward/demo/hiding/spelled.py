@@ -20,12 +20,17 @@ _LISTED: tuple[tuple[str, str], ...] = (
 _UNLISTED: tuple[tuple[str, str], ...] = (
     ("InterventionDescription", "<stress test> of {lower}"),
     ("AcquisitionContextDescription", "<supine>, {scored}, born {birth_short}"),
-    ("WindowCenterWidthExplanation", "<BRAIN> {glued}"),
 )
+_WINDOW = ("WindowCenterWidthExplanation", "<SOFT TISSUE> {glued}")
 
 
 def spelled(draft: Draft) -> None:
     """Write over what the standard rows said in these attributes."""
-    for path, template in _LISTED + (_UNLISTED if "PixelData" in draft.data else ()):
+    rows = _LISTED
+    if "PixelData" in draft.data:
+        rows += _UNLISTED
+    if "WindowCenter" in draft.data:
+        rows += (_WINDOW,)
+    for path, template in rows:
         draft.forget(path)
         draft.write(path, template)
