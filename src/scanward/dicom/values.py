@@ -6,8 +6,6 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pydicom.charset import convert_encodings, decode_bytes, encode_string
-
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.element import CHARSET_VRS
 
@@ -19,6 +17,24 @@ _SINGLE = frozenset({"LT", "ST", "UT", "UR"})
 _DELIMITERS = {"PN": {ord(c) for c in "\\^="}}
 _TEXT_DELIMITERS = {ord(c) for c in "\t\n\f\r\\"}
 DEFAULT_CHARSETS = ("iso8859",)
+_PLAIN = {
+    "": "iso8859",
+    "ISO_IR 6": "iso8859",
+    "ISO_IR 100": "latin_1",
+    "ISO_IR 101": "iso8859_2",
+    "ISO_IR 109": "iso8859_3",
+    "ISO_IR 110": "iso8859_4",
+    "ISO_IR 126": "iso_ir_126",
+    "ISO_IR 127": "iso_ir_127",
+    "ISO_IR 138": "iso_ir_138",
+    "ISO_IR 144": "iso_ir_144",
+    "ISO_IR 148": "iso_ir_148",
+    "ISO_IR 192": "utf_8",
+    "GB18030": "gb18030",
+    "GBK": "gbk",
+}
+"""Character sets without code extensions, which Python decodes alone; the others are pydicom's work."""
+_BY_PYTHON = frozenset(_PLAIN.values())
 
 
 @lru_cache(maxsize=256)
@@ -29,8 +45,14 @@ def charsets_of(value: bytes) -> tuple[str, ...]:
         UnsoundObject: CHARACTER_SET when a defined term is not one of the standard's.
     """
     terms = [term.strip() for term in value.decode("ascii", "replace").rstrip("\0 ").split("\\")]
-    if terms == [""]:
-        return DEFAULT_CHARSETS
+    if len(terms) == 1 and terms[0] in _PLAIN:
+        return (_PLAIN[terms[0]],)
+    return _extended_charsets(terms)
+
+
+def _extended_charsets(terms: list[str]) -> tuple[str, ...]:
+    from pydicom.charset import convert_encodings  # noqa: PLC0415 - seldom needed, and dear to import
+
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -43,7 +65,7 @@ def charsets_of(value: bytes) -> tuple[str, ...]:
             repaired = tuple(convert_encodings(terms))
         except (LookupError, ValueError):
             raise UnsoundObject(QuarantineReason.CHARACTER_SET, "unknown defined term") from None
-    if repaired == DEFAULT_CHARSETS and any(terms):
+    if repaired == DEFAULT_CHARSETS:
         raise UnsoundObject(QuarantineReason.CHARACTER_SET, "unknown defined term")
     return repaired
 
@@ -52,8 +74,17 @@ def decode_whole(value: bytes, vr: str, charsets: tuple[str, ...]) -> str:
     """The text of a value, backslashes and all; bytes that the character set does not know become U+FFFD."""
     if vr not in CHARSET_VRS:
         return value.decode("latin-1").rstrip("\0 ")
-    if value.isascii() and b"\x1b" not in value:
-        return value.decode("ascii").rstrip("\0 ")
+    if b"\x1b" not in value:
+        if value.isascii():
+            return value.decode("ascii").rstrip("\0 ")
+        if len(charsets) == 1 and charsets[0] in _BY_PYTHON:
+            return value.decode(charsets[0], "replace").rstrip("\0 ")
+    return _decode_extended(value, vr, charsets)
+
+
+def _decode_extended(value: bytes, vr: str, charsets: tuple[str, ...]) -> str:
+    from pydicom.charset import decode_bytes  # noqa: PLC0415 - seldom needed, and dear to import
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -77,12 +108,14 @@ def encode(texts: Sequence[str], vr: str, charsets: tuple[str, ...]) -> bytes:
     """
     whole = "\\".join(texts)
     if whole.isascii() or vr not in CHARSET_VRS:
-        value = whole.encode("ascii", "replace")
-    else:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = encode_string(whole, list(charsets))
-    return pad(value, vr)
+        return pad(whole.encode("ascii", "replace"), vr)
+    if len(charsets) == 1 and charsets[0] in _BY_PYTHON:
+        return pad(whole.encode(charsets[0], "replace"), vr)
+    from pydicom.charset import encode_string  # noqa: PLC0415 - seldom needed, and dear to import
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pad(encode_string(whole, list(charsets)), vr)
 
 
 def pad(value: bytes, vr: str) -> bytes:
