@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import scanward
 from scanward.core.decision import HoldReason
 from scanward.core.errors import ExitCode, QuarantineReason
 from scanward.line.deidentify import builtin_recipes
@@ -109,3 +111,10 @@ def test_the_site_builds_without_a_warning_and_asks_for_nothing_from_elsewhere(t
     loads = re.compile(r"""<(?:script|img|link|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?//[^\s"'>]+""")
     found = {hit for page in (tmp_path / "site").rglob("*.html") for hit in loads.findall(page.read_text("utf-8"))}
     assert found == set()
+
+
+@pytest.mark.parametrize("name", ["examine", "release", "verify"])
+def test_every_argument_of_the_public_functions_is_explained(name):
+    section = text("lookup/python.md").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    arguments = inspect.signature(getattr(scanward, name)).parameters
+    assert [argument for argument in arguments if f"`{argument}`" not in section] == []

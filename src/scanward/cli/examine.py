@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanward.core.facts import ExaminationFacts
+
+_COLUMNS = 78
+"""Of plain words: a line that is easily read."""
 
 
 @click.command("examine", cls=Verb)
@@ -72,5 +76,6 @@ def _say(facts: ExaminationFacts) -> None:
 def _say_plainly(facts: ExaminationFacts) -> None:
     from scanward.line.examine import plain_text  # noqa: PLC0415 - start-up
 
-    for paragraph in plain_text(facts.findings).split("\n"):
-        say(paragraph)
+    for line in plain_text(facts.findings).split("\n"):
+        for piece in textwrap.wrap(line, _COLUMNS) or [""]:
+            say(piece)

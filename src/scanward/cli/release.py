@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("release", cls=Verb, short_help="Make a safe, checked and accounted copy of scans.")
 @click.argument("source")
-@click.option("--to", "destination", required=True, metavar="DEST", help="Where the copy goes: a folder.")
+@click.option("--to", "destination", required=True, metavar="DEST", help="Where the copy goes: a folder, or a .zip.")
 @click.option("--recipient", required=True, metavar="NAME", help="Who gets it: lower-case letters, digits, . _ -")
 @click.option("--purpose", required=True, metavar="NAME", help="What for. Pseudonyms differ by recipient and purpose.")
 @click.option(
