@@ -110,6 +110,7 @@ def a_release() -> ReleaseFacts:
             SeriesFacts(
                 "P-0002K7Q", "3", "4", "DOC", "Encapsulated PDF Storage", 3, "held", ("encapsulated-document",)
             ),
+            SeriesFacts("P-0002K7Q", "3", "6", "ES", "Video Endoscopic Image Storage", 1, "held", ("video",)),
             SeriesFacts("P-0003K7Q", "4", "5", "MR", "MR Image Storage", 2, "quarantined", ("truncated",)),
         ],
         pictures=[

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from scanward.core.errors import DestinationError
-from scanward.core.facts import Tally
+from scanward.core.facts import SeriesFacts, Tally
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
 from scanward.line.release.report import write_examination, write_release, write_verification
@@ -69,6 +69,7 @@ def test_a_dry_run_never_says_that_something_was_released(tmp_path):
 def test_a_release_with_nothing_held_is_told_as_complete(tmp_path):
     facts = samples.a_release()
     facts.held, facts.quarantined = [], []
+    facts.series = [row for row in facts.series if row.outcome == "released"]
     assert "Everything left, and it is clean by every check" in release_page(facts, tmp_path).text
 
 
@@ -161,3 +162,11 @@ def test_a_release_without_such_objects_does_not_speak_of_them(tmp_path):
     facts = samples.a_release()
     facts.warnings, facts.series = [], [row for row in facts.series if not row.reasons]
     assert "may still show a name or a face" not in release_page(facts, tmp_path).text
+
+
+def test_a_series_held_for_two_reasons_counts_once(tmp_path):
+    facts = samples.a_release()
+    both = ("may-show-face", "may-carry-burned-in-text")
+    facts.series = [SeriesFacts("P-1", "1", "1", "CT", "CT Image Storage", 5, "held", both)]
+    facts.held = [Tally(reason, 5) for reason in both]
+    assert "5 held by policy" in release_page(facts, tmp_path).text

@@ -81,7 +81,7 @@ def command(  # noqa: PLR0913 - one argument an option
 
 def say_release(facts: ReleaseFacts) -> None:
     """What was released, held and quarantined, and what of it was left, for a person."""
-    from scanward.line.release.report.charts import found_in_data, released_with_warning, total  # noqa: PLC0415 - start-up
+    from scanward.line.release.report.charts import found_in_data, held_objects, released_with_warning, total  # noqa: PLC0415 - start-up
     from scanward.line.release.report.words import (  # noqa: PLC0415 - start-up
         any_words,
         hold_words,
@@ -98,7 +98,7 @@ def say_release(facts: ReleaseFacts) -> None:
     left = sum(finding.count for finding in facts.left)
     did = "would be released" if facts.dry_run else "released"
     say(
-        f"{facts.released:,} objects {did}, {total(facts.held):,} held, {total(facts.quarantined):,} quarantined; "
+        f"{facts.released:,} objects {did}, {held_objects(facts):,} held, {total(facts.quarantined):,} quarantined; "
         f"{facts.seconds:.1f} s"
     )
     if facts.dry_run:

@@ -48,11 +48,16 @@ def released_with_warning(facts: ReleaseFacts) -> int:
     return sum(row.objects for row in facts.series if row.outcome == "released" and row.reasons)
 
 
+def held_objects(facts: ReleaseFacts) -> int:
+    """Objects of series that were held. The tallies of reasons may add up to more, since a series can have several."""
+    return sum(row.objects for row in facts.series if row.outcome == "held") if facts.series else total(facts.held)
+
+
 def outcome_shares(facts: ReleaseFacts) -> list[Share]:
     """What became of the objects of a release; files that are no scans are not among them."""
     parts = [
         ("would be released" if facts.dry_run else "released", facts.released, "ok"),
-        ("held by policy", total(facts.held), "warn"),
+        ("held by policy", held_objects(facts), "warn"),
         ("quarantined", total(facts.quarantined), "bad"),
     ]
     whole = sum(count for _, count, _ in parts)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanward.line.release.report.charts import by_kind, found_in_data, outcome_shares, released_with_warning
+from scanward.line.release.report.charts import (
+    by_kind,
+    found_in_data,
+    held_objects,
+    outcome_shares,
+    released_with_warning,
+)
 from scanward.line.release.report.files import write_pair
 from scanward.line.release.report.limits import command_line, not_done
 from scanward.line.release.report.page import page
@@ -35,6 +41,7 @@ def write_release(facts: ReleaseFacts, folder: Path) -> Path:
         kinds=by_kind(facts.found),
         shares=outcome_shares(facts),
         found=found_in_data(facts.found),
+        held=held_objects(facts),
         pixels=released_with_warning(facts),
         limits=not_done(facts),
         command=command_line(facts),
