@@ -99,26 +99,23 @@ def release(  # noqa: PLR0913 - each is a thing that a person says
 
 
 def verify(
-    folder: str | Path,
-    *,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    clock: Clock | None = None,
+    folder: str | Path, *, progress: Progress | None = None, clock: Clock | None = None
 ) -> VerificationFacts:
     """Attack a folder of de-identified scans, whatever made it; a manifest beside them is checked too.
 
     Args:
         folder: what was released.
-        workers: processes; by default one per core.
         progress: told how far it is.
         clock: what time it is.
 
     Raises:
         SourceError: the folder cannot be read.
     """
-    from scanward.line.release.verifying import verify_folder  # noqa: PLC0415 - start-up
+    from scanward.line.verify import verify_folder  # noqa: PLC0415 - start-up
 
-    return verify_folder(Path(folder), workers or _cores(), progress or Silent(), clock or SystemClock())
+    watched = progress or Silent()
+    watched.stage("attack", None)
+    return verify_folder(Path(folder), clock=clock or SystemClock(), advance=watched.advance)
 
 
 def _cores() -> int:

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 @click.argument("folder")
 @options.html
 @options.as_json
-@options.workers
-def command(folder: str, *, html: Path | None, as_json: bool, workers: int | None) -> ExitCode:
+def command(folder: str, *, html: Path | None, as_json: bool) -> ExitCode:
     """Attack FOLDER as a stranger would, whichever tool made it.
 
     Ends with 4 when identifiers were found, 5 when the manifest does not hold, 6 when not all could be read.
@@ -32,7 +31,7 @@ def command(folder: str, *, html: Path | None, as_json: bool, workers: int | Non
     from scanward.api import verify  # noqa: PLC0415 - start-up
 
     with watched() as progress:
-        facts = verify(folder, workers=workers, progress=progress)
+        facts = verify(folder, progress=progress)
     if html is not None:
         from scanward.line.release.report import write_verification  # noqa: PLC0415 - start-up
 

@@ -83,7 +83,7 @@ def tag_of(keyword: str) -> int:
 @cache
 def _uids() -> dict[str, str]:
     lines = _DATA.joinpath("uids.tsv").read_text(encoding="utf-8").splitlines()[2:]
-    return dict(line.split("\t", 1) for line in lines)  # type: ignore[misc]  # two parts each
+    return dict(line.split("\t", 1) for line in lines)
 
 
 def uid_name(uid: str) -> str:

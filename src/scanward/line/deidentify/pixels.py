@@ -7,14 +7,14 @@ comments, application segments and trailing bytes of their streams.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.assembling import Copy, read_chunks
 from scanward.dicom.codestream.encapsulated import clean_encapsulated, scan_encapsulated
 from scanward.dicom.codestream.high_bits import BitLayout, clear_hidden_bits, hidden_samples
-from scanward.dicom.codestream.native_length import expected_length, surplus
+from scanward.dicom.codestream.native_length import expected_length, last_byte_mask, surplus
 from scanward.dicom.codestream.report import Expected
 from scanward.dicom.description import PixelDescription, describe
 from scanward.dicom.element import PIXEL_DATA, PIXEL_TAGS, UNDEFINED, Element
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from scanward.dicom.assembling import Sink, Splice
     from scanward.dicom.element import Extent
+    from scanward.dicom.encoding import Encoding
     from scanward.dicom.reading import DicomObject
 
 _OFFSETS, _LENGTHS = 0x7FE00001, 0x7FE00002
@@ -44,6 +45,8 @@ class PixelWork:
     changed: bool = False
     hidden: int = 0
     """Samples or stream segments in which something lay that is no picture."""
+    uncovered: tuple[str, ...] = ()
+    """Parts of a video's container that nobody looked into, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,22 @@ def with_clean_pixels(
             continue
         if source.syntax.encapsulated and tag == PIXEL_DATA:
             part, work, tables = _encapsulated(source, element)
-            changed = {_OFFSETS: tables[0], _LENGTHS: tables[1]} if work.changed else {}
-            rewritten = [
-                (t, encode_element(t, "OV", changed[t], source.syntax.encoding) if t in changed else p)
-                for t, p in entries
-            ]
-            rewritten[index] = (tag, part)
-            return rewritten, work
+            entries[index] = (tag, part)
+            return [_with_tables(entry, tables, source.syntax.encoding) for entry in entries], work
         part, work = _native(source, element)
         entries[index] = (tag, part)
         return entries, work
     return entries, PixelWork()
+
+
+def _with_tables(
+    entry: tuple[int, bytes | Splice], tables: tuple[bytes, bytes], encoding: Encoding
+) -> tuple[int, bytes | Splice]:
+    """An Extended Offset Table is written anew: the source's may be wrong, and its bytes may hold anything."""
+    tag, part = entry
+    if tag in (_OFFSETS, _LENGTHS):
+        return tag, encode_element(tag, "OV", tables[tag == _LENGTHS], encoding)
+    return tag, part
 
 
 def _native(source: DicomObject, element: Element) -> tuple[Splice, PixelWork]:
@@ -114,21 +122,35 @@ def _native(source: DicomObject, element: Element) -> tuple[Splice, PixelWork]:
     padded = length + length % 2
     header = encode_header(element.tag, element.vr, padded, source.syntax.encoding)
     copy = Copy(extent.offset, length, header)
+    if bits == 1:
+        return _one_bit(source, copy, said, PixelWork(extent, length, changed=bool(behind), hidden=bool(behind)))
     hidden = _hidden_samples(source, copy, said) if element.tag == PIXEL_DATA else 0
     work = PixelWork(extent, length, changed=bool(hidden or behind), hidden=hidden + bool(behind))
     part: Splice = _ClearedBits(copy, _layout(source, said)) if hidden else copy
-    return (part if length % 2 == 0 else _Padded(part)), work
+    return (part if length % 2 == 0 else _Ended(part, b"\0")), work
 
 
 @dataclass(frozen=True, slots=True)
-class _Padded:
-    """A part of odd length and its padding byte (PS3.5 section 8.1.1): ours, since anything may stand in theirs."""
+class _Ended:
+    """A part and its last byte, such as the padding (PS3.5 section 8.1.1): ours, since anything may stand in theirs."""
 
     part: Splice
+    end: bytes
 
     def write_to(self, fd: int, sink: Sink) -> None:
         self.part.write_to(fd, sink)
-        sink(b"\0")
+        sink(self.end)
+
+
+def _one_bit(source: DicomObject, copy: Copy, said: PixelDescription, work: PixelWork) -> tuple[Splice, PixelWork]:
+    """One-bit pixels: the last byte may have bits behind the last pixel (PS3.5 section 8.1.1)."""
+    mask = last_byte_mask(said.rows, said.columns, said.samples, said.frames)
+    last = os.pread(source.fd, 1, copy.offset + copy.length - 1)[0]
+    part: Splice = copy
+    if last & ~mask & 0xFF:
+        part = _Ended(replace(copy, length=copy.length - 1), bytes([last & mask]))
+        work = replace(work, changed=True, hidden=work.hidden + 1)
+    return (part if copy.length % 2 == 0 else _Ended(part, b"\0")), work
 
 
 def _layout(source: DicomObject, said: PixelDescription) -> BitLayout:
@@ -154,10 +176,11 @@ def _encapsulated(source: DicomObject, element: Element) -> tuple[Splice, PixelW
     with _at(source.fd, extent) as stream:
         report = scan_encapsulated(stream, None, source.syntax.uid, expected)
     header = encode_header(element.tag, "OB", UNDEFINED, source.syntax.encoding)
-    work = PixelWork(extent, report.length, changed=report.changed, hidden=report.found)
+    work = PixelWork(extent, report.length, changed=report.changed, hidden=report.found, uncovered=report.uncovered)
+    tables = report.extended_offset_table()
     if not report.changed:
-        return Copy(extent.offset, extent.length, header), work, (b"", b"")
-    return _CleanStream(header, extent, source.syntax.uid, expected), work, report.extended_offset_table()
+        return Copy(extent.offset, extent.length, header), work, tables
+    return _CleanStream(header, extent, source.syntax.uid, expected), work, tables
 
 
 def _at(fd: int, extent: Extent) -> io.BufferedReader:

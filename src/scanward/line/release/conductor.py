@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import Likelihood
+from scanward.core.errors import IntegrityBroken
 from scanward.core.stages import OutcomeKind
 from scanward.line.account import Account
 from scanward.line.deidentify import Subject
@@ -19,6 +20,7 @@ from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.pictures import take_pictures
 from scanward.line.release.stripping import MAY_SHOW_FACE, PatientWork, Stripped, Stripping
 from scanward.line.release.telling import release_facts
+from scanward.line.seal import reopen
 from scanward.store import (
     DecisionRow,
     Job,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from scanward.core.facts import Picture
     from scanward.core.progress import Progress
-    from scanward.core.stages import Outcome
+    from scanward.core.stages import Outcome, Sealed
     from scanward.line.examine import PatientHarvest
     from scanward.line.release.request import Request
     from scanward.store import Release, Ward
@@ -224,17 +226,36 @@ class Conductor:
         run.staged = book.counts().get(WorkState.STAGED, 0)
         if not run.staged:
             return
-        told = release_facts(run, self._ward.clock.now())
-        reports = write_recipient_reports(staging, told)
-        sealed = seal_release(self._ward, book, staging, run.release, reports)
+        sealed = self._sealed_before(run, staging) or self._seal(run, book, staging)
         run.manifest_sha256 = sealed.sha256
         self._releases.advance(run.release.id, ReleaseState.SEALED)
         run.outcome = deliver(self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed)
 
 
+    def _sealed_before(self, run: Run, staging: Path) -> Sealed | None:
+        """What a killed run had sealed: a part of it may stand at the destination, so it must not be sealed anew.
+
+        Raises:
+            IntegrityBroken: it is not whole any more; the next run begins a new release.
+        """
+        if not run.resumed or run.release.state is not ReleaseState.SEALED:
+            return None
+        try:
+            return reopen(self._ward, staging, run.release.id)
+        except IntegrityBroken:
+            self._releases.advance(run.release.id, ReleaseState.FAILED)
+            raise
+
+    def _seal(self, run: Run, book: WorkBook, staging: Path) -> Sealed:
+        reports = write_recipient_reports(staging, release_facts(run, self._ward.clock.now()))
+        return seal_release(self._ward, book, staging, run.release, reports)
+
+
 def _patient(key: str, harvest: PatientHarvest) -> Patient:
     person = harvest.person
-    return Patient(person.patient_id, person.issuer, person.name, person.birth_date, apart=key)
+    return Patient(
+        person.patient_id, person.issuer, person.name, person.birth_date, harvest.other_ids, person.apart or key
+    )
 
 
 def _final_state(run: Run) -> ReleaseState:

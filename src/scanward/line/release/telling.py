@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scanward.line.release.inventory import Inventory, SeriesSeen
     from scanward.line.release.request import Request
 
+_MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 _DONE_AS = {
     Action.REMOVE: "removed",
     Action.EMPTY: "emptied",
@@ -47,9 +49,7 @@ class Names:
         return Names({key: f"patient {number}" for number, key in enumerate(patients, 1)})
 
 
-def series_facts(
-    series: Iterable[SeriesSeen], names: Names, decisions: Decisions | None = None
-) -> list[SeriesFacts]:
+def series_facts(series: Iterable[SeriesSeen], names: Names, decisions: Decisions | None = None) -> list[SeriesFacts]:
     """A row per series, numbered within its patient."""
     studies: dict[str, dict[str, int]] = defaultdict(dict)
     counts: Counter[str] = Counter()
@@ -64,7 +64,7 @@ def series_facts(
                 names.patients.get(seen.patient, "patient"),
                 f"study {number}",
                 f"series {counts[seen.patient]}",
-                seen.modality if seen.modality.isalnum() and len(seen.modality) <= 4 else "?",  # noqa: PLR2004 - defined terms are short
+                modality_word(seen.modality),
                 uid_name(seen.sop_class),
                 seen.objects,
                 outcome,
@@ -72,6 +72,11 @@ def series_facts(
             )
         )
     return rows
+
+
+def modality_word(modality: str) -> str:
+    """A modality as a report may show it: a code string (PS3.5 section 6.2) of one word, or `?`."""
+    return modality if _MODALITY.fullmatch(modality) else "?"
 
 
 def quarantine_tallies(quarantined: Iterable[Quarantined], refused: Mapping[str, int] | None = None) -> list[Tally]:
