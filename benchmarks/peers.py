@@ -34,6 +34,12 @@ class Contender:
     run: Callable[[Path, Path], str]
 
 
+def default_venv() -> Path | None:
+    """Where benchmarks/install-peers puts the Python tools: SCANWARD_PEERS, else .peers in the repository."""
+    folder = Path(os.environ.get("SCANWARD_PEERS", Path(__file__).resolve().parents[1] / ".peers"))
+    return folder if folder.is_dir() else None
+
+
 def contenders(venv: Path | None, only: tuple[str, ...] = ()) -> tuple[list[Contender], list[str]]:
     """The tools that are here, and a line for each that is not."""
     found: list[Contender] = []

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.gauntlet.score import Score, judge
 from benchmarks.gauntlet.table import markdown
-from benchmarks.peers import Contender, contenders
+from benchmarks.peers import Contender, contenders, default_venv
 from scanward.demo import SEED, Planted, make_hospital
 
 
@@ -47,10 +46,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gauntlet", description=__doc__)
-    venv = os.environ.get("SCANWARD_PEERS")
-    parser.add_argument(
-        "--peers", type=Path, default=Path(venv) if venv else None, help="what benchmarks/install-peers made"
-    )
+    parser.add_argument("--peers", type=Path, default=default_venv(), help="what benchmarks/install-peers made")
     parser.add_argument("--objects", type=int, default=24)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", default="", help="names, first words in lower case, with commas")

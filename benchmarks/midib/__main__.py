@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections import Counter
@@ -22,7 +21,7 @@ from benchmarks.midib.judge import Judge
 from benchmarks.midib.key import Action, answer_key
 from benchmarks.midib.real import judge_real, testdata
 from benchmarks.outputs import match
-from benchmarks.peers import contenders
+from benchmarks.peers import contenders, default_venv
 from scanward.demo import SEED, make_hospital
 
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.midib", description=__doc__)
-    venv = os.environ.get("SCANWARD_PEERS")
-    parser.add_argument("--peers", type=Path, default=Path(venv) if venv else None)
+    parser.add_argument("--peers", type=Path, default=default_venv())
     parser.add_argument("--objects", type=int, default=120)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", default="")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CATEGORIES = 17
+_HALF = 1 << 15
 _CODE_BITS = 5
 """Every category gets a code of five bits: not the shortest, but one that needs no statistics. 11111 stays unused."""
 
@@ -28,13 +29,16 @@ def encode_lossless(picture: NDArray[Any], stored: int) -> bytes:
 
 
 def _differences(picture: NDArray[Any], stored: int) -> NDArray[np.int32]:
-    """Each sample less its left neighbour; the first of a row less the one above; the very first less the middle."""
+    """Each sample less its left neighbour; the first of a row less the one above; the very first less the middle.
+
+    Modulo 65536, as T.81 H.1.2.1 says, between -32768 and 32767.
+    """
     wide = picture.astype(np.int32)
     before = np.empty_like(wide)
     before[:, 1:] = wide[:, :-1]
     before[1:, 0] = wide[:-1, 0]
     before[0, 0] = 1 << (stored - 1)
-    return (wide - before).ravel()
+    return ((wide - before + _HALF) % (2 * _HALF) - _HALF).ravel()
 
 
 def _entropy(differences: NDArray[np.int32]) -> bytes:
@@ -44,8 +48,10 @@ def _entropy(differences: NDArray[np.int32]) -> bytes:
     for bit in range(_CATEGORIES):
         category[size >= (1 << bit)] = bit + 1
     low = np.where(differences < 0, differences + (1 << category) - 1, differences)
-    lengths = category + _CODE_BITS
-    words = (category.astype(np.int64) << category) | low
+    # The greatest category has one member, 32768, and therefore no bits after its code (T.81 table H.2).
+    more = np.where(category == _CATEGORIES - 1, 0, category)
+    lengths = more + _CODE_BITS
+    words = (category.astype(np.int64) << more) | np.where(more > 0, low, 0)
     ends = np.cumsum(lengths)
     bits = np.zeros(int(ends[-1]) + (-int(ends[-1])) % 8, dtype=np.uint8)
     bits[int(ends[-1]) :] = 1
