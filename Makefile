@@ -35,7 +35,7 @@ test-long: develop peers ## Tests that take minutes: fuzzing, large inputs, kill
 	$(PYTEST) -q -m long
 
 docs: develop ## Build the documentation into site/
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean: ## Remove what was made, except .venv
 	rm -rf $(BUILD) site dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -33,7 +33,8 @@ def during(api, speak):
 def test_our_own_logs_are_json_lines_on_stderr(scanward, api):
     during(api, lambda: logging.getLogger("scanward.line").info("series done", extra={"objects": 24}))
     ended = scanward("--log", "info", "examine", "SCANS")
-    line = json.loads(ended.err)
+    line, last = map(json.loads, ended.err.splitlines())
+    assert (last["event"], last["status"]) == ("ended", 0)
     assert (line["event"], line["objects"], line["level"], line["logger"]) == (
         "series done",
         24,

@@ -62,6 +62,7 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.DONE
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where everything ends
         return sentence_of(error, invocation)
+    logging.getLogger(__name__).info("ended", extra={"status": int(status or ExitCode.DONE)})
     return int(status or ExitCode.DONE)
 
 

@@ -45,7 +45,8 @@ def found_in_data(findings: Iterable[Finding]) -> int:
 
 def released_with_warning(facts: ReleaseFacts) -> int:
     """Objects of series that left although their pixels may identify. An object with two warnings counts once."""
-    return sum(row.objects for row in facts.series if row.outcome == "released" and row.reasons)
+    warned = sum(row.objects for row in facts.series if row.outcome == "released" and row.reasons)
+    return min(warned, facts.released)
 
 
 def held_objects(facts: ReleaseFacts) -> int:
