@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick
+from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from scanward.core.identity import IdentifierKind as Kind
 from scanward.demo.paths import get, text_of
@@ -28,31 +30,57 @@ _OTHER_CODECS = ("latin-1", "iso8859-2", "iso8859-5", "iso8859-7", "gb18030", "e
 _KOREAN = b"\x1b$)C"
 _SHORTEST = 4
 _DATE_DIGITS = 8
+_NAMES = (Kind.PATIENT_NAME, Kind.PERSON_NAME)
+_BETWEEN = re.compile(r"[\s^,._=-]+")
+_TELLING = 5
+_ORDINARY = frozenset({"white", "young", "brain"})
+"""Names that are clinical words as well: only the whole name tells."""
 
 
 def left_in(content: bytes, plants: Sequence[Plant], file_name: str = "") -> list[Plant]:
     """Which of `plants` the file's `content` (or its `file_name`) still holds, each at most once.
 
     A string planted three times and found twice counts as two; those are named whose attribute still holds it.
+    A name is left when a telling part of it is left, such as the family name alone.
     A date counts only where it was planted: a shifted date may by chance equal another date of the same object.
     """
     data = parsed(content)
-    found = _occurrences(content, data, {plant.text for plant in plants if plant.place != FILE_NAME})
-    dates = _dates(data)
-    left = [plant for plant in plants if plant.place == FILE_NAME and plant.text.lower() in file_name.lower()]
-    by_text: dict[str, list[Plant]] = defaultdict(list)
-    for plant in plants:
-        if plant.place != FILE_NAME and plant.encoding != UNSEARCHABLE:
-            by_text[plant.text].append(plant)
+    inside = [plant for plant in plants if plant.place != FILE_NAME and plant.encoding != UNSEARCHABLE]
+    parts = _parts(inside)
+    found = _occurrences(content, data, {plant.text for plant in inside} | set().union(*parts.values()))
+    left = {n for n, plant in enumerate(inside) if _holds(data, plant)}
+    by_text: dict[str, list[int]] = defaultdict(list)
+    for number, plant in enumerate(inside):
+        by_text[plant.text].append(number)
     for text, same in by_text.items():
-        still = [plant for plant in same if _holds(data, plant)]
-        rest = [plant for plant in same if plant not in still]
-        count = found[text]
-        if _is_plain_date(same[0]):
-            rest = [plant for plant in rest if not _has_place(data, plant)]
-            count -= sum(day == text for day in dates) - len([p for p in still if p.text in dates])
-        left += (still + rest)[: max(count, 0)]
-    return left
+        if _is_plain_date(inside[same[0]]):
+            # What a date attribute holds is known; only the other places are searched for.
+            free = [number for number in same if not _in_date_attribute(inside[number])]
+            _fill(left, free, found[text] - _dates(data).count(text))
+        else:
+            _fill(left, same, found[text])
+    for part, variants in parts.items():
+        same = [n for n, plant in enumerate(inside) if plant.kind in _NAMES and part in plant.text.casefold()]
+        _fill(left, same, sum(found[variant] for variant in variants))
+    named = [plant for plant in plants if plant.place == FILE_NAME and plant.text.lower() in file_name.lower()]
+    return [*named, *(inside[number] for number in sorted(left))]
+
+
+def _fill(left: set[int], same: Sequence[int], count: int) -> None:
+    """Bring `left` to `count` members of `same`, no more than there are."""
+    missing = count - sum(number in left for number in same)
+    for number in [number for number in same if number not in left][: max(missing, 0)]:
+        left.add(number)
+
+
+def _parts(plants: Sequence[Plant]) -> dict[str, set[str]]:
+    """The telling parts of names, each with the ways in which it is written."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    for plant in plants:
+        for part in _BETWEEN.split(plant.text) if plant.kind in _NAMES else ():
+            if len(part) >= _TELLING and part.casefold() not in _ORDINARY:
+                parts[part.casefold()].add(part.lower() if part.isascii() else part)
+    return parts
 
 
 def texts_in(content: bytes, texts: Iterable[str]) -> set[str]:
@@ -115,10 +143,10 @@ def _dates(data: Dataset | None) -> list[str]:
     ]
 
 
-def _has_place(data: Dataset | None, plant: Plant) -> bool:
-    return (
-        data is not None and plant.place[0].isupper() and "(" not in plant.place and get(data, plant.place) is not None
-    )
+def _in_date_attribute(plant: Plant) -> bool:
+    keyword = plant.place.rpartition(".")[2]
+    tag = tag_for_keyword(keyword)
+    return tag is not None and dictionary_VR(tag) in ("DA", "DT")
 
 
 def _holds(data: Dataset | None, plant: Plant) -> bool:
