@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from scanward.core.identity import Identity
 
 _LABEL, _PROSE, _CODE = TextContext.LABEL, TextContext.PROSE, TextContext.CODE
-_PLACEHOLDER = re.compile(r"\[(?:name|place|institution|date|time|phone|email|device|url|ip|uid|text|removed|id|path)\]|(?<!\d)90\+")
+_PLACEHOLDER = re.compile(
+    r"\[(?:name|place|institution|date|time|phone|email|device|url|ip|uid|text|removed|id|path)\]|(?<!\d)90\+"
+)
 _ROUNDS = 4
 """How often a text is looked at again after something was taken out, before it goes as a whole."""
 _KEPT_LENGTH = 512
@@ -62,9 +64,7 @@ class TextCleaner:
             again = [s for s in self._spans(shown, context) if not _is_placeholder(shown, s)]
             if not again:
                 return CleanText(shown, tuple(spans))
-            spans = merged(
-                [*spans, *(Span(*origin(pieces, s.start, s.end, len(text)), s.kind, s.rule) for s in again)]
-            )
+            spans = merged([*spans, *(Span(*origin(pieces, s.start, s.end, len(text)), s.kind, s.rule) for s in again)])
         whole = Span(0, len(text), spans[0].kind, spans[0].rule)
         return CleanText("", (whole,))
 

@@ -1,23 +1,25 @@
-"""Names that are signs, diseases, methods or scores: Wilson disease, Williams' syndrome, Morbus Crohn, Kellgren-Lawrence."""
+"""Names that are signs, diseases, methods or scores: Wilson disease, Morbus Crohn, Kellgren-Lawrence."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from scanward.line.deidentify.text.lexicon import eponym_clues, eponyms, is_clinical
+from scanward.line.deidentify.text.lexicon import eponym_clues, eponyms, is_clinical, word_set
 
 if TYPE_CHECKING:
     from scanward.line.deidentify.text.folding import Reading
 
 # A year makes a citation of it ("Hadlock 1984"), 128 the factor in James's formula of lean body mass (PS3.16 CID 85).
 _CITED = re.compile(r",?\s(?:19|20)\d\d(?!\d|[-/.]\d)|\s?128(?!\d)")
-_BEFORE_EPONYM = frozenset(("morbus", "m", "maladie", "syndrome", "mal", "enfermedad", "sindrome", "classification", "signe", "signo", "fracture", "von", "de", "nach", "modified"))
+_BEFORE_EPONYM = word_set(
+    "morbus m maladie syndrome mal enfermedad sindrome classification signe signo fracture von de nach modified"
+)
 _PATHOLOGY = re.compile(r"\w{3,}(?:oma|omas|itis|osis|pathy|plasty|ectomy|otomy|trophy|graphy|lysis)")
 
 
 def is_eponym(reading: Reading, i: int) -> bool:
-    """Whether the name stands for a sign, disease, method or score: Wilson disease, Williams' syndrome, Morbus Meyer."""
+    """Whether the name stands for a sign, disease, method or score: Wilson disease, Morbus Meyer."""
     tokens = reading.tokens
     word = tokens[i].word
     if word not in eponyms():

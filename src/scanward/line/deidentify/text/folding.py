@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 # Letters that no decomposition reaches.
 _LETTERS = {
-    "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "æ": "ae", "Æ": "AE",
-    "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ı": "i", "ħ": "h", "Ħ": "H", "ə": "e", "Ə": "E", "ς": "σ", "’": "'", "‘": "'",
-    "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "ـ": "",
+    "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D",
+    "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ħ": "h", "Ħ": "H", "ə": "e", "Ə": "E",
+    "\u0131": "i", "\u03c2": "\u03c3", "\u0640": "",
+    **dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
 }  # fmt: skip
 _KATAKANA = range(0x30A1, 0x30F7)
 _HIRAGANA = range(0x3041, 0x3097)
@@ -68,7 +71,7 @@ def fold(text: str) -> str:
 
 def _lower(text: str) -> str:
     """Lower case letter by letter, so that offsets stay."""
-    lowered = text.lower().replace("ς", "σ")
+    lowered = text.lower().replace("\u03c2", "\u03c3")
     return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] for c in text)
 
 
@@ -76,11 +79,14 @@ def _clusters(text: str) -> list[str]:
     clusters: list[str] = []
     for char in text:
         # A chain of marks longer than any script needs is cut, so that a hostile one costs linear time.
-        if clusters and _JOINING.match(char) and len(clusters[-1]) < 4:  # noqa: PLR2004 - see above
+        if clusters and _JOINING.match(char) and len(clusters[-1]) < 4:  # noqa: PLR2004
             clusters[-1] += char
         else:
             clusters.append(char)
     return clusters
+
+
+_start_of = attrgetter("start")
 
 
 class Reading:
@@ -118,6 +124,15 @@ class Reading:
         self.plain = "".join(plain)
         self.folded = _lower(self.plain)
         self._starts, self._ends = starts, ends
+
+    def token_from(self, at: int) -> int:
+        """The index of the first token that starts at `at` or after it."""
+        return bisect_left(self.tokens, at, key=_start_of)
+
+    def tokens_from(self, at: int, count: int) -> list[Token]:
+        """At most `count` tokens that start at `at` or after it."""
+        first = self.token_from(at)
+        return self.tokens[first : first + count]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the text as given, for offsets into the folded text."""

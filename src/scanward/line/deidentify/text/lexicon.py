@@ -19,19 +19,30 @@ _CLINICAL_FILES = (
 )
 # Endings that only words of medicine have, in the languages of the lists.
 _ENDINGS = re.compile(
-    r"\w{3,}(?:itis|itides|oma|omas|omata|omatosis|osis|oses|ectomy|ectomies|otomy|ostomy|graphy|graphies|gram|grams|scopy|"
-    r"emia|aemia|pathy|pathies|plasty|megaly|algia|uria|rrhage|rrhoea|rrhea|cele|ectasis|ectasia|trophy|plasia|plegia|paresis|"
+    r"\w{3,}(?:itis|itides|oma|omas|omata|omatosis|osis|oses|ectomy|ectomies|otomy|ostomy|graphy|graphies|"
+    r"gram|grams|scopy|"
+    r"emia|aemia|pathy|pathies|plasty|megaly|algia|uria|rrhage|rrhoea|rrhea|cele|ectasis|ectasia|trophy|"
+    r"plasia|plegia|paresis|"
     r"genic|logic|logical|logy|tropic|metry|metric|lysis|stenosis|sclerosis|malacia|penia|phagia|pnea|pnoea|"
     r"itis|ose|osen|itiden|graphie|skopie|ektomie|pathie|plastik|karzinom|tomie|grafia|scopia|patia|ectomia|emie|algie|"
     r"aler|ales|alen|ische|ischer|isches|ischen|ung|ungen|keit|lich|liche|licher|liches|lichen|"
-    r"tion|tions|sion|sions|cion|ciones|zione|zioni|ated|ating|ation|ular|ulaire|ement|ements|miento|mientos|mento|eously|ively|edly|ically)"
+    r"tion|tions|sion|sions|cion|ciones|zione|zioni|ated|ating|ation|ular|ulaire|ement|ements|miento|"
+    r"mientos|mento|eously|ively|edly|ically)"
 )
 _PREFIXES = re.compile(
-    r"(?:peri|hyper|hypo|sub|supra|infra|intra|inter|extra|retro|endo|epi|para|post|pre|pro|trans|poly|multi|bi|tri|hemi|semi|mid|"
-    r"micro|macro|pseudo|neuro|cardio|thoraco|abdomino|hepato|nephro|gastro|osteo|arthro|cysto|lympho|musculo|costo|sterno|"
-    r"cranio|cervico|lumbo|sacro|ilio|femoro|tibio|glosso|pharyngo|naso|oro|broncho|pneumo|myo|angio|veno|arterio|cerebro|"
+    r"(?:peri|hyper|hypo|sub|supra|infra|intra|inter|extra|retro|endo|epi|para|post|pre|pro|trans|poly|"
+    r"multi|bi|tri|hemi|semi|mid|"
+    r"micro|macro|pseudo|neuro|cardio|thoraco|abdomino|hepato|nephro|gastro|osteo|arthro|cysto|lympho|"
+    r"musculo|costo|sterno|"
+    r"cranio|cervico|lumbo|sacro|ilio|femoro|tibio|glosso|pharyngo|naso|oro|broncho|pneumo|myo|angio|veno|"
+    r"arterio|cerebro|"
     r"non|un|re|over|under|out|up|down|ober|unter|vor|nach|haupt|neben|rest)(?=\w{4})"
 )
+
+
+def word_set(text: str) -> frozenset[str]:
+    """A short list of words, written with blanks between them."""
+    return frozenset(text.split())
 
 
 def _words(name: str) -> frozenset[str]:
@@ -110,7 +121,7 @@ def is_trade(word: str) -> bool:
     trade = trade_words()
     if word in trade:
         return True
-    if not 5 <= len(word) <= 40 or is_any_name(word):  # noqa: PLR2004 - shorter ones have no parts, longer ones are no words
+    if not 5 <= len(word) <= 40 or is_any_name(word):  # noqa: PLR2004
         return False
     if _ENDINGS.fullmatch(word) or (word[-1] == "s" and word[:-1] in trade):
         return True

@@ -51,7 +51,12 @@ class DateSearch:
             return
         for match in _RUN.finditer(folded):
             run = match[0]
-            if run in self._bare or run[:8] in self._bare or (len(run) == 12 and run[:6] in self._bare) or any(run[i : i + 8] in self._bare for i in range(1, len(run) - 7)):  # noqa: PLR2004
+            if (
+                run in self._bare
+                or run[:8] in self._bare
+                or (len(run) == 12 and run[:6] in self._bare)  # noqa: PLR2004
+                or any(run[i : i + 8] in self._bare for i in range(1, len(run) - 7))
+            ):
                 yield Hit(match.start(), match.end(), IdentifierKind.DATE, _RULE)
         for match in _TRIPLE.finditer(folded):
             if (int(match[1]), int(match[2]), int(match[3])) in self._triples:

@@ -39,8 +39,17 @@ _PHRASES = frozenset(
         IdentifierKind.LICENCE_NUMBER,
     )
 )
-_NUMBERS = _PHRASES - {IdentifierKind.FREE_TEXT, IdentifierKind.URL, IdentifierKind.EMAIL, IdentifierKind.IP_ADDRESS, IdentifierKind.PLACE,
-                       IdentifierKind.INSTITUTION} | {IdentifierKind.SSN, IdentifierKind.PHONE}  # fmt: skip
+_WORDS_ONLY = frozenset(
+    (
+        IdentifierKind.FREE_TEXT,
+        IdentifierKind.URL,
+        IdentifierKind.EMAIL,
+        IdentifierKind.IP_ADDRESS,
+        IdentifierKind.PLACE,
+        IdentifierKind.INSTITUTION,
+    )
+)
+_NUMBERS = (_PHRASES - _WORDS_ONLY) | {IdentifierKind.SSN, IdentifierKind.PHONE}
 _DIGIT_WORD = re.compile(r"[^\s^=]*\d[^\s^=]*")
 
 
@@ -68,5 +77,8 @@ class NeedleSearch:
         self._dates = DateSearch(identity.of(IdentifierKind.DATE))
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        for search in (*self._persons, self._numbers, self._phrases, self._dates):
-            yield from search.find(reading)
+        for persons in self._persons:
+            yield from persons.find(reading)
+        yield from self._numbers.find(reading)
+        yield from self._phrases.find(reading)
+        yield from self._dates.find(reading)

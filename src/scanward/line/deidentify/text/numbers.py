@@ -25,13 +25,19 @@ _SURE = 5
 """Digits from which on a number is found wherever it stands alone."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LABEL_BEFORE = re.compile(
-    r"(?:\b(?:id|ids|no|nr|num|number|mrn|pid|pat|patient|patients|acc|accession|case|chart|ref|order|visit|episode|fall|"
+    r"(?:\b(?:id|ids|no|nr|num|number|mrn|pid|pat|patient|patients|acc|accession|case|chart|ref|order|"
+    r"visit|episode|fall|"
     r"fallnr|patnr|pnr)|#)[\s.:#=_-]{0,4}$"
 )
 _UNIT_AFTER = re.compile(
-    r"\s?(?:mm|cm|m|ms|msec|s|sec|min|kv|kvp|ma|mas|hu|ml|cc|mg|mci|mbq|gy|cgy|mgy|hz|khz|mhz|deg|x|%|/|\.\d|°|t\b|p\b|w\b|lvl)", re.IGNORECASE
+    r"\s?(?:mm|cm|m|ms|msec|s|sec|min|kv|kvp|ma|mas|hu|ml|cc|mg|mci|mbq|gy|cgy|mgy|hz|khz|mhz|deg|x|%|/|"
+    r"\.\d|°|t\b|p\b|w\b|lvl)",
+    re.IGNORECASE,
 )
-_QUANTITY_BEFORE = re.compile(r"(?:\b(?:b|te|tr|ti|ww|wl|wc|hu|fov|venc|etl|matrix|kv|ma|mas|kvp|bval|bvalue|bvals|td|ta|bw|snr|dw)[\s=:_]{0,2}|[.,x/*])$")
+_QUANTITY_BEFORE = re.compile(
+    r"(?:\b(?:b|te|tr|ti|ww|wl|wc|hu|fov|venc|etl|matrix|kv|ma|mas|kvp|bval|bvalue|bvals|td|ta|bw|snr|"
+    r"dw)[\s=:_]{0,2}|[.,x/*])$"
+)
 
 
 class _Known(NamedTuple):
@@ -54,7 +60,7 @@ class NumberSearch:
         if compact.isdigit():
             self._add_digits(kind, compact.lstrip("0"))
             return
-        if len(compact) > 3:  # noqa: PLR2004 - "T2" is no number of a person
+        if len(compact) > 3:  # noqa: PLR2004
             self._long[compact] = kind
         longest = max(digits, key=len).lstrip("0")
         if len(longest) >= _SURE:
@@ -110,7 +116,7 @@ class NumberSearch:
             start, end = match.span()
             labelled = _LABEL_BEFORE.search(folded, max(0, start - 20), start)
             alone = (
-                len(match[0].lstrip("0")) == 4  # noqa: PLR2004 - shorter ones are everywhere
+                len(match[0].lstrip("0")) == 4  # noqa: PLR2004
                 and not _YEAR.fullmatch(match[0])
                 and not folded[start - 1 : start].isalpha()
                 and not folded[end : end + 1].isalpha()

@@ -1,7 +1,7 @@
 """The forms in which a person's name may be written, from the DICOM PN that a header holds (PS3.5 section 6.2.1).
 
-Each part of a name is strong or weak. A strong part is found wherever it stands. A weak one is also a word of the trade
-("HAND", "White", "Young") or too short ("Li"), so it counts only beside another part, an initial or a title of the person.
+Each part of a name is strong or weak. A strong part is found wherever it stands. A weak one is also a word of the
+trade ("HAND", "White", "Young") or too short ("Li"), so it counts only beside another part, an initial or a title.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from scanward.line.deidentify.text.folding import fold
-from scanward.line.deidentify.text.lexicon import is_clinical, is_trade
+from scanward.line.deidentify.text.lexicon import is_clinical, is_trade, word_set
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPONENT = re.compile(r"[\^=]")
@@ -22,18 +22,20 @@ _UMLAUTS = str.maketrans(
 _DIGRAPHS = re.compile(r"(?<=[a-z])?(ae|oe|ue|aa)")
 _VOWELS = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
 _FUSED = re.compile("[\u0250-\uffff]")
-PARTICLES = frozenset(
-    ["van", "von", "vom", "zu", "zur", "zum", "der", "den", "des", "de", "del", "della", "di", "da", "dal", "das", "do", "dos", "du", "d", "la", "le", "les", "lo", "el", "al", "bin", "ibn", "ben", "bat", "abu", "abd", "st", "san", "santa", "ter", "ten", "te", "op", "t", "mac", "mc", "o", "y", "e", "af", "av", "i"]
+PARTICLES = word_set(
+    "van von vom zu zur zum der den des de del della di da dal das do dos du d la le les lo el al bin ibn ben "
+    "bat abu abd st san santa ter ten te op t mac mc o y e af av i"
 )
-AFFIXES = frozenset(
-    ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir", "herr", "frau", "mme", "mlle", "sr", "sra", "jr", "junior", "senior", "ii", "iii", "iv", "md", "phd", "esq", "rn", "do", "dds", "dipl", "ing", "med", "univ", "priv", "doz", "pd", "mag", "hc"]
+AFFIXES = word_set(
+    "dr mr mrs ms miss prof professor sir herr frau mme mlle sr sra jr junior senior ii iii iv md phd esq rn "
+    "do dds dipl ing med univ priv doz pd mag hc"
 )
 _LONGEST_PERMUTED = 4
 
 
 @dataclass(slots=True)
 class Names:
-    """The names of one identity, ready to be looked up. Lists of persons are indices, so that parts are matched by person."""
+    """The names of one identity, ready to be looked up. Persons are numbered in the order they came."""
 
     strong: dict[str, set[int]] = field(default_factory=dict, repr=False)
     weak: dict[str, set[int]] = field(default_factory=dict, repr=False)
@@ -106,7 +108,7 @@ class Names:
         for forms in order:
             rows = [row + form for row in rows[:4] for form in sorted(forms)[:3]]
         for row in rows:
-            if len(row) > 3 and not is_clinical(row):  # noqa: PLR2004 - two letters and two are no name yet
+            if len(row) > 3 and not is_clinical(row):  # noqa: PLR2004
                 self.glued.setdefault(row, set()).add(person)
 
 
@@ -120,6 +122,6 @@ def spellings(word: str) -> set[str]:
     plain, written_out = fold(word), fold(word.translate(_UMLAUTS))
     drawn_in = _DIGRAPHS.sub(lambda m: _VOWELS[m[1]], plain)
     forms = {plain, written_out}
-    if len(drawn_in) > 3:  # noqa: PLR2004 - "Sue" is not "Su"
+    if len(drawn_in) > 3:  # noqa: PLR2004
         forms.add(drawn_in)
     return {form for form in forms if form}

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.eponyms import is_eponym
 from scanward.line.deidentify.text.folding import Reading, Token, humps
 from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical, is_trade
-from scanward.line.deidentify.text.person import Names
 from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scanward.core.identity import IdentifierKind
+    from scanward.line.deidentify.text.person import Names
+
 _BETWEEN = re.compile(r"[\s,.^_\-'/;:&]{0,3}")
 _LIST_MARK = re.compile(r"[,^]")
 _ALNUM = re.compile(r"[a-z0-9]{3,40}")
 _READ_AS = (str.maketrans("01358", "olesb"), str.maketrans("01358", "oiesb"))
-_TITLES = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Hr|Fr)\.?|(?:MR|MRS|MS|DR)\.|(?i:miss|prof\.?|herrn?|frau|mme|senora?|signora?))\s{1,2}$")
+_TITLES = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Hr|Fr)\.?|(?:MR|MRS|MS|DR)\.|(?i:miss|prof\.?|herrn?|frau|mme|senora?|signora?))\s{1,2}$"
+)
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
 _NOBODY: frozenset[int] = frozenset()
@@ -47,10 +50,10 @@ class PersonSearch:
         for index, token in enumerate(tokens):
             if owners[index] is not None and not is_eponym(reading, index):
                 end = token.end
-                if reading.folded[end : end + 2] in ("'s", "´s") and not reading.folded[end + 2 : end + 3].isalpha():
+                if reading.folded[end : end + 2] == "'s" and not reading.folded[end + 2 : end + 3].isalpha():
                     end += 2
                 yield self._hit(token.start, end)
-            elif len(token.word) > 3:  # noqa: PLR2004 - nothing fits inside
+            elif len(token.word) > 3:  # noqa: PLR2004
                 yield from (self._hit(a, b) for a, b in self._partly(token))
         yield from self._misread(reading)
         yield from self._fused(reading)
@@ -64,7 +67,7 @@ class PersonSearch:
         owners = names.strong.get(word)
         if owners is None:
             owners = names.glued.get(word)
-        if owners is not None or len(word) < 5:  # noqa: PLR2004 - too short to be misspelt
+        if owners is not None or len(word) < 5:  # noqa: PLR2004
             return owners
         if word in names.weak or is_trade(word):
             return None
@@ -90,9 +93,7 @@ class PersonSearch:
                 for i in run[start:end]:
                     owners[i] = strong[name]
 
-    def _beside(
-        self, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], reading: Reading
-    ) -> None:
+    def _beside(self, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], reading: Reading) -> None:
         """Let weak parts and initials count where they stand beside a part of the same person, from both sides."""
         last = len(tokens) - 1
         for order in (range(last + 1), range(last, -1, -1)):
@@ -146,19 +147,21 @@ class PersonSearch:
         if is_clinical(word) or word in everyday_words():
             return
         found = [
-            (i, i + n) for n in self._inside_lengths for i in range(len(word) - n + 1) if word[i : i + n] in self._inside
+            (i, i + n)
+            for n in self._inside_lengths
+            for i in range(len(word) - n + 1)
+            if word[i : i + n] in self._inside
         ]
-        if len(word) > LONGEST:
-            yield from ((token.start + start, token.start + end) for start, end in found)
-            return
         for start, end in found:
-            rest = word[:start], word[end:]
-            if all(len(r) < 2 or is_clinical(r) for r in rest):  # noqa: PLR2004 - an initial or a case ending
-                yield token.start + start, token.start + end
-            else:
-                yield token.start, token.end
-        if found:
-            return
+            # Only the name goes from a word that is otherwise a word of the trade, an initial or a case ending.
+            apart = len(word) > LONGEST or all(len(r) < 2 or is_clinical(r) for r in (word[:start], word[end:]))  # noqa: PLR2004
+            yield (token.start + start, token.start + end) if apart else (token.start, token.end)
+        if not found:
+            yield from self._at_an_end(token)
+
+    def _at_an_end(self, token: Token) -> Iterator[tuple[int, int]]:
+        """Short names glued to a word of the trade: DOEHEAD."""
+        word = token.word
         for n in (3, 4):
             if word[:n] in self._ends and len(word) > n + 1 and is_clinical(word[n:]):
                 yield token.start, token.start + n
@@ -173,7 +176,9 @@ class PersonSearch:
                 continue
             for table in _READ_AS:
                 read = word.translate(table)
-                if read.isalpha() and (read in self._names.strong or read in self._names.glued or self._misspelt.meant(read)):
+                if read.isalpha() and (
+                    read in self._names.strong or read in self._names.glued or self._misspelt.meant(read)
+                ):
                     yield self._hit(match.start(), match.end())
                     break
 
@@ -195,10 +200,14 @@ def _spelt_out(tokens: list[Token], folded: str) -> Iterator[list[int]]:
     run: list[int] = []
     for i, token in enumerate(tokens):
         apart = not run or token.start - tokens[run[-1]].end
-        if len(token.word) == 1 and (not run or apart in (1, 2)) and not any(map(str.isdigit, folded[token.start - 1 : token.start])):
+        if (
+            len(token.word) == 1
+            and (not run or apart in (1, 2))
+            and not any(map(str.isdigit, folded[token.start - 1 : token.start]))
+        ):
             run.append(i)
             continue
-        if len(run) > 2:  # noqa: PLR2004 - no name is shorter
+        if len(run) > 2:  # noqa: PLR2004
             yield run
         run = [i] if len(token.word) == 1 else []
     if len(run) > 2:  # noqa: PLR2004

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.folding import fold
-from scanward.line.deidentify.text.lexicon import is_clinical, is_word
+from scanward.line.deidentify.text.lexicon import is_clinical, is_word, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,9 @@ _RULE = "needle-phrase"
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\W_]{0,4}")
 _SPELT = frozenset((IdentifierKind.INSTITUTION, IdentifierKind.PLACE))
-_SMALL = frozenset(["of", "the", "and", "for", "at", "in", "on", "der", "die", "das", "des", "fur", "und", "am", "im", "de", "la", "le", "les", "du", "des", "et", "el", "los", "y", "di", "e", "van", "het", "hospital", "clinic"])
+_SMALL = word_set(
+    "of the and for at in on der die das des fur und am im de la le les du et el los y di e van het hospital clinic"
+)
 _SHORTEST_WORD = 4
 _LONGEST_PHRASE = 40
 """Words of a known text that are compared; what follows is found by other rules."""
@@ -59,7 +61,7 @@ class PhraseSearch:
         if kind is IdentifierKind.INSTITUTION:
             told = [w for w in words if w not in _SMALL or w in ("hospital", "clinic")]
             initials = "".join(w[0] for w in told)
-            if 3 <= len(initials) <= 5 and initials.isalpha() and not is_word(initials):  # noqa: PLR2004 - as long as abbreviations are
+            if 3 <= len(initials) <= 5 and initials.isalpha() and not is_word(initials):  # noqa: PLR2004
                 self._initials[initials] = kind
 
     def find(self, reading: Reading) -> Iterator[Hit]:

@@ -13,17 +13,27 @@ if TYPE_CHECKING:
 
 _NAMES = frozenset((IdentifierKind.PATIENT_NAME, IdentifierKind.PERSON_NAME))
 _NUMBER_WORDS = (
-    r"mrn|pid|ids?|patient|pat|pt|acc|accession|case|chart|ssn|nhs|no|nr|num|number|numbers|nummer|nummern|fall|fallnr|fallnummer|patnr|tel|telefon|telephone|phone|ph|"
-    r"fax|mobile|cell|mob|ext|call|e-?mail|mail|serial|sn|s/n|dob|d\.o\.b|born|geb|geboren|ne|nee|nato|date|dated|on|am|vom|at|um|by|for|ip|host|host ?name|aet|ae|ae ?title|station(?: ?name)?|workstation|server|computer|pc|user(?: ?name)?|login|from|since|seit|bis|until|till"
+    r"mrn|pid|ids?|patient|pat|pt|acc|accession|case|chart|ssn|nhs|no|nr|num|number|numbers|nummer|nummern|"
+    r"fall|fallnr|fallnummer|patnr|tel|telefon|telephone|phone|ph|"
+    r"fax|mobile|cell|mob|ext|call|e-?mail|mail|serial|sn|s/n|dob|d\.o\.b|born|geb|geboren|ne|nee|nato|"
+    r"date|dated|on|am|vom|at|um|by|for|ip|host|host ?name|aet|ae|ae ?title|station(?: ?name)?|workstation|"
+    r"server|computer|pc|user(?: ?name)?|login|from|since|seit|bis|until|till"
 )
 _LEADS = {
     "name": re.compile(
-        r"(?:(?<![^\W_])(?:for|by|per|of|from|with|patient(?:'?s)?|patientin|pat|pt|name|nom|nombre|(?-i:[Dd]rs?|DR|Mr|Mrs|Ms|mr|mrs)|miss|prof|professor|herrn?|hr|frau|fr|mme|mlle|sr|sra|dott|don|ordered|requested|sent|seen|done|scanned|"
-        r"dr\. ?med|attn|cc|c/o|read|referred|ref|reported|performed|dictated|reviewed|signed|operator|tech|technologist|physician|radiologist|fur|von|par|por|dal|da)"
+        r"(?:(?<![^\W_])(?:for|by|per|of|from|with|patient(?:'?s)?|patientin|pat|pt|name|nom|nombre|"
+        r"(?-i:[Dd]rs?|DR|Mr|Mrs|Ms|mr|mrs)|miss|prof|professor|herrn?|hr|frau|fr|mme|mlle|sr|sra|dott|don|"
+        r"ordered|requested|sent|seen|done|scanned|"
+        r"dr\. ?med|attn|cc|c/o|read|referred|ref|reported|performed|dictated|reviewed|signed|operator|"
+        r"tech|technologist|physician|radiologist|fur|von|par|por|dal|da)"
         r"(?:[\s.:,=_-]{1,4}))+$",
         re.IGNORECASE,
     ),
-    "place": re.compile(r"(?:(?<![^\W_])(?:at|from|in|of|for|to|by|address|addr|adresse|aus|an|am|im|site|location|hospital)(?:[\s.:,=_-]{1,4}))+$", re.IGNORECASE),
+    "place": re.compile(
+        r"(?:(?<![^\W_])(?:at|from|in|of|for|to|by|address|addr|adresse|aus|an|am|im|site|location|"
+        r"hospital)(?:[\s.:,=_-]{1,4}))+$",
+        re.IGNORECASE,
+    ),
     "other": re.compile(rf"(?:(?<![^\W_])(?:{_NUMBER_WORDS})(?:[\s.:,#=_/-]{{1,4}})|#\s?)+$", re.IGNORECASE),
 }
 _BEFORE = " \t\r\n\f_-,;:/^|+=&.([{<"
@@ -47,7 +57,11 @@ def with_leads(text: str, spans: Iterable[Span]) -> list[Span]:
     widened = []
     for span in spans:
         lead = _LEADS["name" if span.kind in _NAMES else "place" if span.kind in _PLACES else "other"]
-        match = None if span.kind is IdentifierKind.AGE_OVER_89 else lead.search(text, max(0, span.start - _REACH), span.start)
+        match = (
+            None
+            if span.kind is IdentifierKind.AGE_OVER_89
+            else lead.search(text, max(0, span.start - _REACH), span.start)
+        )
         widened.append(Span(match.start(), span.end, span.kind, span.rule) if match else span)
     return widened
 

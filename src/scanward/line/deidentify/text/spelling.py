@@ -1,6 +1,7 @@
 """One letter wrong: typing and reading errors in long names.
 
-Deletion neighbourhoods (Garbe, "SymSpell", 2012) find candidates without comparing with every name; one comparison confirms.
+Deletion neighbourhoods (Garbe, "SymSpell", 2012) find candidates without comparing with every name; one
+comparison confirms.
 """
 
 from __future__ import annotations

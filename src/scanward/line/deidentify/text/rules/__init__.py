@@ -1,4 +1,7 @@
-"""General identifiers: what gives anybody away, whoever the patient is. One family a file; ids in docs/lookup/text-rules.md."""
+"""General identifiers: what gives anybody away, whoever the patient is.
+
+One family a file; the rules' ids are in docs/lookup/text-rules.md.
+"""
 
 from __future__ import annotations
 

@@ -14,29 +14,65 @@ if TYPE_CHECKING:
 
     from scanward.line.deidentify.text.folding import Reading
 
-_SURE_STREET = r"(?:street|avenue|boulevard|blvd|parkway|pkwy|highway|hwy|terrace|crescent|turnpike|driveway|close|mews)"
-_SHORT_STREET = r"(?:st|ave|av|rd|road|dr|drive|ln|lane|ct|court|way|pl|place|sq|square|cir|circle|trl|trail|loop|row|walk|ter)"
+_SURE_STREET = (
+    r"(?:street|avenue|boulevard|blvd|parkway|pkwy|highway|hwy|terrace|crescent|turnpike|driveway|close|mews)"
+)
+_SHORT_STREET = (
+    r"(?:st|ave|av|rd|road|dr|drive|ln|lane|ct|court|way|pl|place|sq|square|cir|circle|trl|trail|loop|row|walk|ter)"
+)
 _NUMBER = r"(?<![\d.,\w/-])\d{1,5}[a-z]?(?:-\d{1,4})?"
 _UNIT = r"(?:,?\s(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|#)\.?\s?#?[\da-z-]{1,6}(?![a-z]))?"
-_STREET = re.compile(rf"{_NUMBER}\s((?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s)?(?:[a-z0-9'.-]{{2,20}}\s){{1,3}}?)(?:({_SURE_STREET})|({_SHORT_STREET}))(?![a-z])\.?{_UNIT}")
+_STREET = re.compile(
+    rf"{_NUMBER}\s((?:(?:[nsew]|ne|nw|se|sw|north|south|east|"
+    rf"west)\.?\s)?(?:[a-z0-9'.-]{{2,20}}\s){{1,3}}?)(?:({_SURE_STREET})|"
+    rf"({_SHORT_STREET}))(?![a-z])\.?{_UNIT}"
+)
 _GERMAN_STREET = re.compile(
-    r"(?<![a-z])((?:[a-z]{2,20}[ -]){0,2}[a-z]{3,24}(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|chaussee)|[a-z]{3,20}(?:er|-)\s?(?:strasse|str\.|platz|allee|weg|ring|damm))\s?(\d{1,4}(?:\s?[a-h])?(?:\s?[-/]\s?\d{1,4}[a-h]?)?)(?![\d]|[.,]\d|\s?(?:mm|cm|%))"
+    r"(?<![a-z])((?:[a-z]{2,20}[ -]){0,2}[a-z]{3,24}(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|"
+    r"chaussee)|[a-z]{3,20}(?:er|-)\s?(?:strasse|str\.|platz|allee|weg|ring|"
+    r"damm))\s?(\d{1,4}(?:\s?[a-h])?(?:\s?[-/]\s?\d{1,4}[a-h]?)?)(?![\d]|[.,]\d|\s?(?:mm|cm|%))"
 )
 _LATIN_STREET = re.compile(
-    r"(?<![a-z])(?:\d{1,4}(?:\s?(?:bis|ter))?,?\s)?(?:rue|avenue|boulevard|bd|place|impasse|allee|chemin|quai|route|calle|c/|avda\.?|avenida|plaza|paseo|carrer|rua|praca|via|viale|piazza|corso|largo|vicolo|travessa)\s"
-    r"((?:(?:de|du|des|de la|de l'|d'|la|le|les|del|della|dei|los|las|da|do|dos|san|santa|saint|sainte|st)\s?){0,2}([a-z'-]{3,20}))(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?![\d.,]))?"
+    r"(?<![a-z])(?:\d{1,4}(?:\s?(?:bis|ter))?,?\s)?(?:rue|avenue|boulevard|bd|place|impasse|allee|chemin|"
+    r"quai|route|calle|c/|avda\.?|avenida|plaza|paseo|carrer|rua|praca|via|viale|piazza|corso|largo|vicolo|"
+    r"travessa)\s"
+    r"((?:(?:de|du|des|de la|de l'|d'|la|le|les|del|della|dei|los|las|da|do|dos|san|santa|saint|sainte|"
+    r"st)\s?){0,2}([a-z'-]{3,20}))(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?![\d.,]))?"
 )
 _DIRECTION = re.compile(r"(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s[a-z]")
 _HAS_NUMBER = re.compile(r"\d")
-_STATES = "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|in|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc|nd|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|vt|va|wa|wv|wi|wy|dc|pr"
-_STATE_ZIP = re.compile(rf"(?<![a-z])((?:[a-z.'-]{{2,20}}\s){{0,2}}[a-z.'-]{{2,20}},\s?)?(?:{_STATES})\.?,?\s{{1,2}}\d{{5}}(?:-\d{{4}})?(?!\w|[.,]\d|\s?(?:mm|cm|ms))")
-_ZIP = re.compile(r"(?<![a-z])(?:zip|zip ?code|postal ?code|postcode|plz|code postal|codigo postal|cap|cp|c\.p\.)[\s:.=#]{1,4}((?:[a-z]-)?\d{3,6}(?:-\d{3,4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z] ?\d[a-z]\d)(?!\w)")
-_CODE_TOWN = re.compile(r"(?<![\w.,/-])((?:d|a|ch|f|nl|b|i|dk|s)-\d{4,5}|\d{5})\s([a-z][a-z-]{2,24}(?:\s(?:am|an der|bei|im|sur|i\.)\s[a-z]{3,20})?)(?![a-z])")
+_STATES = (
+    "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|in|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc|nd|oh|"
+    "ok|or|pa|ri|sc|sd|tn|tx|ut|vt|va|wa|wv|wi|wy|dc|pr"
+)
+_STATE_ZIP = re.compile(
+    rf"(?<![a-z])((?:[a-z.'-]{{2,20}}\s){{0,2}}[a-z.'-]{{2,20}},\s?)?(?:{_STATES})\.?,?\s{{1,2}}\d{{5}}(?:-"
+    rf"\d{{4}})?(?!\w|[.,]\d|\s?(?:mm|cm|ms))"
+)
+_ZIP = re.compile(
+    r"(?<![a-z])(?:zip|zip ?code|postal ?code|postcode|plz|code postal|codigo postal|cap|cp|"
+    r"c\.p\.)[\s:.=#]{1,4}((?:[a-z]-)?\d{3,6}(?:-\d{3,4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z] "
+    r"?\d[a-z]\d)(?!\w)"
+)
+_CODE_TOWN = re.compile(
+    r"(?<![\w.,/-])((?:d|a|ch|f|nl|b|i|dk|s)-\d{4,5}|\d{5})\s([a-z][a-z-]{2,24}(?:\s(?:am|an der|bei|im|"
+    r"sur|i\.)\s[a-z]{3,20})?)(?![a-z])"
+)
 _BRITISH = re.compile(r"(?<![\w])(?:[a-pr-uwyz][a-hk-y]?\d[a-z\d]?|gir) \d[abd-hjlnp-uw-z]{2}(?!\w)")
 _CANADIAN = re.compile(r"(?<!\w)[abceghj-nprstvxy]\d[abceghj-nprstv-z] \d[abceghj-nprstv-z]\d(?!\w)")
-_BOX = re.compile(r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post office box|postfach|apartado(?: de correos)?|casella postale|boite postale|b\.p\.)\s?#?(\d{1,8})(?!\d)")
-_LIVES = re.compile(r"\b(?:lives in|living in|resident of|residing in|resides in|from|born in|wohnhaft in|aus|geboren in|habite a|vive en|in|transferred from|transfer from|at)\s([A-Za-z-]{3,20})\b")
-_NOT_A_TOWN_AFTER = re.compile(r"\s(?:criteria|criterion|classification|score|scale|definition|consensus|grading|staging|system|method|protocol|index|kriterien|klassifikation|heart|combined|scientific|bowel|naming|core|equation|formula)")
+_BOX = re.compile(
+    r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post office box|postfach|apartado(?: de correos)?|casella postale|"
+    r"boite postale|b\.p\.)\s?#?(\d{1,8})(?!\d)"
+)
+_LIVES = re.compile(
+    r"\b(?:lives in|living in|resident of|residing in|resides in|from|born in|wohnhaft in|aus|geboren in|"
+    r"habite a|vive en|in|transferred from|transfer from|at)\s([A-Za-z-]{3,20})\b"
+)
+_NOT_A_TOWN_AFTER = re.compile(
+    r"\s(?:criteria|criterion|classification|score|scale|definition|consensus|grading|staging|system|"
+    r"method|protocol|index|kriterien|klassifikation|heart|combined|scientific|bowel|naming|core|equation|"
+    r"formula)"
+)
 
 
 def find_addresses(reading: Reading) -> Iterator[Hit]:
@@ -58,7 +94,11 @@ def _streets(reading: Reading) -> Iterator[Hit]:
     text = reading.folded
     for match in _STREET.finditer(text):
         words = re.findall(r"[a-z]{2,}", match[1])
-        if words and (_DIRECTION.match(match[1]) or not any(w in trade_words() for w in words) or (match[2] and not all(map(is_clinical, words)))):
+        if words and (
+            _DIRECTION.match(match[1])
+            or not any(w in trade_words() for w in words)
+            or (match[2] and not all(map(is_clinical, words)))
+        ):
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
     for match in _GERMAN_STREET.finditer(text):
         if not is_clinical(match[1].split()[-1]):
@@ -73,7 +113,9 @@ def _codes_with_town(reading: Reading) -> Iterator[Hit]:
     for match in _CODE_TOWN.finditer(text):
         town = match[2].split()[0]
         sure = "-" in match[1] or town in places()
-        if sure or (reading.prose and reading.plain[match.start(2)].isupper() and not is_clinical(town) and len(town) > 3):  # noqa: PLR2004
+        if sure or (
+            reading.prose and reading.plain[match.start(2)].isupper() and not is_clinical(town) and len(town) > 3  # noqa: PLR2004
+        ):
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "postal-code")
     if reading.prose:
         for match in _BRITISH.finditer(text):
@@ -85,9 +127,18 @@ def _towns(reading: Reading) -> Iterator[Hit]:
     """Large towns: in prose where a person comes from, in labels where they stand for a site."""
     if reading.prose:
         for match in _LIVES.finditer(reading.plain):
-            if match[1].lower() in places() and match[1][0].isupper() and not _NOT_A_TOWN_AFTER.match(reading.folded, match.end()):
+            if (
+                match[1].lower() in places()
+                and match[1][0].isupper()
+                and not _NOT_A_TOWN_AFTER.match(reading.folded, match.end())
+            ):
                 yield Hit(match.start(1), match.end(1), IdentifierKind.PLACE, "town")
         return
     for token in reading.tokens:
-        if len(token.word) > 3 and token.word in places() and token.word not in trade_words() and not _NOT_A_TOWN_AFTER.match(reading.folded, token.end):  # noqa: PLR2004
+        if (
+            len(token.word) > 3  # noqa: PLR2004
+            and token.word in places()
+            and token.word not in trade_words()
+            and not _NOT_A_TOWN_AFTER.match(reading.folded, token.end)
+        ):
             yield Hit(token.start, token.end, IdentifierKind.PLACE, "town")

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
 
 _OLD = r"(0?9\d|1[0-3]\d)"
 _AFTER = re.compile(
-    rf"(?<![\d.,/+-]){_OLD}(?=\s?-?\s?(?:y/o|y\.o\.?|yo|yom|yof|yrs?|years?|y|jahren?|jahriger?|jahrige[nrs]?|jaehrige[nrs]?|j\.|jhr|lj|ans|anos|anni|jaar|ar gammel|ar|lat|yas|лет|岁|歳|才|세)(?![a-z]))"
+    rf"(?<![\d.,/+-]){_OLD}(?=\s?-?\s?(?:y/o|y\.o\.?|yo|yom|yof|yrs?|years?|y|jahren?|jahriger?|"
+    rf"jahrige[nrs]?|jaehrige[nrs]?|j\.|jhr|lj|ans|anos|anni|jaar|ar gammel|ar|lat|yas|лет|岁|歳|才|"
+    rf"세)(?![a-z]))"
 )
 _BEFORE = re.compile(
-    rf"(?<![a-z])(?:aged?|age at exam|alter|alters|age de|agee? de|edad|eta|leeftijd|patient age)(?:\s(?:is|was|of|von|de))?[\s:=_-]{{0,3}}{_OLD}(?!\d|[.,]\d|\s?(?:m|mo|months?|mon|w|d|weeks?|days?|mm|%)(?![a-z]))"
+    rf"(?<![a-z])(?:aged?|age at exam|alter|alters|age de|agee? de|edad|eta|leeftijd|patient "
+    rf"age)(?:\s(?:is|was|of|von|de))?[\s:=_-]{{0,3}}{_OLD}(?!\d|[.,]\d|\s?(?:m|mo|months?|mon|w|d|weeks?|"
+    rf"days?|mm|%)(?![a-z]))"
 )
 # A small m would be the state of a nuclide (99m).
-_WITH_SEX = re.compile(rf"(?<![\d.,/\w+^-]){_OLD}(?=\s?(?:[MF]|YF|YM|[Mm]ale|[Ff]emale|man|woman|lady|gentleman)(?![\w/^]))")
-_WORDS = re.compile(r"(?<![a-z])(?:nonagenarian|centenarian|supercentenarian|(?:ninety|hundred)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?(?=[\s-]years?[\s-]old))(?![a-z])")
+_WITH_SEX = re.compile(
+    rf"(?<![\d.,/\w+^-]){_OLD}(?=\s?(?:[MF]|YF|YM|[Mm]ale|[Ff]emale|man|woman|lady|gentleman)(?![\w/^]))"
+)
+_WORDS = re.compile(
+    r"(?<![a-z])(?:nonagenarian|centenarian|supercentenarian|(?:ninety|hundred)(?:-(?:one|two|three|four|"
+    r"five|six|seven|eight|nine))?(?=[\s-]years?[\s-]old))(?![a-z])"
+)
 
 
 def find_ages(reading: Reading) -> Iterator[Hit]:

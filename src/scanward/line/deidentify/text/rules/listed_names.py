@@ -9,27 +9,33 @@ from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.eponyms import is_eponym
 from scanward.line.deidentify.text.folding import humps
-from scanward.line.deidentify.text.person import AFFIXES
 from scanward.line.deidentify.text.lexicon import (
+    eponyms,
     given_names,
     is_any_name,
     is_clinical,
     is_listed,
+    is_trade,
     is_word,
     paired_names,
     surnames,
 )
+from scanward.line.deidentify.text.person import AFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanward.line.deidentify.text.folding import Reading, Token
 
-_SUFFIX = re.compile(r"\w{3,}(?:ski|sky|wicz|witz|ovic|evic|enko|oglu|escu|opoulos|shvili|dottir|czyk|ullah|uddin|moto|gawa|mura|yama|kowska|owska|ewska|iewicz|sson|strom|quist|hofer|huber|mayer|maier|meier|schmidt)")
+_SUFFIX = re.compile(
+    r"\w{3,}(?:ski|sky|wicz|witz|ovic|evic|enko|oglu|escu|opoulos|shvili|dottir|czyk|ullah|uddin|moto|gawa|"
+    r"mura|yama|kowska|owska|ewska|iewicz|arczyk|icka|ecka|iewska|akova|ikova|ckova|icova|qvist|kvist|sson|"
+    r"strom|quist|hofer|huber|mayer|maier|meier|schmidt)"
+)
 _BESIDE = re.compile(r"[ \t]?[,^]?[ \t.]?|[._-]|\. ?|_")
 _COMMA = re.compile(r"[,^]")
 _POSSESSIVE = "'s"
-_CONSONANTS = re.compile(r"[^aeiouyаеёиоуыэюяαεηιουω]+")
+_CONSONANTS = re.compile(r"[^aeiouy]+")
 _LONG = 40
 
 
@@ -43,7 +49,7 @@ def find_listed_names(reading: Reading) -> Iterator[Hit]:
     if reading.prose:
         yield from _capital_pairs(reading)
     for token in tokens:
-        if 5 < len(token.word) < _LONG and not is_listed(token.word):  # noqa: PLR2004 - two words at least
+        if 5 < len(token.word) < _LONG and not is_listed(token.word):  # noqa: PLR2004
             for hump in humps(token):
                 if len(hump.word) > 3 and is_listed(hump.word) and not is_clinical(hump.word):  # noqa: PLR2004
                     yield _hit(hump.start, hump.end)
@@ -56,7 +62,7 @@ def _hit(start: int, end: int) -> Hit:
 def _is_name(reading: Reading, i: int) -> bool:
     token = reading.tokens[i]
     word = token.word
-    if len(word) < 3 or len(word) > _LONG:  # noqa: PLR2004 - too short for a name alone
+    if len(word) < 3 or len(word) > _LONG:  # noqa: PLR2004
         return False
     if not (word in surnames() or word in given_names()):
         if not _SUFFIX.fullmatch(word) or is_word(word) or len(word) < 7:  # noqa: PLR2004
@@ -91,11 +97,11 @@ def _belongs(reading: Reading, i: int, beside: int) -> bool:
         return False
     if len(token.word) == 1:
         dotted = "." in gap or reading.plain[token.end : token.end + 1] == "."
-        unclear = "rlb" if abs(i - beside) and _is_full(reading, i, beside) else "rlbtcsapdhmwvxo"
+        unclear = "rlb" if _is_full(reading, i, beside) else "rlbtcsapdhmwvxo"
         return token.shown.isupper() and (dotted or ("," in gap and i > beside) or token.word not in unclear)
     if reading.prose and not token.shown[0].isupper():
         return False
-    if "\n" in gap or ("." in gap and len(other.word) > 2 and i > beside):  # noqa: PLR2004 - a sentence ends there
+    if "\n" in gap or ("." in gap and len(other.word) > 2 and i > beside):  # noqa: PLR2004
         return False
     return _is_part(token, comma=_COMMA.search(gap) is not None, prose=reading.prose)
 
@@ -103,22 +109,26 @@ def _belongs(reading: Reading, i: int, beside: int) -> bool:
 def _is_full(reading: Reading, i: int, beside: int) -> bool:
     """Whether the name beside token `i` has two parts already, so that a letter after it is an initial."""
     further = beside + (beside - i)
-    return 0 <= further < len(reading.tokens) and is_any_name(reading.tokens[further].word) and len(reading.tokens[further].word) > 2  # noqa: PLR2004
+    return (
+        0 <= further < len(reading.tokens)
+        and is_any_name(reading.tokens[further].word)
+        and len(reading.tokens[further].word) > 2  # noqa: PLR2004
+    )
 
 
 def _is_part(token: Token, *, comma: bool, prose: bool) -> bool:
     word = token.word
     if word in AFFIXES:
         return False
-    if is_clinical(word):
-        return word in paired_names() and comma and len(word) > 2 and not prose  # noqa: PLR2004 - "WHITE, ROBERT"
-    if is_any_name(word):
+    if is_trade(word):
+        return word in paired_names() and comma and len(word) > 2 and not prose  # noqa: PLR2004
+    if is_any_name(word) or word in eponyms():
         return True
-    return not is_word(word) and len(word) > 3 and _CONSONANTS.fullmatch(word) is None  # noqa: PLR2004 - an unknown word, not an abbreviation
+    return not is_word(word) and len(word) > 3 and _CONSONANTS.fullmatch(word) is None  # noqa: PLR2004
 
 
 def _capital_pairs(reading: Reading) -> Iterator[Hit]:
-    """Two words beside each other, both written with a capital inside a sentence, both names and words at once: Frank Baker."""
+    """Two words with capitals beside each other in prose, both names and words at once: Frank Baker."""
     tokens = reading.tokens
     for i in range(len(tokens) - 1):
         a, b = tokens[i], tokens[i + 1]

@@ -1,4 +1,7 @@
-"""Numbers that states give to people, each in the form its issuer prints it; checked by its check digit where the form alone is common."""
+"""Numbers that states give to people, each in the form its issuer prints it.
+
+Where the form alone is common, the check digit decides.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,11 @@ if TYPE_CHECKING:
 _US = re.compile(r"(?<![\w.-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])")
 _SPACED_US = re.compile(r"(?<![\w.-])\d{3} \d\d \d{4}(?![\w-])")
 _LABELLED = re.compile(
-    r"(?<![a-z])(?:ssn|social security|soc sec|nhs|nino|ni|ahv|avs|nir|bsn|pesel|cpf|curp|rfc|dni|nie|nif|codice fiscale|cf|svnr|sv-nr|kvnr|medicare|ihi|hcn|phn|ramq|ohip|tajszam|cnp|egn|rodne cislo|personnummer|cpr|fnr|hetu|aadhaar|abha|passport|reisepass|ausweis)"
-    r"\.?(?:\s?(?:no|nr|num|number|#))?[\s.:=#_-]{0,4}([a-z]{0,4}[ -]?\d[\da-z]{0,14}(?:[ .-]\d[\da-z]{0,8}){0,6}(?:[ -][a-z])?)(?![a-z\d])"
+    r"(?<![a-z])(?:ssn|social security|soc sec|nhs|nino|ni|ahv|avs|nir|bsn|pesel|cpf|curp|rfc|dni|nie|nif|"
+    r"codice fiscale|cf|svnr|sv-nr|kvnr|medicare|ihi|hcn|phn|ramq|ohip|tajszam|cnp|egn|rodne cislo|"
+    r"personnummer|cpr|fnr|hetu|aadhaar|abha|passport|reisepass|ausweis)"
+    r"\.?(?:\s?(?:no|nr|num|number|#))?[\s.:=#_-]{0,4}([a-z]{0,4}[ -]?\d[\da-z]{0,14}(?:[ "
+    r".-]\d[\da-z]{0,8}){0,6}(?:[ -][a-z])?)(?![a-z\d])"
 )
 _NHS = re.compile(r"(?<![\w.,-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]|[.,]\d)")
 _FORMS = re.compile(
@@ -43,13 +49,13 @@ _NHS_WEIGHTS = range(10, 1, -1)
 
 def find_national_numbers(reading: Reading) -> Iterator[Hit]:
     text = reading.folded
-    if not reading.digits or len(text) < 6:  # noqa: PLR2004 - none is shorter
+    if not reading.digits or len(text) < 6:  # noqa: PLR2004
         return
     for pattern in (_US, _SPACED_US) if reading.prose else (_US,):
         for match in pattern.finditer(text):
             yield Hit(match.start(), match.end(), IdentifierKind.SSN, "national-number")
     for match in _LABELLED.finditer(text):
-        if sum(map(str.isdigit, match[1])) > 4:  # noqa: PLR2004 - none has fewer digits
+        if sum(map(str.isdigit, match[1])) > 4:  # noqa: PLR2004
             yield Hit(match.start(1), match.end(1), IdentifierKind.SSN, "national-number-labelled")
     for match in _NHS.finditer(text):
         if _is_nhs(match[0]):

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
     from scanward.line.deidentify.text.folding import Reading
 
-_FULL = re.compile(r"(?<![\d:./])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:\s?[ap]\.?m\.?(?![a-z]))?(?![\d:/])")
+_FULL = re.compile(
+    r"(?<![\d:./])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:\s?[ap]\.?m\.?(?![a-z]))?(?![\d:/])"
+)
 _SAID = re.compile(
-    r"\b(?:at|um|gegen|a las|at about)\s((?:[01]?\d|2[0-3])[:h.][0-5]\d(?:\s?(?:[ap]\.?m\.?|uhr|h|hrs?|hours))?)(?![\d:/%]|\.\d|\s?(?:mm|cm|ms|min))"
-    r"|(?<![\d:./,])((?:[01]?\d|2[0-3])(?::[0-5]\d)?\s?(?:[ap]\.m\.|[ap]m|uhr|o'clock)|(?:[01]\d|2[0-3])[:.]?[0-5]\d\s?(?:uhr|hrs|hours|h))(?![a-z\d])"
+    r"\b(?:at|um|gegen|a las|at about)\s((?:[01]?\d|2[0-3])[:h.][0-5]\d(?:\s?(?:[ap]\.?m\.?|uhr|h|hrs?|"
+    r"hours))?)(?![\d:/%]|\.\d|\s?(?:mm|cm|ms|min))"
+    r"|(?<![\d:./,])((?:[01]?\d|2[0-3])(?::[0-5]\d)?\s?(?:[ap]\.m\.|[ap]m|uhr|o'clock)|(?:[01]\d|"
+    r"2[0-3])[:.]?[0-5]\d\s?(?:uhr|hrs|hours|h))(?![a-z\d])"
 )
 _PARAMETER = re.compile(
-    r"(?:\b(?:te|tr|ti|ta|t|td|dur|duration|durations|length|scan time|acq time|acquisition time|scantime|time|zeit|dauer|delay|after|for|over|"
+    r"(?:\b(?:te|tr|ti|ta|t|td|dur|duration|durations|length|scan time|acq time|acquisition time|scantime|"
+    r"time|zeit|dauer|delay|after|for|over|"
     r"runtime|clip|loop|total|elapsed|uptake|p\.?i\.?|dauerte|nach)[\s:=(]{0,3})$"
 )
 
