@@ -60,6 +60,7 @@ HARMLESS |= {
     "figcaption",
     "img",
     "footer",
+    "wbr",
 }
 
 

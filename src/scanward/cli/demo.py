@@ -84,14 +84,15 @@ def _begin(folder: Path) -> None:
 
 
 def _say_found_and_left(seen: ExaminationFacts, attacked: VerificationFacts) -> None:
-    """By kind: how often in the hospital, how often in what left."""
+    """By kind: how often in the hospital, how often in what left. What pixels may show nobody cleans yet."""
+    from scanward.line.release.report.charts import without_pixels  # noqa: PLC0415 - start-up
     from scanward.line.release.report.words import kind_words  # noqa: PLC0415 - start-up
 
-    before, after = telling.count_by_kind(seen.findings), telling.count_by_kind(certain(attacked))
+    before, after = telling.count_by_kind(without_pixels(seen.findings)), telling.count_by_kind(certain(attacked))
     kinds = sorted(before | after, key=lambda kind: (kind.hipaa, -before[kind]))
     rows = [(kind.hipaa, kind_words(kind).title, before[kind], after[kind]) for kind in kinds]
     rows.append(("", "All", before.total(), after.total()))
-    table("Found → left", ("HIPAA", "What", "#Hospital", "#Release"), rows)
+    table("Found → left, in all but pixels", ("HIPAA", "What", "#Hospital", "#Release"), rows)
 
 
 def _say_where(folder: Path, released: ReleaseFacts) -> None:

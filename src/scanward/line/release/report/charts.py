@@ -38,9 +38,14 @@ def total(tallies: Iterable[Tally]) -> int:
     return sum(tally.count for tally in tallies)
 
 
+def without_pixels(findings: Iterable[Finding]) -> list[Finding]:
+    """What was found in what is cleaned: in headers, text and data, and not in pictures."""
+    return [finding for finding in findings if finding.rule not in _PIXEL_RULES]
+
+
 def found_in_data(findings: Iterable[Finding]) -> int:
-    """How many identifiers were found in what is cleaned: in headers, text and data, and not in pictures."""
-    return sum(finding.count for finding in findings if finding.rule not in _PIXEL_RULES)
+    """How many identifiers were found in what is cleaned."""
+    return sum(finding.count for finding in without_pixels(findings))
 
 
 def released_with_warning(facts: ReleaseFacts) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scanward.core.visible import visible
 from scanward.line.release.report.words import (
@@ -44,7 +44,7 @@ def _environment() -> Environment:
         finalize=_inert,
     )
     environment.filters.update(
-        number=number, bytesize=bytesize, duration=duration, moment=moment, counted=counted, png=_png
+        number=number, bytesize=bytesize, duration=duration, moment=moment, counted=counted, dotted=_dotted, png=_png
     )
     environment.globals.update(
         kind_words=kind_words,
@@ -94,6 +94,11 @@ def duration(seconds: float) -> str:
 
 def moment(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _dotted(path: str) -> Markup:
+    """A path of attributes that may be broken into lines after its dots, and nowhere else."""
+    return Markup(".<wbr>").join(escape(part) for part in visible(path).split("."))
 
 
 def _png(picture: bytes) -> Markup:
