@@ -149,3 +149,10 @@ def test_a_mistyped_word_that_would_act_is_shown_written_out(scanward, api):
     ended = scanward("\x1b[2Jrelease")
     assert "\x1b" not in ended.err
     assert "\\x1b[2J" in ended.err
+
+
+def test_a_source_without_scans_is_not_called_clean(scanward, api):
+    api.facts.released, api.facts.held, api.facts.quarantined = 0, [], []
+    out = scanward(*RELEASE).out
+    assert "No scan was found in the source." in out
+    assert "0 left" not in out

@@ -170,3 +170,12 @@ def test_a_series_held_for_two_reasons_counts_once(tmp_path):
     facts.series = [SeriesFacts("P-1", "1", "1", "CT", "CT Image Storage", 5, "held", both)]
     facts.held = [Tally(reason, 5) for reason in both]
     assert "5 held by policy" in release_page(facts, tmp_path).text
+
+
+def test_a_source_without_scans_is_not_called_clean(tmp_path):
+    facts = samples.a_release()
+    facts.released, facts.held, facts.quarantined, facts.series, facts.found = 0, [], [], [], []
+    facts.outcome = "failed"
+    text = release_page(facts, tmp_path).text
+    assert "No scan was found in the source." in text
+    assert "clean by every check" not in text

@@ -101,7 +101,9 @@ def say_release(facts: ReleaseFacts) -> None:
         f"{facts.released:,} objects {did}, {held_objects(facts):,} held, {total(facts.quarantined):,} quarantined; "
         f"{facts.seconds:.1f} s"
     )
-    if facts.dry_run:
+    if not (facts.released or facts.held or facts.quarantined):
+        say("No scan was found in the source.", tone="warn")
+    elif facts.dry_run:
         say(f"{found:,} identifiers found. Nothing was written and nothing left.")
     elif not facts.verified:
         say(f"{found:,} identifiers found, and NOT VERIFIED that none is left.", tone="bad")
