@@ -155,3 +155,18 @@ def test_real_heads_hold_no_text(testdata, identity, expectation):
     verifier = Verifier(identity)
     for path in sorted((testdata / "ct-head").glob("*.dcm")):
         assert not any(f.rule == "V-NEEDLE-PIXELS" for f in verifier.check(path).findings)
+
+
+def test_pixels_of_odd_length_are_the_same_though_their_padding_byte_is_ours(
+    tmp_path, identity, clean, written, expectation
+):
+    """PS3.5 section 8.1.1: a padding byte follows, and anything may stand in the source's. Found by fuzzing."""
+    odd = eight_bit(clean, np.arange(81).reshape(9, 9))
+    odd.PixelData = odd.PixelData[:81] + b"\0"
+    path = written(odd)
+    source = tmp_path / "source"
+    source.write_bytes(odd.PixelData[:81] + b"\x9e")
+    same = dataclasses.replace(expectation, pixel_source=PixelSource(source, 0, 81))
+    assert "V-PIXEL-IDENTITY" not in rules(Verifier(identity).check(path, same).findings)
+    source.write_bytes(b"\1" + odd.PixelData[1:81])
+    assert "V-PIXEL-IDENTITY" in rules(Verifier(identity).check(path, same).findings)

@@ -51,6 +51,8 @@ _ID_DIGITS = 5
 _NO_DIGIT = re.compile(r"\D")
 _CACHE_MAX = 50_000
 _CACHED_VALUE_MAX = 2048
+_LOOKED_AT_MAX = 32
+"""Byte values remembered, the same in each object of a series; they may be look-up tables of 128 KiB."""
 
 
 class AttributeCleaner:
@@ -65,6 +67,7 @@ class AttributeCleaner:
         self._text = TextCleaner(identity)
         self._numbers = _id_numbers(identity)
         self._memory: dict[tuple[int, str, Action, bytes, tuple[str, ...]], bytes | None] = {}
+        self._looked: dict[bytes, bytes] = {}
 
     def uid(self, uid: str) -> str:
         """The new UID for an old one."""
@@ -72,16 +75,25 @@ class AttributeCleaner:
 
     def identifying_bytes(self, value: bytes) -> bool:
         """Whether a binary value that would be kept holds this patient's identifiers in readable runs."""
-        return any(self._text.holds_identifier(run.decode("latin-1")) for run in _READABLE.findall(value))
+        return self.blanked(value) != value
 
     def blanked(self, value: bytes) -> bytes:
         """The value with zeros in place of every readable run that holds an identifier; its length stays."""
+        looked = self._looked.get(value)
+        if looked is None:
+            if len(self._looked) >= _LOOKED_AT_MAX:
+                self._looked.clear()
+            looked = self._looked[value] = self._blanked(value)
+        return looked
 
+    def _blanked(self, value: bytes) -> bytes:
         def blank(run: re.Match[bytes]) -> bytes:
-            held = self._text.holds_identifier(run[0].decode("latin-1"))
+            held = self._text.holds_identifier(run[0].replace(b"\0", b"").decode("latin-1"))
             return b"\0" * len(run[0]) if held else run[0]
 
-        return _READABLE.sub(blank, value)
+        for readable in _READABLE:
+            value = readable.sub(blank, value)
+        return value
 
     def apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
         """The new value of a leaf; `None` when nothing may stay and the caller must empty, replace or remove it."""
@@ -147,7 +159,11 @@ class AttributeCleaner:
         return _BINARY_DUMMIES.get(vr, b"")
 
 
-_READABLE = re.compile(rb"[\x20-\x7e\x80-\xff]{4,}")
+_READABLE = tuple(
+    re.compile(pattern)
+    for pattern in (rb"[\x20-\x7e\x80-\xff]{4,}", rb"(?:[\x20-\x7e]\0){4,}", rb"(?:\0[\x20-\x7e]){4,}")
+)
+"""Runs that may be text: bytes, and UTF-16 of either order."""
 _BINARY_DUMMIES = {"US": b"\0\0", "SS": b"\0\0", "UL": b"\0" * 4, "SL": b"\0" * 4, "FL": b"\0" * 4, "FD": b"\0" * 8,
                    "AT": b"\0" * 4, "OB": b"\0\0", "OW": b"\0\0", "SV": b"\0" * 8, "UV": b"\0" * 8, "OF": b"\0" * 4,
                    "OD": b"\0" * 8, "OL": b"\0" * 4, "OV": b"\0" * 8}  # fmt: skip

@@ -31,8 +31,12 @@ _BLOCK = 0xFFFFFF00
 _ICC_PROFILE = 0x00282000
 _DATES = frozenset({"DA", "DT", "TM"})
 _SEQUENCE_LIKE = frozenset({"SQ", "UN", "OB"})
-_LOOKED_AT = _SEQUENCE_LIKE | _DATES | {"OW"}
-"""What is looked at even where it is kept: sequences and bytes for what is in them, dates for being dates."""
+_NUMBERS = frozenset({"AT", "FD", "FL", "OD", "OF", "OL", "OV", "SL", "SS", "SV", "UL", "US", "UV"})
+_LOOKED_AT = _SEQUENCE_LIKE | _DATES | _NUMBERS | {"OW"}
+"""What is looked at even where it is kept: sequences and bytes for what is in them, dates for being dates,
+numbers since anything can be sent as one."""
+_TOO_SHORT = 4
+"""Bytes in which no name hides: most numbers are no longer."""
 
 
 @dataclass(slots=True)
@@ -77,7 +81,7 @@ class HeaderCleaner:
                 continue
             vr = element.vr
             action = rules.action(tag, vr)
-            if action is Action.KEEP and vr not in _LOOKED_AT and element.bulk is None:
+            if action is Action.KEEP and _is_plain(element):
                 out.append((tag, element.raw))
                 continue
             part = self._public(action, element, level, budget)
@@ -190,6 +194,15 @@ class HeaderCleaner:
 
     def _count(self, level: Level, tag: int, action: Action) -> None:
         self.changes[level.path, tag, action] += 1
+
+
+def _is_plain(element: Element) -> bool:
+    """Whether an element that is kept can go out without a look at its value."""
+    if element.bulk is not None:
+        return False
+    return element.vr not in _LOOKED_AT or (
+        element.vr in _NUMBERS and not element.undefined and len(element.raw) - element.head <= _TOO_SHORT
+    )
 
 
 def _learn_creator(element: Element, level: Level) -> None:

@@ -132,8 +132,8 @@ class Picture:
                 yield found(Rule.PIXEL_IDENTITY, Kind.OTHER, "PixelData", certain=True)
 
     def _same(self, bulk: Bulk, before: PixelSource) -> bool:
-        """Whether the value's bytes are those of the source, read from there again."""
-        if bulk.end - bulk.start != before.length:
+        """Whether the value's bytes are those of the source, read from there again; a padding byte may follow."""
+        if bulk.end - bulk.start not in (before.length, before.length + before.length % 2):
             return False
         descriptor = os.open(before.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
         try:
