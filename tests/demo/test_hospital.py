@@ -200,6 +200,13 @@ def test_objects_are_valid_but_where_they_are_made_wrong(
     assert checked > 40
 
 
+def test_stubborn_objects_come_on_top(tmp_path: Path):
+    made = make_hospital(tmp_path, objects=2, stubborn=True)
+    assert len(made.objects) == 3
+    assert any(plant.place == "pixel-row" for plant in made.plants_of(2))
+    assert not any(plant.place == "pixel-row" for plant in make_hospital(tmp_path / "b", objects=2).plants)
+
+
 def places(hospital: Planted, made: MadeObject) -> set[str]:
     return {plant.place for plant in hospital.plants_of(made.index)}
 

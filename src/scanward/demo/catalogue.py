@@ -61,6 +61,7 @@ BUILDERS: Mapping[str, Callable[[Order], Dataset]] = {
 }
 DATA_HIDES: Mapping[str, Callable[[Draft], None]] = {
     "private": private.private,
+    "every-vr": private.every_vr,
     "nested": private.nested,
     "csa": private.csa,
     "safe": private.safe,
@@ -71,6 +72,8 @@ DATA_HIDES: Mapping[str, Callable[[Draft], None]] = {
     "lookup": layered.lookup,
     "profile": layered.profile,
     "high-bits": layered.high_bits,
+    "last-row": layered.last_row,
+    "waveform": layered.waveform,
     "past-the-end": layered.past_the_end,
     "preamble": wrapping.preamble,
     "file-meta": wrapping.file_meta,

@@ -50,7 +50,8 @@ def left_in(content: bytes, plants: Sequence[Plant], file_name: str = "") -> lis
     found = _occurrences(content, data, {plant.text for plant in inside} | set().union(*parts.values()))
     left = {n for n, plant in enumerate(inside) if _holds(data, plant)}
     by_text: dict[str, list[int]] = defaultdict(list)
-    for number, plant in enumerate(inside):
+    # What an attribute holds is known by now; what is found beyond that lies in a place that has no path.
+    for number, plant in sorted(enumerate(inside), key=lambda pair: _is_path(pair[1].place)):
         by_text[plant.text].append(number)
     for text, same in by_text.items():
         if _is_plain_date(inside[same[0]]):
@@ -61,6 +62,7 @@ def left_in(content: bytes, plants: Sequence[Plant], file_name: str = "") -> lis
             _fill(left, same, found[text])
     for part, variants in parts.items():
         same = [n for n, plant in enumerate(inside) if plant.kind in _NAMES and part in plant.text.casefold()]
+        same.sort(key=lambda n: _is_path(inside[n].place))
         _fill(left, same, sum(found[variant] for variant in variants))
     named = [plant for plant in plants if plant.place == FILE_NAME and plant.text.lower() in file_name.lower()]
     return [*named, *(inside[number] for number in sorted(left))]
@@ -149,9 +151,14 @@ def _in_date_attribute(plant: Plant) -> bool:
     return tag is not None and dictionary_VR(tag) in ("DA", "DT")
 
 
+def _is_path(place: str) -> bool:
+    """Whether `place` is an attribute path, and not the name of a hiding place."""
+    return (place[0].isupper() or place[0] == "(") and "UN" not in place
+
+
 def _holds(data: Dataset | None, plant: Plant) -> bool:
     """Whether the attribute in which the plant was set still holds it."""
-    if data is None or not (plant.place[0].isupper() or plant.place.startswith("(")) or "UN" in plant.place:
+    if data is None or not _is_path(plant.place):
         return False
     try:
         value = get(data, plant.place)

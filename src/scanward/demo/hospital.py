@@ -30,14 +30,15 @@ SEED = 20260101
 _FIRST_DAY = date(2023, 3, 14)
 
 
-def make_hospital(folder: Path, *, seed: int = SEED, objects: int = 120) -> Planted:
+def make_hospital(folder: Path, *, seed: int = SEED, objects: int = 120, stubborn: bool = False) -> Planted:
     """Write the hospital into `folder` (made if absent) and give its answer key.
 
-    The same `seed` and `objects` give the same bytes. A smaller hospital has the first objects of the larger
-    one's plan, so that 24 objects already span all SOP classes and transfer syntaxes that matter.
+    The same arguments give the same bytes. A smaller hospital has the first objects of the larger one's plan, so that
+    24 objects already span all SOP classes and transfer syntaxes that matter. `stubborn` adds objects whose identity
+    cleaning cannot reach, so that the attack on the output has something to find.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    maker = _Maker(seed, plan(objects))
+    maker = _Maker(seed, plan(objects, stubborn=stubborn))
     drafts = maker.drafts()
     planted = Planted(folder, seed)
     index_of = {draft.uid: draft.index for draft in drafts}

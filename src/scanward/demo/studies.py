@@ -19,6 +19,7 @@ _STUDIES: Mapping[tuple[int, int], str] = {
     (6, 0): "<CT CHEST> {native}",
     (7, 0): "<MR HEAD> {native}",
     (8, 0): "<CHEST PA> {native}",
+    (8, 1): "<SCREEN CAPTURE> {native}",
     (9, 0): "<CT HEAD> {native}",
     (10, 0): "<CHEST AP> {native}",
     (11, 0): "<PATHOLOGY OF SKIN LESION> {full}",

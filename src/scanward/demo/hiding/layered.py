@@ -108,5 +108,19 @@ def past_the_end(draft: Draft) -> None:
     draft.data.PixelData = bytes(draft.data.PixelData) + _even(text)
 
 
+def last_row(draft: Draft) -> None:
+    """Grey or colour values of the last row that spell a text, as where a picture is padded to a wanted height."""
+    text = draft.text("pixel-row", "{caret} {mrn}").encode("utf-8")
+    raw = bytes(draft.data.PixelData)
+    draft.data.PixelData = raw[: -len(text)] + text
+
+
+def waveform(draft: Draft) -> None:
+    """More samples than the wave has, which spell a text."""
+    text = draft.text("waveform-surplus", "{comma} {mrn} {phone}").encode("utf-8")
+    group = draft.data.WaveformSequence[0]
+    group.WaveformData = bytes(group.WaveformData) + _even(text)
+
+
 def _even(raw: bytes) -> bytes:
     return raw + b"\0" * (len(raw) % 2)

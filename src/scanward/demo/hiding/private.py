@@ -47,6 +47,27 @@ def private(draft: Draft) -> None:
         put(draft.data, place, _even(text.encode("utf-8")), vr)
 
 
+def every_vr(draft: Draft) -> None:
+    """The value representations that no other hiding place uses, long texts and long binaries, in a block."""
+    block = '(0033,"PHANTOM WORKS BULK",{})'
+    rows = (
+        ("01", "UC", "{comma}"),
+        ("02", "UR", "http://{ip}/patient/{mrn}"),
+        ("03", "ST", "{full}, {paddr}, {licence}"),
+        ("04", "AS", "095Y"),
+        ("05", "IS", "{mrn}"),
+        ("06", "DS", "{mrn}"),
+        ("07", "TM", "101500"),
+    )
+    for element, vr, template in rows:
+        draft.write(block.format(element), template, vr=vr)
+    for element, vr, size in (("10", "OF", 4), ("11", "OL", 4), ("12", "OD", 8), ("13", "OV", 8)):
+        place = block.format(element)
+        raw = draft.text(place, "{caret} {mrn} {serial}").encode("utf-8")
+        put(draft.data, place, raw + b"\0" * (-len(raw) % size), vr)
+    draft.write("PotentialReasonsForProcedure", "<screening> of {comma}, {dr}")
+
+
 def nested(draft: Draft) -> None:
     """A standard name inside sequences inside a private sequence."""
     inner = _OWN.format("20") + "[0].RequestAttributesSequence[0]"
