@@ -78,11 +78,13 @@ def test_what_the_recipe_lets_stand_may_stand(written, clean, expectation, allow
 
 
 @pytest.mark.parametrize("keyword", ["EthnicGroup", "Occupation", "PatientComments"])
-def test_characteristics_are_never_more_than_suspect(attack, clean, keyword):
+def test_characteristics_are_suspect_alone_and_in_the_line_left_to_the_recipe(attack, alone, clean, keyword):
     setattr(clean, keyword, "is tall")
     verdict = attack(clean)
-    assert verdict.findings == ()
-    assert found(verdict.suspects) == {("S-ATTRIBUTE", keyword)}
+    assert verdict.findings == verdict.suspects == ()
+    assert ("S-ATTRIBUTE", keyword) in found(alone(clean).suspects)
+    setattr(clean, keyword, "Przybylski")
+    assert ("V-NEEDLE-TEXT", keyword) in found(attack(clean).findings)
 
 
 @pytest.mark.parametrize(

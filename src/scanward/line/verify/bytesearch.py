@@ -83,8 +83,13 @@ class ByteSearch:
         narrow, automaton = self._narrow
         return _hits(automaton, narrow, data, base)
 
-    def in_source(self, source: Source, start: int, end: int, *, pixels: bool = False) -> Iterator[Hit]:
-        """Hits between two offsets, by windows that overlap by the longest pattern."""
+    def in_source(
+        self, source: Source, start: int, end: int, *, pixels: bool = False, swapped: bool = False
+    ) -> Iterator[Hit]:
+        """Hits between two offsets, by windows that overlap by the longest pattern.
+
+        With `swapped` the bytes of each 16-bit word change places first, as big endian lays down text in numbers.
+        """
         search = self.in_pixels if pixels else self.in_text
         at = start
         while at < end:
@@ -92,10 +97,10 @@ class ByteSearch:
             piece = data[at - base : min(end, at + WINDOW) - base]
             if not piece:
                 return
-            yield from search(piece, at)
+            yield from search(_swap(piece) if swapped else piece, at)
             if at + len(piece) >= end:
                 return
-            at += max(1, len(piece) - LONGEST)
+            at += max(2, (len(piece) - LONGEST) & ~1)
 
 
 def _automaton(patterns: list[Pattern]) -> BytesAhoCorasick | None:
@@ -111,6 +116,10 @@ def _hits(automaton: BytesAhoCorasick | None, patterns: list[Pattern], data: byt
     for number, start, end in automaton.find_matches_as_indexes(data.lower(), overlapping=True)[:MOST_HITS]:
         before = max(0, start - _AROUND)
         yield Hit(patterns[number], base + start, data[before : end + _AROUND], start - before)
+
+
+def _swap(data: bytes) -> bytes:
+    return np.frombuffer(data, dtype="<u2", count=len(data) // 2).byteswap().tobytes()
 
 
 def _narrowed(pattern: Pattern) -> bytes:

@@ -26,8 +26,10 @@ class Hit(NamedTuple):
     certain: bool
 
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}\b")
-_URL = re.compile(r"\b(?:https?|ftp|sftp|file|wss?|ldap)://[^\s\\\"'<>]{3,}|\bwww\.[\w-]+\.[\w.-]{2,}", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b")
+_URL = re.compile(
+    r"\b(?:https?|ftp|sftp|file|wss?|ldap)://[^\s\\\"'<>]{3,500}|\bwww\.[\w-]{1,63}\.[\w.-]{2,200}", re.IGNORECASE
+)
 _PUBLIC_URL = re.compile(
     r"//(?:www\.)?(?:w3\.org|dicom\.nema\.org|hl7\.org|unitsofmeasure\.org|snomed\.info|loinc\.org)\b"
 )
@@ -36,7 +38,7 @@ _PRIVATE_NET = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
 _PHONE_LABEL = re.compile(
     r"\b(?:tel|phone|telephone|telefon|fax|mobile|handy|cell|pager|ph|fon)\b\.?\s*(?:no\.?|number)?\s*[:#]?\s*"
-    r"(\+?[\d(][\d\s().\-/]{5,}\d)",
+    r"(\+?[\d(][\d\s().\-/]{5,24}\d)",
     re.IGNORECASE,
 )
 _PHONE_CERTAIN = re.compile(
@@ -44,15 +46,15 @@ _PHONE_CERTAIN = re.compile(
 )
 _PHONE_LIKELY = re.compile(r"(?<![\w.])\d{3}[. ]\d{3}[. ]\d{4}(?![\d.])|(?<![\w.])0\d{2,4}[ /-]\d{5,8}(?!\d)")
 _STREET = re.compile(
-    r"\b\d{1,5}[A-Za-z]?,?\s+(?:[NSEW]\.?\s+)?(?P<name>(?:[A-Za-z][\w'.-]+\s+){1,3})"
+    r"\b\d{1,5}[A-Za-z]?,?\s+(?:[NSEW]\.?\s+)?(?P<name>(?:[A-Za-z][\w'.-]{1,40}\s+){1,3})"
     r"(?:(?P<road>Street|Avenue|Boulevard|Road)|Drive|Lane|Court|Terrace|Parkway|Highway)\b",
     re.IGNORECASE,
 )
 _STREET_SHORT = re.compile(
-    r"\b\d{1,5}\s+(?P<name>(?:[A-Z][a-z'-]{2,}\s+){1,3})(?:St|Ave|Rd|Blvd|Dr|Ln|Ct|Pl)\b\.?"
-    r"|\b(?P<german>[A-ZÄÖÜ][\w-]{3,}(?:str\.|weg|platz|gasse|allee))\s+\d{1,4}[a-z]?\b"
+    r"\b\d{1,5}\s+(?P<name>(?:[A-Z][a-z'-]{2,40}\s+){1,3})(?:St|Ave|Rd|Blvd|Dr|Ln|Ct|Pl)\b\.?"
+    r"|\b(?P<german>[A-ZÄÖÜ][\w-]{3,40}(?:str\.|weg|platz|gasse|allee))\s+\d{1,4}[a-z]?\b"
 )
-_STRASSE = re.compile(r"\b(?P<name>[A-ZÄÖÜ][\w.-]*[ -]?stra(?:ß|ss)e)\s+\d{1,4}[a-z]?\b", re.IGNORECASE)
+_STRASSE = re.compile(r"\b(?P<name>[A-ZÄÖÜ][\w.-]{0,40}[ -]?stra(?:ß|ss)e)\s+\d{1,4}[a-z]?\b", re.IGNORECASE)
 _RUE = re.compile(
     r"\b\d{1,4},?\s+(?:[Rr]ue|RUE|[Cc]hemin)\s+(?P<name>\w+)"
     r"|\b(?:Calle|Rua|Avenida|Viale|Piazza|Via)\s+(?P<other>[A-Z][a-z]\w+)[\s,]+\d{1,4}\b"
@@ -63,19 +65,19 @@ _AGE = re.compile(
 )
 _TITLE = re.compile(
     r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Herr|Herrn|Frau|Mme|Mlle|Monsieur|Madame|Signora?|Senora?|Señora?|Dott|Dra)"
-    r"(?P<dot>\.?)(?:\s?(?:med|Dr)\.)*\s*\^?\s*(?P<name>[A-ZÀ-Þ][\w'\u2019-]+)"
+    r"(?P<dot>\.?)(?:\s?(?:med|Dr)\.){0,3}\s*\^?\s*(?P<name>[A-ZÀ-Þ][\w'\u2019-]{1,60})"
 )
-_TITLE_CAPITALS = re.compile(r"\b(?:DR|PROF|MRS)\b\.?\s+(?P<name>[A-ZÀ-Þ][A-ZÀ-Þ'-]+)")
+_TITLE_CAPITALS = re.compile(r"\b(?:DR|PROF|MRS)\b\.?\s+(?P<name>[A-ZÀ-Þ][A-ZÀ-Þ'-]{1,60})")
 _LABELLED = re.compile(
     r"\b(?:MRN|M\.R\.N\.|DOB|D\.O\.B\.|SSN|ACC(?:ESSION)?(?:\s?(?:NO|NUM(?:BER)?|#))|PAT(?:IENT)?[ _-]?ID|PID|"
     r"NHS(?:\s?(?:NO|NUMBER))?|CASE\s?(?:NO|#)|FALLNR|GEB(?:\.|URTSDATUM)|DATE OF BIRTH|BIRTH\s?DATE|POLICY\s?(?:NO|#)|"
     r"INSURANCE\s?(?:NO|#)|HISTORY\s?(?:NO|NUMBER)|HOSP(?:ITAL)?\s?(?:NO|#)|UNIT\s?NO)"
-    r"\s*[.:#=]*\s*(?P<value>[A-Z]{0,4}-?\d[\w./-]{2,})",
+    r"\s*[.:#=]*\s*(?P<value>[A-Z]{0,4}-?\d[\w./-]{2,40})",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"\b(?:patient(?:'s)?(?:\s?name)?|pt|pat|name|nom|nombre|physician|radiologist|operator|technologist|tech|"
-    r"referr(?:ing|ed by)|ordered by|read by|signed by|reported by)\s*[:=]\s*(?P<name>[A-ZÀ-Þ][\w'\u2019^-]+)",
+    r"referr(?:ing|ed by)|ordered by|read by|signed by|reported by)\s*[:=]\s*(?P<name>[A-ZÀ-Þ][\w'\u2019^-]{1,60})",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")

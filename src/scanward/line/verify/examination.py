@@ -166,6 +166,8 @@ class Examination:
     def _bytes(self, start: int, end: int, *, payload: bool = False) -> Iterator[Finding]:
         source = self._payload if payload else self._source
         hits = list(self._memory.search.in_source(source, start, end))
+        if not self._wire.little and source is self._payload:
+            hits += self._memory.search.in_source(source, start + start % 2, end, swapped=True)
         if hits:
             yield from self._judged(source, hits)
         yield from self._original_uids(source, start, end)

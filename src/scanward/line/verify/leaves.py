@@ -13,6 +13,7 @@ from scanward.line.verify.detectors import detected
 from scanward.line.verify.expectation import Allowed, DatesPolicy
 from scanward.line.verify.leftovers import leftover
 from scanward.line.verify.matching import Place, matches
+from scanward.line.verify.needles import LONG_CODE
 from scanward.line.verify.rules import Rule, found
 from scanward.line.verify.timing import Timing
 
@@ -32,6 +33,7 @@ _PLAIN = {b"DS": _NUMBER, b"IS": _NUMBER, b"DA": _TIME, b"DT": _TIME, b"TM": _TI
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _WHOLE_NUMBERS = frozenset({b"SL", b"UL", b"SV", b"UV", b"UN"})
 _EPOCHS = (4, 8)
+_SURE_NUMBER = 8
 _YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 90
 """Ages over 89 are one class, 45 CFR 164.514(b)(2)(i)(C): 090Y says it, 091Y says more."""
@@ -66,15 +68,12 @@ class LeafJudge:
         """Findings of any kind, but for UIDs in UI values, which `uids` judges."""
         if vr == b"UN" and not creator:
             vr = vr_of(tag).encode("ascii")
-        if remnant := leftover(tag, self._policy.allowed, strict=self._policy.strict):
-            yield found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain)
-        if creator or tag >> 16 & 1:
-            yield from self.private(context, tag, creator)
-            if len(value) in _EPOCHS and (vr in _WHOLE_NUMBERS) and self._timing.at_epoch(value, context.wire.little):
-                yield found(Rule.DATE_EPOCH, Kind.DATE, context.place(tag), certain=False)
+        yield from self._standing(context, tag, vr, value, creator)
         if vr in _PLAIN and _PLAIN[vr].fullmatch(value):
             if vr in (b"DA", b"DT"):
                 yield from self._dates(context, tag, value)
+            elif vr != b"TM" and self._needles.codes:
+                yield from self._number(context, tag, value)
         elif vr in _TEXTUAL:
             text = decoded(value, context.charset if vr in _CHARSET_VRS else b"")
             for part in (text,) if vr in _SINGLE else text.split("\\"):
@@ -82,6 +81,15 @@ class LeafJudge:
                     yield from self._text(context, tag, vr, stripped)
         else:
             yield from self._binary(context, tag, value)
+
+    def _standing(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
+        """What the element's being there says, whatever its text."""
+        if remnant := leftover(tag, self._policy.allowed, strict=self._policy.strict):
+            yield found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain)
+        if creator or tag >> 16 & 1:
+            yield from self.private(context, tag, creator)
+            if len(value) in _EPOCHS and (vr in _WHOLE_NUMBERS) and self._timing.at_epoch(value, context.wire.little):
+                yield found(Rule.DATE_EPOCH, Kind.DATE, context.place(tag), certain=False)
 
     def file_name(self, name: str, originals: frozenset[str]) -> Iterator[Finding]:
         """Findings in a file's name, folders included."""
@@ -117,7 +125,9 @@ class LeafJudge:
         kind = attributes.DIRECT.get(tag, Kind.PERSON_NAME if vr == b"PN" else None)
         if kind is None or attributes.is_dummy(text) or attributes.lets_stand(kind, self._policy.allowed):
             return
-        yield found(Rule.ATTRIBUTE, kind, where, text, certain=self._policy.strict and tag not in attributes.WEAK)
+        if self._policy.strict and tag in attributes.WEAK:
+            return  # the recipe let it stand, cleaned; the text itself is judged like any other
+        yield found(Rule.ATTRIBUTE, kind, where, text, certain=self._policy.strict)
 
     def _age(self, where: str, text: str) -> Iterator[Finding]:
         match = _AGE.fullmatch(text)
@@ -137,6 +147,14 @@ class LeafJudge:
                 yield found(Rule.DATE_LEFT, Kind.DATE, where, text, certain=True)
             elif self._timing.gives_away(text):
                 yield found(Rule.DATE_KNOWN, Kind.DATE, where, text, certain=True)
+
+    def _number(self, context: Context, tag: int, value: bytes) -> Iterator[Finding]:
+        """A number that is the patient's own, whole: inside longer ones digits are chance."""
+        for part in value.decode("ascii").split("\\"):
+            digits = part.strip(" \0+").removesuffix(".0")
+            kind = self._needles.codes.get(digits) if len(digits) >= LONG_CODE else None
+            if kind is not None:
+                yield found(Rule.NEEDLE_TEXT, kind, context.place(tag), digits, certain=len(digits) >= _SURE_NUMBER)
 
     def private(self, context: Context, tag: int, creator: bytes) -> Iterator[Finding]:
         if tag & 0xFFFF < 0x100:  # noqa: PLR2004 - the creator itself; an empty block is no harm

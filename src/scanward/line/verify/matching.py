@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[^\W_]+")
 _WORDS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
-_PHONE = re.compile(r"\+?\d[\d\s().+/-]{5,}\d")
+_PHONE = re.compile(r"\+?\d[\d\s().+/-]{5,24}\d")
 _INTRODUCED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sig|Sra?|Senora?)\b\.?|(?i:\b(?:name|patient|pat|nom|nombre))\s*[:=])"
     r"\s*([^\W\d_]+)"

@@ -68,4 +68,6 @@ def is_pointer(tag: int, depth: int) -> bool:
 
 def in_text(text: str) -> list[str]:
     """The UIDs inside a text that are not the standard's own."""
-    return [uid for uid in IN_TEXT.findall(text) if not is_free(uid)] if text.count(".") >= _LONGEST_VERSION else []
+    if text.count(".") < _LONGEST_VERSION:
+        return []
+    return [uid for uid in IN_TEXT.findall(text) if not uid.startswith(_STANDARD)]

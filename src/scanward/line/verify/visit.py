@@ -137,9 +137,10 @@ class Visit:
         """UIDs inside a text or inside bytes."""
         for uid in uids.in_text(text):
             known = uid in self._originals
-            if not (known and self.kept_uids):
-                rule = Rule.UID_ORIGINAL if known else Rule.UID_TEXT
-                self.findings.append(found(rule, Kind.UID, context.place(tag), uid, certain=known))
+            if self.kept_uids or (not known and uids.is_free(uid)):
+                continue
+            rule = Rule.UID_ORIGINAL if known else Rule.UID_TEXT
+            self.findings.append(found(rule, Kind.UID, context.place(tag), uid, certain=known))
 
     def bulk(self, context: Context, tag: int, vr: bytes, start: int, end: int) -> None:
         self.bulks.append(Bulk(context, tag, vr, start, end))
