@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scanward.core.identity import Identity, IdentifierKind
+from scanward.core.identity import IdentifierKind, Identity
 from scanward.line.deidentify.text import TextCleaner, TextContext
 
 HERE = Path(__file__).parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from scanward.line.deidentify.text.rewriting import Piece, deleted, merged, orig
 from scanward.line.deidentify.text.rules import CODE_RULES, RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scanward.core.identity import Identity
 
 _LABEL, _PROSE, _CODE = TextContext.LABEL, TextContext.PROSE, TextContext.CODE
@@ -61,7 +64,7 @@ class TextCleaner:
         for _ in range(_ROUNDS):
             pieces, spans = _rewritten(text, spans, context)
             shown = "".join(piece.text for piece in pieces)
-            again = [s for s in self._spans(shown, context) if not _is_placeholder(shown, s)]
+            again = _outside_placeholders(shown, self._spans(shown, context))
             if not again:
                 return CleanText(shown, tuple(spans))
             spans = merged([*spans, *(Span(*origin(pieces, s.start, s.end, len(text)), s.kind, s.rule) for s in again)])
@@ -91,15 +94,20 @@ def _general_spans(reading: Reading, context: TextContext) -> tuple[Span, ...]:
     for rule in CODE_RULES if context is _CODE else RULES:
         hits += rule(reading)
     spans = (Span(*reading.original_span(h.start, h.end), h.kind, h.rule) for h in hits if h.end > h.start)
-    return tuple(s for s in spans if not _is_placeholder(reading.original, s))
+    return tuple(_outside_placeholders(reading.original, spans))
 
 
-def _is_placeholder(text: str, span: Span) -> bool:
-    """Whether a find lies in a bracketed word that an earlier cleaning left."""
-    if "[" not in text and "90+" not in text:
-        return False
-    near = _PLACEHOLDER.finditer(text, max(0, span.start - 16), min(len(text), span.end + 16))
-    return any(m.start() <= span.start and span.end <= m.end() for m in near)
+def _outside_placeholders(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The finds that do not lie in a bracketed word that an earlier cleaning left."""
+    left = [(m.start(), m.end()) for m in _PLACEHOLDER.finditer(text)] if "[" in text or "90+" in text else []
+    if not left:
+        return list(spans)
+
+    def lies_inside(span: Span) -> bool:
+        start, end = left[bisect_right(left, (span.start, len(text))) - 1]
+        return start <= span.start and span.end <= end
+
+    return [span for span in spans if not lies_inside(span)]
 
 
 def _rewritten(text: str, spans: list[Span], context: TextContext) -> tuple[list[Piece], list[Span]]:

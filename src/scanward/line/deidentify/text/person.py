@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from scanward.line.deidentify.text.folding import fold
-from scanward.line.deidentify.text.lexicon import is_clinical, is_trade, word_set
+from scanward.line.deidentify.text.lexicon import trade_words, word_set
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPONENT = re.compile(r"[\^=]")
@@ -108,13 +108,13 @@ class Names:
         for forms in order:
             rows = [row + form for row in rows[:4] for form in sorted(forms)[:3]]
         for row in rows:
-            if len(row) > 3 and not is_clinical(row):  # noqa: PLR2004
+            if len(row) > 3 and row not in trade_words():  # noqa: PLR2004
                 self.glued.setdefault(row, set()).add(person)
 
 
 def is_strong(part: str) -> bool:
     """Whether `part` is found wherever it stands: three letters or more, and no word of the trade."""
-    return len(part) > 2 and part not in PARTICLES and not is_trade(part)  # noqa: PLR2004
+    return len(part) > 2 and part not in PARTICLES and part not in trade_words()  # noqa: PLR2004
 
 
 def spellings(word: str) -> set[str]:

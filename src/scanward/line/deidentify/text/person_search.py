@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.eponyms import is_eponym
 from scanward.line.deidentify.text.folding import Reading, Token, humps
-from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical, is_trade
+from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical, trade_words
 from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class PersonSearch:
         if self._names.weak or any(o is not None for o in owners):
             self._beside(tokens, owners, reading)
         for index, token in enumerate(tokens):
-            if owners[index] is not None and not is_eponym(reading, index):
+            if owners[index] is not None and (_beside_own(index, owners) or not is_eponym(reading, index)):
                 end = token.end
                 if reading.folded[end : end + 2] == "'s" and not reading.folded[end + 2 : end + 3].isalpha():
                     end += 2
@@ -69,7 +69,7 @@ class PersonSearch:
             owners = names.glued.get(word)
         if owners is not None or len(word) < 5:  # noqa: PLR2004
             return owners
-        if word in names.weak or is_trade(word):
+        if word in names.weak or word in trade_words():
             return None
         if word[-1] == "s" and word[:-1] in names.strong and word not in everyday_words():
             return names.strong[word[:-1]]
@@ -126,8 +126,12 @@ class PersonSearch:
     def _is_initial(self, token: Token, theirs: frozenset[int] | set[int], gap: str, reading: Reading) -> bool:
         if not any(token.word in self._names.initials[p] for p in theirs):
             return False
-        # A bare R, L or B beside a name may be the side of the body.
-        return token.word not in "rlb" or "." in gap or "," in gap or reading.folded[token.end : token.end + 1] == "."
+        if reading.folded[token.end : token.end + 1].isdigit():
+            return False
+        # A bare letter beside a name may be a side, a part of the spine, a projection or a weighting.
+        return (
+            token.word not in "rlbctsap" or "." in gap or "," in gap or reading.folded[token.end : token.end + 1] == "."
+        )
 
     def _weak_pair(self, token: Token, other: Token, mine: frozenset[int] | set[int], gap: str) -> bool:
         """Whether two weak parts of one person beside each other are the name and not two words of the trade."""
@@ -136,6 +140,9 @@ class PersonSearch:
             return False
         if _LIST_MARK.search(gap):
             return True
+        trade = trade_words()
+        if token.word in trade and other.word in trade:
+            return False
         return is_any_name(token.word) and is_any_name(other.word)
 
     def _partly(self, token: Token) -> Iterator[tuple[int, int]]:
@@ -194,6 +201,12 @@ class PersonSearch:
                         end += 1
                 yield self._hit(start, end)
                 at = reading.folded.find(name, end)
+
+
+def _beside_own(index: int, owners: list[frozenset[int] | set[int] | None]) -> bool:
+    """Whether the next or last token is a part of the same person's name: two parts together are no eponym."""
+    mine = owners[index] or _NOBODY
+    return any(0 <= other < len(owners) and mine & (owners[other] or _NOBODY) for other in (index - 1, index + 1))
 
 
 def _spelt_out(tokens: list[Token], folded: str) -> Iterator[list[int]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.folding import fold
-from scanward.line.deidentify.text.lexicon import is_clinical, is_word, word_set
+from scanward.line.deidentify.text.lexicon import is_word, trade_words, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class PhraseSearch:
 
     def _add_line(self, kind: IdentifierKind, line: str) -> None:
         words = tuple(_WORD.findall(fold(line)))[:_LONGEST_PHRASE]
-        if not words or all(is_clinical(w) or len(w) < 2 or (w.isdigit() and len(w) < 5) for w in words):  # noqa: PLR2004
+        if not words or all(w in trade_words() or len(w) < 2 or (w.isdigit() and len(w) < 5) for w in words):  # noqa: PLR2004
             return
         if len(words) > 1 or len(words[0]) >= _SHORTEST_WORD:
             self._by_first.setdefault(words[0], []).append(_Phrase(words, kind))
