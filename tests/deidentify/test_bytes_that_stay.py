@@ -49,5 +49,5 @@ def test_a_name_in_a_table_goes_and_the_table_keeps_its_length(tmp_path: Path, f
 
 def test_numbers_stay_as_they_are(tmp_path: Path) -> None:
     numbers = struct.pack("<3d", 0.1, 2.5, 1e9)
-    out = cleaned(tmp_path, UIDS + element(0x18, 0x9306, b"FD", numbers))
+    out = cleaned(tmp_path, UIDS + element(0x20, 0x9153, b"FD", numbers))
     assert numbers in out
