@@ -2,9 +2,12 @@
 
     python -m benchmarks.speed --objects 1000 --runs 3 --peers PEERS_VENV
 
-Makes `--objects` CT instances of about 0.5 MB (replicated from SCANWARD_TESTDATA's ct-head where it is, else synthetic, with
-new UIDs, one series per 28), runs each command on them in turn, one warm-up and `--runs` counted rounds, and prints the median
-objects per second, the ratio to dicognito and to `cp -r`, and peak memory of the largest process. Every command writes to the
+Makes `--objects` CT instances of about 0.5 MB (replicated from SCANWARD_TESTDATA's ct-head where it is, else
+synthetic, with
+new UIDs, one series per 28), runs each command on them in turn, one warm-up and `--runs` counted rounds, and prints
+the median
+objects per second, the ratio to dicognito and to `cp -r`, and peak memory of the largest process. Every command
+writes to the
 same file system as its source. Rounds are interleaved, so that a machine that slows down slows all alike.
 """
 
@@ -97,7 +100,11 @@ def contenders(peers: Path | None) -> list[Contender]:
         Contender("scanward, whole job, 2 processes", scanward("--workers", "2")),
     ]
     if peers and (peers / "bin" / "dicognito").exists():
-        found.append(Contender("dicognito", [str(peers / "bin" / "python"), "-m", "dicognito", "--output-directory", "{out}", "{src}"]))
+        found.append(
+            Contender(
+                "dicognito", [str(peers / "bin" / "python"), "-m", "dicognito", "--output-directory", "{out}", "{src}"]
+            )
+        )
     if shutil.which("gdcmanon"):
         tags = [part for tag in GDCM_TAGS for part in ("--empty", tag)]
         found.append(

@@ -59,7 +59,8 @@ def release(  # noqa: PLR0913 - each is a thing that a person says
 ) -> ReleaseFacts:
     """Release scans: examine, decide, de-identify, attack the result, seal, account for it, deliver.
 
-    What is not understood goes to quarantine, what the recipe's promises do not cover is held, and the rest goes on. The
+    What is not understood goes to quarantine, what the recipe's promises do not cover is held, and the rest goes on.
+    The
     same call after a kill goes on where it stopped.
 
     Args:
@@ -98,9 +99,7 @@ def release(  # noqa: PLR0913 - each is a thing that a person says
     return release_source(request, ward, progress or Silent(), clock or SystemClock())
 
 
-def verify(
-    folder: str | Path, *, progress: Progress | None = None, clock: Clock | None = None
-) -> VerificationFacts:
+def verify(folder: str | Path, *, progress: Progress | None = None, clock: Clock | None = None) -> VerificationFacts:
     """Attack a folder of de-identified scans, whatever made it; a manifest beside them is checked too.
 
     Args:

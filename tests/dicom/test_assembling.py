@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import pydicom
@@ -54,7 +53,7 @@ def test_what_is_written_pydicom_reads(tmp_path: Path, deflated: bool) -> None:
     write_object(tmp_path / "o", encode_preamble_and_meta(CT, "1.2.3.4", syntax), [UIDS], -1, deflated=deflated)
     read = pydicom.dcmread(tmp_path / "o")
     assert read.SOPInstanceUID == read.file_meta.MediaStorageSOPInstanceUID == "1.2.3.4"
-    assert os.path.getsize(tmp_path / "o") % 2 == 0
+    assert (tmp_path / "o").stat().st_size % 2 == 0
 
 
 @pytest.mark.parametrize(

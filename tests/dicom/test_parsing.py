@@ -15,7 +15,7 @@ from scanward.dicom.encoding import EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE, Encod
 from scanward.dicom.limits import Budget, Limits
 from scanward.dicom.parsing import Truncated, misordered, parse_element, parse_elements
 from scanward.dicom.reading import open_object
-from scanward.dicom.sequence import items, is_sequence
+from scanward.dicom.sequence import is_sequence, items
 from scanward.dicom.writing import encode_element, encode_sequence
 
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
@@ -57,7 +57,9 @@ elements = st.builds(
 @given(st.lists(elements, max_size=8), st.binary(max_size=5))
 def test_the_quick_way_and_the_careful_one_agree(encoded: list[bytes], tail: bytes) -> None:
     assert quick(b"".join(encoded) + tail) == careful(b"".join(encoded) + tail)
-    ordered = b"".join(sorted(encoded, key=lambda e: (int.from_bytes(e[:2], "little"), int.from_bytes(e[2:4], "little"))))
+    ordered = b"".join(
+        sorted(encoded, key=lambda e: (int.from_bytes(e[:2], "little"), int.from_bytes(e[2:4], "little")))
+    )
     assert quick(ordered) == careful(ordered)
 
 
@@ -71,7 +73,11 @@ def test_a_written_element_is_read_back(encoding: Encoding, value: bytes) -> Non
 @pytest.mark.parametrize("undefined", [True, False])
 @pytest.mark.parametrize("encoding", [IMPLICIT_LE, EXPLICIT_LE, EXPLICIT_BE])
 def test_a_written_sequence_is_read_back(encoding: Encoding, undefined: bool) -> None:
-    contents = [encode_element(0x00080100, "SH", b"A1", encoding), b"", encode_element(0x00080100, "SH", b"B2", encoding)]
+    contents = [
+        encode_element(0x00080100, "SH", b"A1", encoding),
+        b"",
+        encode_element(0x00080100, "SH", b"B2", encoding),
+    ]
     whole = encode_sequence(0x00081110, "SQ", contents, encoding, undefined=undefined)
     (found,) = parse_elements(whole, encoding, Budget(Limits()), 0)
     assert found.undefined == undefined

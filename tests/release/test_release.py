@@ -17,9 +17,9 @@ import pytest
 import scanward
 from scanward.core.errors import DestinationError, RecipeError, SourceError, UsageError
 from scanward.core.facts import ReleaseFacts
+from tests.dicom.objects import save
 
 from .scans import ct, fill, released
-from tests.dicom.objects import save
 
 
 def run(source: Path, tmp_path: Path, to: str = "out", **options: object) -> ReleaseFacts:
@@ -108,7 +108,7 @@ def test_broken_files_go_to_quarantine_and_the_rest_goes_on(tmp_path: Path) -> N
 @pytest.mark.matrix("N10")
 def test_copies_are_passed_over_and_conflicts_quarantined(tmp_path: Path) -> None:
     source = fill(tmp_path / "in", patients=1)
-    first = sorted(source.iterdir())[0]
+    first = min(source.iterdir())
     shutil.copy(first, source / "zz-copy.dcm")
     changed = pydicom.dcmread(first)
     changed.ImageComments = "another"

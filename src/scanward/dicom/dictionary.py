@@ -1,4 +1,6 @@
-"""The data dictionary and the registry of UIDs (PS3.6), as tables of our own: importing pydicom costs ten times as much."""
+"""The data dictionary and the registry of UIDs (PS3.6), as tables of our own: importing pydicom costs ten times as
+much.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _LENGTH = {"<": Struct("<L"), ">": Struct(">L")}
 _ITEM_HEAD: Final = 8
 
 
-class Truncated(Exception):  # noqa: N818 - never escapes this package: it asks the caller for more bytes
+class Truncated(Exception):
     """The buffer ends inside an element; `need` is how many bytes of it would be enough to go on, at least."""
 
     def __init__(self, need: int) -> None:

@@ -7,32 +7,26 @@ What is loaded is the header alone; pixel data and any top-level value above `Li
 from __future__ import annotations
 
 import os
-import tempfile
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.element import (
-    LONG_VRS,
     PIXEL_TAGS,
-    SHORT_VRS,
     TEXT_VRS,
     UNDEFINED,
     Element,
     Extent,
 )
 from scanward.dicom.encoding import (
-    EXPLICIT_BE_UID,
     EXPLICIT_LE,
-    EXPLICIT_LE_UID,
-    IMPLICIT_LE_UID,
     Encoding,
     Syntax,
-    syntax_of,
 )
-from scanward.dicom.limits import KIB, MIB, Budget, Limits
+from scanward.dicom.inflating import inflate
+from scanward.dicom.limits import KIB, Budget, Limits
 from scanward.dicom.parsing import Truncated, misordered, parse_element, parse_plain_run, read_head
+from scanward.dicom.part10 import preamble_of, read_meta, syntax_said
 from scanward.dicom.values import charsets_of, decode
 
 if TYPE_CHECKING:
@@ -51,7 +45,8 @@ _CHARACTER_SET = 0x00080005
 class DicomObject:
     """One opened object. Close it, or use it in a `with`.
 
-    `consumed` counts the bytes of the data stream that were understood; what follows is a trailer that nobody asked for.
+    `consumed` counts the bytes of the data stream that were understood; what follows is a trailer that nobody asked
+    for.
     `size` is the length of that stream: the file's, or the inflated length for a deflated data set.
     """
 
@@ -139,13 +134,13 @@ def _read(path: Path, fd: int, limits: Limits, spool: Path | None) -> DicomObjec
     if size == 0:
         raise UnsoundObject(QuarantineReason.EMPTY)
     window = os.pread(fd, _WINDOW, 0)
-    preamble, start = _preamble(window)
-    meta, start, window = _meta(fd, window, start, limits)
-    syntax = _syntax(meta, window[start : start + 8])
+    preamble, start = preamble_of(window)
+    meta, start, window = read_meta(fd, window, start, limits)
+    syntax = syntax_said(meta, window[start : start + 8])
     owned = fd
     base = 0
     if syntax.deflated:
-        fd = _inflate(fd, start, size, limits, spool)
+        fd = inflate(fd, start, size, limits, spool)
         size, start = os.fstat(fd).st_size, 0
         window = os.pread(fd, _WINDOW, 0)
     found = DicomObject(path, size, preamble, meta, syntax, limits, fd)
@@ -162,87 +157,9 @@ def _read(path: Path, fd: int, limits: Limits, spool: Path | None) -> DicomObjec
     return found
 
 
-def _preamble(window: bytes) -> tuple[bytes, int]:
-    if window[_PREAMBLE : _PREAMBLE + 4] == b"DICM":
-        return window[:_PREAMBLE], _PREAMBLE + 4
-    if window[:4] == b"DICM":
-        return b"", 4
-    return b"", 0
-
-
-def _meta(fd: int, window: bytes, start: int, limits: Limits) -> tuple[list[Element], int, bytes]:
-    """The file meta information (PS3.10 section 7.1), the position after it, and a window that holds it."""
-    budget = Budget(limits)
-    meta: list[Element] = []
-    pos = start
-    while window[pos : pos + 2] == b"\x02\x00":
-        try:
-            element, pos = parse_element(window, pos, EXPLICIT_LE, budget, 0)
-        except Truncated as short:
-            if short.need > limits.meta_bytes:
-                raise UnsoundObject(QuarantineReason.BAD_META, "a value is too long") from None
-            longer = os.pread(fd, max(short.need + KIB, 2 * len(window)), 0)
-            if len(longer) < short.need:
-                raise UnsoundObject(QuarantineReason.TRUNCATED, "inside the file meta information") from None
-            window = longer
-            continue
-        except UnsoundObject:
-            raise UnsoundObject(QuarantineReason.BAD_META) from None
-        meta.append(element)
-        if pos > limits.meta_bytes:
-            raise UnsoundObject(QuarantineReason.BAD_META, "too long")
-    return meta, pos, window
-
-
-def _syntax(meta: list[Element], first: bytes) -> Syntax:
-    for element in meta:
-        if element.tag == _TRANSFER_SYNTAX_UID:
-            return syntax_of(element.value.rstrip(b"\0 ").decode("ascii", "replace"))
-    if meta:
-        raise UnsoundObject(QuarantineReason.BAD_META, "it names no transfer syntax")
-    return syntax_of(_guess_syntax(first))
-
-
-def _guess_syntax(first: bytes) -> str:
-    """The syntax of a bare data set by its first element: groups below 0x0020 come first in any real object."""
-    vrs = SHORT_VRS | LONG_VRS
-    vr = first[4:6].decode("ascii", "replace")
-    if len(first) < 8:  # noqa: PLR2004 - shorter than any element
-        raise UnsoundObject(QuarantineReason.NOT_DICOM)
-    little, big = int.from_bytes(first[:2], "little"), int.from_bytes(first[:2], "big")
-    if 0 < little <= 0x20 and vr in vrs:  # noqa: PLR2004
-        return EXPLICIT_LE_UID
-    if 0 < big <= 0x20 and vr in vrs:  # noqa: PLR2004
-        return EXPLICIT_BE_UID
-    if little in (0x08, 0x10) and int.from_bytes(first[4:8], "little") < KIB:
-        return IMPLICIT_LE_UID
-    raise UnsoundObject(QuarantineReason.NOT_DICOM)
-
-
-def _inflate(fd: int, start: int, size: int, limits: Limits, spool: Path | None) -> int:
-    """Inflate the data set (PS3.5 Annex A.5) into an unlinked temporary file under a budget (threat row P1)."""
-    allowed = limits.inflate_floor_bytes + limits.inflate_ratio * (size - start)
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    with tempfile.TemporaryFile(dir=spool) as out:
-        pos = start
-        while not inflater.eof:
-            block = inflater.unconsumed_tail
-            if not block:
-                block = os.pread(fd, MIB, pos)
-                pos += len(block)
-                if not block:
-                    raise UnsoundObject(QuarantineReason.INFLATE_BROKEN, "the stream ends early")
-            try:
-                out.write(inflater.decompress(block, MIB))
-            except zlib.error:
-                raise UnsoundObject(QuarantineReason.INFLATE_BROKEN) from None
-            if out.tell() > allowed:
-                raise UnsoundObject(QuarantineReason.INFLATE_BOMB, f"grows beyond {allowed} bytes")
-        out.flush()
-        return os.dup(out.fileno())
-
-
-def _read_data_set(found: DicomObject, window: bytes, base: int, start: int) -> None:
+def _read_data_set(  # noqa: C901 - one loop over one window; its parts would share six variables
+    found: DicomObject, window: bytes, base: int, start: int
+) -> None:
     """Fill `found.elements`: the top level, one element at a time, over a window that moves past bulk values."""
     encoding, limits, fd, size = found.syntax.encoding, found.limits, found.fd, found.size
     budget = Budget(limits)
@@ -286,7 +203,8 @@ def _read_data_set(found: DicomObject, window: bytes, base: int, start: int) -> 
 def _is_trailer(unsound: UnsoundObject, last: int) -> bool:
     """Whether what cannot be parsed is a foreign trailer rather than a broken data set (threat row P9).
 
-    After the identifying groups of a complete data set, bytes that are no element at all are a trailer: they are counted,
+    After the identifying groups of a complete data set, bytes that are no element at all are a trailer: they are
+    counted,
     reported and never written. A data set that is broken inside its image description misses its pixels, which
     `examine` refuses.
     """

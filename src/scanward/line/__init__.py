@@ -1,1 +1,1 @@
-"""."""
+"""The line: what data walks through on its way out, room by room."""

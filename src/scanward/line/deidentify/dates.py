@@ -48,7 +48,9 @@ _DAYS = {"D": 1.0, "W": 7.0, "M": 30.4375, "Y": 365.25}
 
 
 def capped_age(value: str, cap_years: int) -> str | None:
-    """An AS value with ages above the cap as `cap + 1` years (45 CFR 164.514(b)(2)(i)(C): 90 or older), None if no age."""
+    """An AS value with ages above the cap as `cap + 1` years (45 CFR 164.514(b)(2)(i)(C): 90 or older), None if no
+    age.
+    """
     match = _AGE.fullmatch(value)
     if match is None:
         return None

@@ -28,8 +28,10 @@ def marker_elements(
 ) -> dict[int, bytes]:
     """The marking elements by tag.
 
-    `methods` are (code value, code meaning) of CID 7050. Recognizable Visual Features is said only where it is true as far
-    as is known: YES where a face may still be seen, else what the source says. Burned In Annotation stays what the source says, since nothing here
+    `methods` are (code value, code meaning) of CID 7050. Recognizable Visual Features is said only where it is true
+    as far
+    as is known: YES where a face may still be seen, else what the source says. Burned In Annotation stays what the
+    source says, since nothing here
     looks at the picture.
     """
 

@@ -1,6 +1,7 @@
 """Pixel bytes: spliced from the source as they are, unless something hides between or behind them (threat row P16).
 
-Nothing is decoded here. Native pixels lose what lies behind the last one and in bits that no pixel uses; compressed ones lose
+Nothing is decoded here. Native pixels lose what lies behind the last one and in bits that no pixel uses; compressed
+ones lose
 comments, application segments and trailing bytes of their streams.
 """
 

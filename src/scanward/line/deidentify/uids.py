@@ -12,7 +12,8 @@ _CODING_ROOTS = ("2.16.840.1.113883.6.", "1.3.6.1.4.1.19376.")
 class UidMapper:
     """Maps UIDs within one domain.
 
-    A new UID is `2.25.` and the decimal form of a version 4 UUID (PS3.5 Annex B.2) whose bits come from HMAC-SHA256 under the
+    A new UID is `2.25.` and the decimal form of a version 4 UUID (PS3.5 Annex B.2) whose bits come from HMAC-SHA256
+    under the
     domain's secret. Nothing of the old UID, its root or its dates stays, and two domains share none.
     """
 

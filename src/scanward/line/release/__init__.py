@@ -1,1 +1,1 @@
-"""."""
+"""Release: the conductor, the only room that knows all the others."""

@@ -157,7 +157,8 @@ class Conductor:
     def _examine(self, run: Run, book: WorkBook, received: Path) -> None:
         """Read all headers and decide.
 
-        A release that was killed later than here has its work written down already; the headers are read again, since what
+        A release that was killed later than here has its work written down already; the headers are read again,
+        since what
         they say of patients is kept nowhere in clear.
         """
         stock = self._stock(received, run.inventory)
@@ -230,7 +231,6 @@ class Conductor:
         run.manifest_sha256 = sealed.sha256
         self._releases.advance(run.release.id, ReleaseState.SEALED)
         run.outcome = deliver(self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed)
-
 
     def _sealed_before(self, run: Run, staging: Path) -> Sealed | None:
         """What a killed run had sealed: a part of it may stand at the destination, so it must not be sealed anew.

@@ -35,7 +35,8 @@ class Looked:
 def look(chunk: Chunk) -> Looked:
     """Examine the files of a chunk.
 
-    UIDs are counted as findings and left out of the needles: a patient has as many as images, and the rules that map and
+    UIDs are counted as findings and left out of the needles: a patient has as many as images, and the rules that map
+    and
     that verify them know every UID by its grammar.
     """
     examiner = Examiner(chunk.key, spool=chunk.spool)

@@ -28,13 +28,11 @@ class Sample:
 
 def take_pictures(samples: Iterable[Sample]) -> list[Picture]:
     """A picture of each sample; an image that cannot be decoded has a caption and no picture."""
-    pictures = []
     with FrameDecoder() as decoder:
-        for sample in samples:
-            pictures.append(
-                Picture(sample.caption, _thumbnail(decoder, sample.before), _thumbnail(decoder, sample.after))
-            )
-    return pictures
+        return [
+            Picture(sample.caption, _thumbnail(decoder, sample.before), _thumbnail(decoder, sample.after))
+            for sample in samples
+        ]
 
 
 def _thumbnail(decoder: FrameDecoder, path: Path) -> bytes:

@@ -17,14 +17,15 @@ _AHEAD = 2
 """Tasks in flight per worker: enough to keep it busy, few enough to keep memory flat."""
 
 
-class WorkerDied(Exception):  # noqa: N818 - handed to the caller as a result, not raised to a person
+class WorkerDied(Exception):
     """The process that worked on a task ended without an answer (out of memory, a crash in a library)."""
 
 
 class Pool(Generic[T, R]):
     """Runs `work` over tasks in `workers` processes, or in this one when `workers` is 1.
 
-    `work` must be importable. Results come in the order in which they are done, each with its task; a task whose worker died
+    `work` must be importable. Results come in the order in which they are done, each with its task; a task whose
+    worker died
     comes back alone with `WorkerDied`, after it was tried once more by itself.
     """
 
@@ -50,7 +51,9 @@ class Pool(Generic[T, R]):
     def _run_until_broken(
         self, waiting: Iterator[T], suspects: deque[T]
     ) -> Generator[tuple[T, R | WorkerDied], None, bool]:
-        """Run until the tasks are spent (returns True) or a worker died (returns False, its neighbours are suspects)."""
+        """Run until the tasks are spent (returns True) or a worker died (returns False, its neighbours are
+        suspects).
+        """
         in_flight: dict[Future[R], T] = {}
         with self._executor(self._workers) as executor:
             exhausted = False
