@@ -237,7 +237,8 @@ def _call(command: list[str], good: tuple[int, ...] = (0,)) -> str:
     if done.returncode in good:
         return ""
     lines = (done.stderr + done.stdout).decode("utf-8", "replace").strip().splitlines()
-    return f"exit {done.returncode}: {lines[-1][:200] if lines else ''}"
+    told = [line for line in lines if "Error" in line] or lines or [""]
+    return f"exit {done.returncode}: {told[-1][:160]}"
 
 
 def _with(venv: Path | None, run: Callable[[Path, Path, Path], str]) -> Callable[[Path, Path], str]:
