@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanward.dicom.assembling import Copy
 from scanward.dicom.dictionary import private_vr_of
-from scanward.dicom.element import TEXT_VRS, Element, is_private, is_private_creator
+from scanward.dicom.element import SHORT_VRS, TEXT_VRS, Element, is_private, is_private_creator
 from scanward.dicom.icc import clean_profile
 from scanward.dicom.parsing import sequence_encoding
 from scanward.dicom.sequence import item_charsets, items
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Path = tuple[int, ...]
 Change = tuple[Path, int, Action]
 _BLOCK = 0xFFFFFF00
+_LONG_HEAD = 12
 _ICC_PROFILE = 0x00282000
 _DATES = frozenset({"DA", "DT", "TM"})
 _SEQUENCE_LIKE = frozenset({"SQ", "UN", "OB"})
@@ -111,7 +112,7 @@ class HeaderCleaner:
         value = element.value
         blanked = self._attributes.blanked(value)
         if blanked == value:
-            return element.raw
+            return _as_it_was(element, level)
         self._count(level, element.tag, Action.CLEAN)
         return encode_element(element.tag, element.vr, blanked, level.encoding)
 
@@ -127,7 +128,7 @@ class HeaderCleaner:
         value = element.value
         new = self._attributes.apply(action, tag, vr, value, level.charsets)
         if new is value or new == value:
-            return element.raw
+            return _as_it_was(element, level)
         if new is None:
             return self._nothing_left(element, level)
         self._count(level, tag, action)
@@ -203,6 +204,13 @@ def _is_plain(element: Element) -> bool:
     return element.vr not in _LOOKED_AT or (
         element.vr in _NUMBERS and not element.undefined and len(element.raw) - element.head <= _TOO_SHORT
     )
+
+
+def _as_it_was(element: Element, level: Level) -> bytes:
+    """The element's bytes; one that was sent as UN although the dictionary knows it gets its true VR (PS3.5 6.2.2)."""
+    if element.head == _LONG_HEAD and element.vr in SHORT_VRS and level.encoding.little:
+        return encode_element(element.tag, element.vr, element.value, level.encoding)
+    return element.raw
 
 
 def _learn_creator(element: Element, level: Level) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scanward.core.errors import QuarantineReason
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import Pool, WorkerDied
+from scanward.line.release.telling import modality_word
 from scanward.line.release.tasks import Batch, BatchResult, Source
 from scanward.line.release.work import clean_batch
 from scanward.line.verify import merged
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
     from scanward.line.deidentify import Change, Subject
-    from scanward.line.release.tasks import Cleaned
+    from scanward.line.release.telling import modality_word
+from scanward.line.release.tasks import Cleaned
     from scanward.store import Quarantine, WorkBook, WorkItem
 
 _BATCH = 48
@@ -130,7 +132,8 @@ class Stripping:
             return
         middle = with_pixels[len(with_pixels) // 2]
         item = items[middle.number]
-        done.samples.setdefault(item.series, Sample(Path(item.path), self.staging / middle.staged, pseudonym))
+        caption = f"{modality_word(item.modality)}, {pseudonym}"
+        done.samples.setdefault(item.series, Sample(Path(item.path), self.staging / middle.staged, caption))
 
     def _quarantine_leaks(self, leaking: list[Cleaned], items: dict[int, WorkItem], done: Stripped) -> None:
         """The object goes to quarantine at once; what else is staged of its study when all of it was looked at."""

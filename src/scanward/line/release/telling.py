@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from scanward.core.decision import Decision
     from scanward.core.stages import Quarantined
     from scanward.line.deidentify import Change
     from scanward.line.release.conductor import Run
     from scanward.line.release.deciding import Decisions
     from scanward.line.release.inventory import Inventory, SeriesSeen
     from scanward.line.release.request import Request
+    from scanward.line.release.stripping import Stripped
 
 _MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 _DONE_AS = {
@@ -58,7 +60,7 @@ def series_facts(series: Iterable[SeriesSeen], names: Names, decisions: Decision
         number = studies[seen.patient].setdefault(seen.study, len(studies[seen.patient]) + 1)
         counts[seen.patient] += 1
         decision = decisions[seen.patient, seen.study, seen.series].decision if decisions else None
-        outcome = "examined" if decision is None else "released" if decision.permit else "held"
+        outcome = "examined" if decision is None else _series_outcome(seen, decision, stripped)
         rows.append(
             SeriesFacts(
                 names.patients.get(seen.patient, "patient"),
@@ -72,6 +74,16 @@ def series_facts(series: Iterable[SeriesSeen], names: Names, decisions: Decision
             )
         )
     return rows
+
+
+def _series_outcome(seen: SeriesSeen, decision: Decision, stripped: Stripped | None) -> str:
+    if not decision.permit:
+        return "held"
+    if stripped is not None and seen.patient + seen.study in stripped.leaked_studies:
+        return "leaked"
+    if stripped is not None and stripped.refused_by_series[seen.series] >= seen.objects:
+        return "quarantined"
+    return "released"
 
 
 def modality_word(modality: str) -> str:
@@ -127,7 +139,7 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     facts.quarantined = quarantine_tallies(inventory.quarantined, refused)
     facts.left = list(stripped.leaks)
     facts.attributes = attribute_facts(stripped.changes)
-    facts.series = series_facts(inventory.series.values(), Names(pseudonyms), run.decisions)
+    facts.series = series_facts(inventory.series.values(), Names(pseudonyms), run.decisions, stripped)
     facts.patients = _patients(run, pseudonyms)
     facts.pictures = run.pictures
     facts.manifest_sha256 = run.manifest_sha256
