@@ -193,7 +193,9 @@ def test_a_preamble_that_is_a_program_does_not_survive(tmp_path: Path, preamble:
 @pytest.mark.matrix("P9")
 def test_a_trailer_does_not_survive(tmp_path: Path) -> None:
     source = tmp_path / "in"
-    pixels = b"".join(element(0x28, n, b"US", bytes([4, 0])) for n in (0x10, 0x11)) + element(0x28, 0x100, b"US", b"\x08\0")
+    pixels = b"".join(element(0x28, n, b"US", bytes([4, 0])) for n in (0x10, 0x11)) + element(
+        0x28, 0x100, b"US", b"\x08\0"
+    )
     source.write_bytes(part10(UIDS + pixels + element(0x7FE0, 0x10, b"OW", b"\1" * 16) + b"PK\3\4 Kowalczyk"))
     with open_object(source) as opened:
         Deidentifier(load_recipe("research"), identity(), SUBJECT).clean(opened, tmp_path / "out")
@@ -217,3 +219,12 @@ def test_cleaning_twice_changes_nothing_but_uids(tmp_path: Path) -> None:
     again = clean(first, tmp_path)
     for keyword in ("StudyDescription", "ProtocolName", "KVP", "PatientSex", "Manufacturer"):
         assert again.get(keyword) == first.get(keyword)
+
+
+def test_a_private_class_is_called_the_same_in_the_file_meta_and_in_the_data_set(tmp_path: Path) -> None:
+    """Anybody's number may stand in it, so it is mapped like other UIDs. Found by fuzzing."""
+    made = patient()
+    made.SOPClassUID = "1.2.826.0.1.19610407.8873412"
+    out = clean(made, tmp_path)
+    assert out.SOPClassUID == out.file_meta.MediaStorageSOPClassUID != made.SOPClassUID
+    assert clean(patient(), tmp_path).SOPClassUID == patient().SOPClassUID

@@ -88,7 +88,8 @@ class AttributeCleaner:
 
     def _blanked(self, value: bytes) -> bytes:
         def blank(run: re.Match[bytes]) -> bytes:
-            held = self._text.holds_identifier(run[0].replace(b"\0", b"").decode("latin-1"))
+            text = run[0].replace(b"\0", b"")
+            held = any(self._text.holds_identifier(text.decode(codec, "replace")) for codec in _codecs(text))
             return b"\0" * len(run[0]) if held else run[0]
 
         for readable in _READABLE:
@@ -117,13 +118,27 @@ class AttributeCleaner:
             return b""
         if vr not in TEXT_VRS:
             return value
-        texts = decode(value, vr, charsets)
+        texts = self._texts(value, vr, charsets)
         if not texts:
             return b""
         new = [self._text_value(action, tag, vr, text) for text in texts]
         if any(text is None for text in new):
             return None if len(new) == 1 or vr in _NUMBERS else self._joined(new, vr, charsets)
         return value if new == texts else self._joined(new, vr, charsets)
+
+    def _texts(self, value: bytes, vr: str, charsets: tuple[str, ...]) -> list[str]:
+        """The values as the character set says; or as another says, if only by that one they hold an identifier.
+
+        Devices name one character set and write another, so that `Grünwald` would hide from those who believe them.
+        """
+        texts = decode(value, vr, charsets)
+        if value.isascii() or any(self._text.holds_identifier(text) for text in texts):
+            return texts
+        for codec in _codecs(value):
+            other = decode(value, vr, (codec,))
+            if any(self._text.holds_identifier(text) for text in other):
+                return other
+        return texts
 
     @staticmethod
     def _joined(new: list[str | None], vr: str, charsets: tuple[str, ...]) -> bytes | None:
@@ -157,6 +172,11 @@ class AttributeCleaner:
         if vr in TEXT_VRS:
             return encode([_DUMMIES.get(vr, _OTHER_DUMMY)], vr, ())
         return _BINARY_DUMMIES.get(vr, b"")
+
+
+def _codecs(value: bytes) -> tuple[str, ...]:
+    """Which character sets bytes that are said to be in another are in most often."""
+    return ("latin_1",) if value.isascii() else ("utf_8", "latin_1")
 
 
 _READABLE = tuple(

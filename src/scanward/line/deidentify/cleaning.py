@@ -100,7 +100,12 @@ class Deidentifier:
         entries, pixels = with_clean_pixels(source, entries)
         marks = marker_elements(self._recipe, self._methods, encoding, may_show_face=may_show_face)
         uids = self.new_uids(source)
-        meta = encode_preamble_and_meta(sop_class_uid, uids.instance, source.syntax.uid)
+        new_class = self._new_class(sop_class_uid)
+        meta = encode_preamble_and_meta(new_class, uids.instance, source.syntax.uid)
         parts = (part for _, part in with_markers(entries, marks))
         written = write_object(destination, meta, parts, source.fd, deflated=source.syntax.deflated)
-        return CleanObject(written.sha256, written.size, sop_class_uid, source.syntax.uid, uids, pixels)
+        return CleanObject(written.sha256, written.size, new_class, source.syntax.uid, uids, pixels)
+
+    def _new_class(self, sop_class_uid: str) -> str:
+        """What the data set will call its class: the standard's stay, a private one may be anybody's number."""
+        return sop_class_uid if self._recipe.uids.policy is UidPolicy.KEEP else self._attributes.uid(sop_class_uid)
