@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from scanward.core.errors import QuarantineReason
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import Pool, WorkerDied
-from scanward.line.release.telling import modality_word
 from scanward.line.release.tasks import Batch, BatchResult, Source
+from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batch
 from scanward.line.verify import merged
 from scanward.store import CleanedRow, NewEntry, QuarantinedRow
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
     from scanward.line.deidentify import Change, Subject
-    from scanward.line.release.telling import modality_word
-from scanward.line.release.tasks import Cleaned
+    from scanward.line.release.tasks import Cleaned
     from scanward.store import Quarantine, WorkBook, WorkItem
 
 _BATCH = 48

@@ -51,7 +51,9 @@ class Names:
         return Names({key: f"patient {number}" for number, key in enumerate(patients, 1)})
 
 
-def series_facts(series: Iterable[SeriesSeen], names: Names, decisions: Decisions | None = None) -> list[SeriesFacts]:
+def series_facts(
+    series: Iterable[SeriesSeen], names: Names, decisions: Decisions | None = None, stripped: Stripped | None = None
+) -> list[SeriesFacts]:
     """A row per series, numbered within its patient."""
     studies: dict[str, dict[str, int]] = defaultdict(dict)
     counts: Counter[str] = Counter()
