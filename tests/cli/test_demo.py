@@ -24,7 +24,11 @@ def test_the_demo_leaves_nothing_and_says_so(demo):
     folder, done = demo
     assert done.returncode == ExitCode.DONE, done.stderr + done.stdout
     assert " → 0 left" in done.stdout
-    assert "Found → left" in done.stdout
+    table = done.stdout.partition("Found → left")[2].partition("Drawn into pictures")[0]
+    rows = [line.split() for line in table.splitlines() if line.split() and line.split()[-1].isdigit()]
+    assert rows[-1][0] == "All"
+    assert int(rows[-1][1].replace(",", "")) > 1000
+    assert {row[-1] for row in rows} == {"0"}
     assert list((folder / "out").rglob("*.dcm"))
 
 

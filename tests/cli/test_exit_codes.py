@@ -55,7 +55,7 @@ def test_an_unknown_failure_says_that_it_is_ours_and_shows_no_value(scanward, ap
 
 def test_debug_says_where_and_still_shows_no_value(scanward, api):
     try:
-        raise KeyError("DOE^JANE")  # noqa: TRY301 - a cause of its own is what is told here
+        raise KeyError("DOE^JANE")
     except KeyError as cause:
         api.raises = ValueError("invalid literal: 'DOE^JANE'")
         api.raises.__cause__ = cause

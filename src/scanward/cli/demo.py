@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanward.cli import telling
 from scanward.cli.release import say_release
 from scanward.cli.screen import say, table
 from scanward.cli.verbs import Verb
-from scanward.cli.verify import certain, say_verification, status_of
+from scanward.cli.verify import say_verification, status_of
 from scanward.cli.watching import watched
 from scanward.core.errors import DestinationError, ExitCode
 
 if TYPE_CHECKING:
-    from scanward.core.facts import ExaminationFacts, ReleaseFacts, VerificationFacts
+    from scanward.core.facts import ReleaseFacts
+    from scanward.demo.answer import Answer
 
 _MARK = ".scanward-demo"
 _RECIPIENT, _PURPOSE, _RECIPE = "acme-ai", "ai-training", "research"
@@ -41,6 +41,7 @@ def command(*, folder: Path, objects: int) -> ExitCode:
     """
     from scanward.api import examine, release, verify  # noqa: PLC0415 - start-up
     from scanward.demo import make_hospital  # noqa: PLC0415 - start-up
+    from scanward.demo.answer import answer  # noqa: PLC0415 - start-up
     from scanward.line.release.report import write_examination, write_verification  # noqa: PLC0415 - start-up
 
     _begin(folder)
@@ -64,9 +65,10 @@ def command(*, folder: Path, objects: int) -> ExitCode:
     write_examination(seen, reports / "examination.html")
     write_verification(attacked, reports / "verification.html")
     say_verification(attacked)
-    _say_found_and_left(seen, attacked)
+    told = answer(planted, out)
+    _say_found_and_left(told)
     _say_where(folder, released)
-    leaked = released.exit_code == ExitCode.IDENTIFIERS_FOUND
+    leaked = released.exit_code == ExitCode.IDENTIFIERS_FOUND or told.left.total() or told.strangers
     return ExitCode.IDENTIFIERS_FOUND if leaked else status_of(attacked)
 
 
@@ -83,16 +85,17 @@ def _begin(folder: Path) -> None:
         raise DestinationError("the demo's folder cannot be written: name another one with --to") from None
 
 
-def _say_found_and_left(seen: ExaminationFacts, attacked: VerificationFacts) -> None:
-    """By kind: how often in the hospital, how often in what left. What pixels may show nobody cleans yet."""
-    from scanward.line.release.report.charts import without_pixels  # noqa: PLC0415 - start-up
+def _say_found_and_left(told: Answer) -> None:
+    """By kind, and by the answer key: Scanward's own word is not asked."""
     from scanward.line.release.report.words import kind_words  # noqa: PLC0415 - start-up
 
-    before, after = telling.count_by_kind(without_pixels(seen.findings)), telling.count_by_kind(certain(attacked))
-    kinds = sorted(before | after, key=lambda kind: (kind.hipaa, -before[kind]))
-    rows = [(kind.hipaa, kind_words(kind).title, before[kind], after[kind]) for kind in kinds]
-    rows.append(("", "All", before.total(), after.total()))
-    table("Found → left, in all but pixels", ("HIPAA", "What", "#Hospital", "#Release"), rows)
+    kinds = sorted(told.planted, key=lambda kind: (kind.hipaa, -told.planted[kind]))
+    rows = [(kind.hipaa, kind_words(kind).title, told.planted[kind], told.left[kind]) for kind in kinds]
+    rows.append(("", "All", told.planted.total(), told.left.total()))
+    title = f"Found → left in {told.objects:,} released objects, counted by the answer key"
+    table(title, ("HIPAA", "What", "#Planted", "#Left"), rows)
+    if told.in_pixels:
+        say(f"Drawn into pictures, which this version does not clean: {told.in_pixels:,}", tone="warn")
 
 
 def _say_where(folder: Path, released: ReleaseFacts) -> None:

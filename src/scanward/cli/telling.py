@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from scanward.cli.screen import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from scanward.core.facts import Tally
     from scanward.core.finding import Finding
-    from scanward.core.identity import IdentifierKind
     from scanward.line.release.report.words import Words
 
 ROWS_SHOWN = 40
@@ -37,13 +35,6 @@ def reasons(title: str, tallies: Sequence[Tally], words: Callable[[str], Words],
     if tallies:
         rows = [(words(tally.name).title, words(tally.name).meaning, tally.count) for tally in tallies[:ROWS_SHOWN]]
         table(title + _cut(tallies), ("Why", "What it means", f"#{unit}"), rows)
-
-
-def count_by_kind(found: Iterable[Finding]) -> Counter[IdentifierKind]:
-    counts: Counter[IdentifierKind] = Counter()
-    for finding in found:
-        counts[finding.kind] += finding.count
-    return counts
 
 
 def _cut(rows: Sequence[object]) -> str:
