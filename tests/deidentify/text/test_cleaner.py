@@ -231,3 +231,11 @@ def test_every_descriptor_of_real_files_stays(testdata: Path) -> None:
     changed = {v: cleaner.clean(v).text for v in seen if cleaner.clean(v).spans}
     assert not {v: left for v, left in changed.items() if not any(name in v for name in REAL_NAMES)}
     assert not [left for left in changed.values() if any(name in left for name in REAL_NAMES)]
+
+
+def test_the_patients_own_eponym_is_a_name_unless_it_is_a_disease() -> None:
+    cleaner = cleaner_for("KÖHLER-GRÜNWALD^EVA", "WILSON^MARY")
+    assert cleaner.clean("Befund Köhler-Grünwald, Dr. Smith", TextContext.PROSE).text == "Befund [name], Dr. [name]"
+    assert cleaner.clean("CT KOEHLER").text == "CT"
+    assert cleaner.clean("CT WILSON").text == "CT"
+    assert cleaner.clean("MRI WILSON DISEASE").text == "MRI WILSON DISEASE"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanward.line.deidentify.text.cleaned import CleanText, Hit, Span, TextContext
 from scanward.line.deidentify.text.folding import Reading
+from scanward.line.deidentify.text.lexicon import standard_phrases
 from scanward.line.deidentify.text.needles import NeedleSearch
 from scanward.line.deidentify.text.rewriting import Piece, deleted, merged, origin, replaced, with_leads
 from scanward.line.deidentify.text.rules import CODE_RULES, RULES
@@ -90,6 +91,8 @@ def _general(text: str, context: TextContext) -> tuple[Span, ...]:
 
 
 def _general_spans(reading: Reading, context: TextContext) -> tuple[Span, ...]:
+    if reading.original in standard_phrases():
+        return ()
     hits: list[Hit] = []
     for rule in CODE_RULES if context is _CODE else RULES:
         hits += rule(reading)

@@ -96,6 +96,13 @@ def paired_names() -> frozenset[str]:
 
 
 @cache
+def standard_phrases() -> frozenset[str]:
+    """Names and meanings of the standard that hold the name of a person or a town, letter for letter."""
+    lines = (_DATA / "standard-phrases.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@cache
 def places() -> frozenset[str]:
     return _words("places.txt")
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scanward.line.deidentify.text.cleaned import Hit
-from scanward.line.deidentify.text.eponyms import is_eponym
+from scanward.line.deidentify.text.eponyms import is_own_eponym
 from scanward.line.deidentify.text.folding import Reading, Token, humps
 from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical, trade_words
 from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
@@ -24,6 +24,7 @@ _READ_AS = (str.maketrans("01358", "olesb"), str.maketrans("01358", "oiesb"))
 _TITLES = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Hr|Fr)\.?|(?:MR|MRS|MS|DR)\.|(?i:miss|prof\.?|herrn?|frau|mme|senora?|signora?))\s{1,2}$"
 )
+_POSSESSIVE = re.compile(r"'s(?![^\W\d_])")
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
 _NOBODY: frozenset[int] = frozenset()
@@ -48,12 +49,11 @@ class PersonSearch:
         if self._names.weak or any(o is not None for o in owners):
             self._beside(tokens, owners, reading)
         for index, token in enumerate(tokens):
-            if owners[index] is not None and (_beside_own(index, owners) or not is_eponym(reading, index)):
-                end = token.end
-                if reading.folded[end : end + 2] == "'s" and not reading.folded[end + 2 : end + 3].isalpha():
-                    end += 2
-                yield self._hit(token.start, end)
-            elif len(token.word) > 3:  # noqa: PLR2004
+            if owners[index] is not None:
+                if _beside_own(index, owners) or not is_own_eponym(reading, index):
+                    end = token.end + (2 if _POSSESSIVE.match(reading.folded, token.end) else 0)
+                    yield self._hit(token.start, end)
+            elif len(token.word) > 3:  # noqa: PLR2004 - nothing fits inside
                 yield from (self._hit(a, b) for a, b in self._partly(token))
         yield from self._misread(reading)
         yield from self._fused(reading)
