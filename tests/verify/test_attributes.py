@@ -106,6 +106,14 @@ def test_alone_a_filled_attribute_is_certain_unless_the_object_says_it_was_clean
     assert ("V-ATTRIBUTE", "PatientName") in found(alone(clean).findings)
 
 
+def test_alone_one_code_in_name_and_number_is_taken_for_a_pseudonym(alone, clean):
+    assert not {"PatientName", "PatientID"} & {place for _, place in found(alone(clean).suspects)}
+    clean.PatientID = "MR88123"
+    assert {"PatientName", "PatientID"} <= {place for _, place in found(alone(clean).suspects)}
+    clean.PatientName = clean.PatientID = "Kowalski"
+    assert {"PatientName", "PatientID"} <= {place for _, place in found(alone(clean).suspects)}
+
+
 def test_private_blocks_are_kept_to_the_list(attack, alone, clean):
     clean.private_block(0x0029, "ACME 1.0", create=True).add_new(0x01, "LO", "anything")
     assert found(attack(clean).findings) == {("V-PRIVATE", "(0029,10xx)")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from pydicom.dataset import Dataset
@@ -26,6 +27,24 @@ def test_an_original_uid_is_found_whatever_its_root(written, clean, expectation)
     verifier = Verifier()
     assert verifier.check(written(clean), expectation).findings == ()
     assert rules(verifier.check(written(clean), promised).findings) == {"V-UID-ORIGINAL"}
+
+
+def with_unknown_vr(data: bytes) -> bytes:
+    """The same object with its own UIDs written as UN (PS3.5 section 6.2.2)."""
+    meta_end = 144 + int.from_bytes(data[140:144], "little")
+    header = re.compile(rb"(\x08\x00[\x16\x18]\x00|\x20\x00[\x0d\x0e\x52]\x00|\x08\x00\x95\x11)UI([\x00-\xff]\x00)")
+    return data[:meta_end] + header.sub(rb"\1UN\0\0\2\0\0", data[meta_end:])
+
+
+def test_uids_of_unknown_vr_are_understood(attack, written, clean):
+    path = written(clean)
+    unknown = with_unknown_vr(path.read_bytes())
+    assert unknown.count(b"UN\0\0") >= 5
+    verdict = attack(unknown)
+    assert verdict.findings == ()
+    assert len(verdict.uids_defined) == 4
+    clean.TransactionUID = ORIGINAL
+    assert rules(attack(with_unknown_vr(written(clean).read_bytes())).findings) == {"V-UID-ORIGINAL"}
 
 
 @pytest.mark.parametrize("keyword", ["SeriesDescription", "ImageComments", "ProtocolName"])

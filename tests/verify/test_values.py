@@ -136,6 +136,16 @@ def test_a_very_short_number_counts_only_as_the_whole_value_of_an_identifier(
     assert (("V-NEEDLE-TEXT", "record-number") in found) == caught
 
 
+def test_the_name_of_a_phantom_is_no_name_in_a_text(written, clean, expectation):
+    identity = Identity()
+    identity.add(Kind.PATIENT_NAME, "Test^Oscillation")
+    verifier = Verifier(identity)
+    clean.SeriesDescription = "oscillation test"
+    assert verifier.check(written(clean), expectation).findings == ()
+    clean.SeriesDescription = "TEST^OSCILLATION"
+    assert ("V-NEEDLE-TEXT", "patient-name") in rules(verifier.check(written(clean), expectation).findings)
+
+
 def test_a_station_called_like_its_model_raises_no_alarm(written, clean, expectation):
     identity = Identity()
     identity.add(Kind.DEVICE, "LightSpeed")

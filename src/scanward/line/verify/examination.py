@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import UnsoundObject
@@ -14,7 +15,7 @@ from scanward.line.verify.picture import Picture
 from scanward.line.verify.rules import Rule, found
 from scanward.line.verify.source import InflatedSource, slice_of
 from scanward.line.verify.verdict import Facts, weighed
-from scanward.line.verify.visit import Memory, Visit
+from scanward.line.verify.visit import PATIENT_ID, PATIENT_NAME, Memory, Visit
 from scanward.line.verify.walker import Walk
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _PIXEL_DATA = 0x7FE00010
 _FEW_UIDS = 64
 _CHECKSUM = 16
 """Programs leave a checksum of so many bytes behind a deflated data set; more may be anything."""
+_PSEUDONYM = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[\w.-]{4,64}")
+"""Letters and digits, one word, the same in name and number: another tool's pseudonym rather than a person."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -59,6 +63,8 @@ class Examination:
             transfer_syntax_uid=uids.get(_SYNTAX, ""),
             sop_class_uid=uids.get(_SOP_CLASS, ""),
             elements=self._elements,
+            long_values=len(self.visit.bulks),
+            frames_compressed=max(0, len(self.visit.fragments) - 1),
         )
 
     def so_far(self) -> list[Finding]:
@@ -72,7 +78,8 @@ class Examination:
         """
         if not self._opening.is_dicom:
             self._late += self._bytes(0, self._source.size)
-            self._late.append(found(Rule.UNREADABLE, Kind.OTHER, "not-dicom", certain=self._strict))
+            if self._strict or not self._is_text():
+                self._late.append(found(Rule.UNREADABLE, Kind.OTHER, "not-dicom", certain=self._strict))
             return self.so_far()
         try:
             self._meta()
@@ -90,10 +97,19 @@ class Examination:
 
     def _unmarked(self) -> list[Finding]:
         """Alone, verify takes filled attributes for another tool's dummies only where that tool says it was there."""
-        if self.visit.text(markers.REMOVED) == "YES":
-            return self.so_far()
         rule = Rule.ATTRIBUTE.value
-        return [weighed(f, certain=True) if f.rule.endswith(rule) else f for f in self.so_far()]
+        if self.visit.text(markers.REMOVED) != "YES":
+            return [weighed(f, certain=True) if f.rule.endswith(rule) else f for f in self.so_far()]
+        name, number = self.visit.text(PATIENT_NAME), self.visit.text(PATIENT_ID)
+        if name != number or not _PSEUDONYM.fullmatch(name):
+            return self.so_far()
+        places = {"PatientName", "PatientID"}
+        return [f for f in self.so_far() if not (f.rule.endswith(rule) and f.place in places)]
+
+    def _is_text(self) -> bool:
+        """Whether a file that is no DICOM is plain text: a report, a list, a licence."""
+        sample = slice_of(self._source, 0, min(self._source.size, 4096))
+        return not _CONTROLS.search(sample)
 
     def _meta(self) -> None:
         begins = self._opening

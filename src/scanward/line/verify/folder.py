@@ -24,9 +24,24 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.line.verify.expectation import Expectation
 
-_PAPERS = (".json", ".sig", ".pub", ".html", ".txt", ".md")
+_PAPERS = (".json", ".sig", ".pub", ".sha256", ".html", ".txt", ".md")
 """What lies beside the objects of a release and is no object: it is searched, not taken apart."""
 _MERGE_AT = 10_000
+_CHECKS = {
+    "bytes": "every byte of every file, for what is known of the patient",
+    "names": "file and folder names",
+    "structure": "form: preamble, file meta, order, length, what follows the data set",
+    "attributes": "attributes that identify directly, and whole attributes that should be gone",
+    "text": "texts, for names, numbers, addresses, e-mails, telephones",
+    "dates": "dates, times and ages, in attributes and texts",
+    "uids": "UIDs that point at a hospital",
+    "private": "private blocks",
+    "markers": "what the object says about its own de-identification",
+    "pixels": "pixel bytes: text in them, unused bits, length",
+    "codestreams": "compressed frames: comments, segments, boxes, bytes after the end",
+    "references": "objects that point at each other",
+}
+"""What is checked, in words for the report."""
 
 
 def verify_folder(
@@ -93,18 +108,16 @@ class _Tally:
         self._facts = facts
         self._findings: list[Finding] = []
         self._unreadable: Counter[str] = Counter()
-        self._rules: Counter[str] = Counter()
+        self._looked_at: Counter[str] = Counter()
 
     def add(self, verdict: FileVerdict, *, paper: bool) -> None:
         self._facts.files += 1
         self._facts.objects += verdict.facts.is_dicom
         findings = [*verdict.findings, *verdict.suspects]
         for finding in findings:
-            if finding.rule.endswith(Rule.UNREADABLE.value):
-                if not paper:
-                    self._unreadable[finding.place] += 1
-            else:
-                self._rules[finding.rule] += 1
+            if finding.rule.endswith(Rule.UNREADABLE.value) and not paper:
+                self._unreadable[finding.place] += 1
+        self._count(verdict)
         self._findings += [f for f in findings if not (paper and f.rule.endswith(Rule.UNREADABLE.value))]
         if len(self._findings) > _MERGE_AT:
             self._findings = list(merged(self._findings))
@@ -119,7 +132,17 @@ class _Tally:
     def close(self) -> None:
         self._facts.findings = list(merged(self._findings))
         self._facts.unreadable = [Tally(why, count) for why, count in sorted(self._unreadable.items())]
-        self._facts.checks = [Tally(rule, count) for rule, count in sorted(self._rules.items())]
+        self._facts.checks = [Tally(name, self._looked_at[name], detail) for name, detail in _CHECKS.items()]
+
+    def _count(self, verdict: FileVerdict) -> None:
+        looked_at = ["bytes", "names"]
+        if verdict.facts.is_dicom:
+            looked_at += ["structure", "attributes", "text", "dates", "uids", "private", "markers", "references"]
+        if verdict.facts.long_values:
+            looked_at.append("pixels")
+        if verdict.facts.frames_compressed:
+            looked_at.append("codestreams")
+        self._looked_at.update(looked_at)
 
 
 class _Manifest:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.identity import IdentifierKind as Kind
-from scanward.dicom.dictionary import vr_of
 from scanward.line.verify import attributes
 from scanward.line.verify.charset import decoded
 from scanward.line.verify.detectors import detected
@@ -66,8 +65,6 @@ class LeafJudge:
 
     def judge(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
         """Findings of any kind, but for UIDs in UI values, which `uids` judges."""
-        if vr == b"UN" and not creator:
-            vr = vr_of(tag).encode("ascii")
         yield from self._standing(context, tag, vr, value, creator)
         if vr in _PLAIN and _PLAIN[vr].fullmatch(value):
             if vr in (b"DA", b"DT"):

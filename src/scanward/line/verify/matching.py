@@ -113,9 +113,11 @@ def _in_context(words: list[str], position: int, people: tuple[Person, ...], pla
         others = {spelling for spelled in person.words if word not in spelled for spelling in spelled}
         beside = neighbours & others
         if beside:
+            if person.nobody and not place.caret:
+                continue
             common = word in ordinary and all(w in ordinary or len(w) < 2 for w in beside)  # noqa: PLR2004
-            yield Match(person.kind, word, certain=not common or place.caret)
-        elif len(words) == 1 and word not in ordinary:
+            yield Match(person.kind, word, certain=place.caret or not common)
+        elif len(words) == 1 and word not in ordinary and not person.nobody:
             yield Match(person.kind, word, certain=False)
 
 

@@ -80,6 +80,9 @@ _HONOURS = frozenset(
         "facr",
     ]
 )
+_TEST_WORDS = "test tester phantom qa qc demo volunteer anonymous anon sample dummy unknown compressedsamples"
+_NOBODY = frozenset(_TEST_WORDS.split())
+"""A name with one of these is nobody's: its other words (`Regression^Test`) are words."""
 _COMPACT = re.compile(r"[\W_]+")
 _PHONE_DIGITS = 7
 LONG_CODE = 6
@@ -93,6 +96,8 @@ class Person:
 
     kind: Kind
     words: tuple[frozenset[str], ...]
+    nobody: bool = False
+    """A name of a phantom or a test: it counts in a PN only, and elsewhere is suspect at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,11 @@ def name_groups(text: str) -> list[list[str]]:
     return groups
 
 
+def is_nobody(words: list[str]) -> bool:
+    """Whether a name is that of a phantom or a test."""
+    return not _NOBODY.isdisjoint(words)
+
+
 def _add_person(kind: Kind, text: str, people: set[Person], ideographs: dict[str, Kind]) -> None:
     for group, raw in zip(name_groups(text), text.split("="), strict=True):
         for part in re.split(r"[\s^]+", raw):
@@ -168,7 +178,8 @@ def _add_person(kind: Kind, text: str, people: set[Person], ideographs: dict[str
         words = [word for word in group if word.isascii() or ord(word[0]) < _IDEOGRAPH]
         if words:
             other = {fold(w): spellings(w) for w in re.findall(r"[^\W\d_]+", re.sub(r"['\u2019`]", "", raw))}
-            people.add(Person(kind, tuple(frozenset(other.get(word, {word})) for word in words)))
+            spelled = tuple(frozenset(other.get(word, {word})) for word in words)
+            people.add(Person(kind, spelled, nobody=is_nobody(words)))
 
 
 def _add_phrase(kind: Kind, text: str, phrases: dict[str, Kind]) -> None:
@@ -193,7 +204,8 @@ def _sorted_words(people: set[Person]) -> tuple[dict[str, Kind], dict[str, tuple
     weak: dict[str, tuple[Person, ...]] = {}
     for person in sorted(people, key=lambda p: p.kind != Kind.PATIENT_NAME):
         for word in {spelling for spelled in person.words for spelling in spelled if len(spelling) > 1}:
-            if len(word) < 3 or word in ordinary:  # noqa: PLR2004 - two-letter names are syllables of speech
+            # two-letter names are syllables of speech
+            if len(word) < 3 or word in ordinary or person.nobody:  # noqa: PLR2004
                 weak[word] = (*weak.get(word, ()), person)
             else:
                 strong.setdefault(word, person.kind)
@@ -205,7 +217,7 @@ def _sorted_words(people: set[Person]) -> tuple[dict[str, Kind], dict[str, tuple
 
 def _glued(person: Person) -> set[str]:
     """`doejane`, `janedoe`, `jdoe`: names as accounts and files hold them."""
-    if len(person.words) < 2:  # noqa: PLR2004
+    if len(person.words) < 2 or person.nobody:  # noqa: PLR2004
         return set()
     pairs = {(a, b) for a in person.words[0] for b in person.words[1]}
     whole = {glued for a, b in pairs for glued in (a + b, b + a) if len(glued) >= LONG_CODE}

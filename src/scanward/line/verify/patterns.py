@@ -17,7 +17,7 @@ from scanward.core.identity import IdentifierKind as Kind
 from scanward.line.verify.charset import SEARCHED
 from scanward.line.verify.dateforms import forms
 from scanward.line.verify.folding import spellings, word_list
-from scanward.line.verify.needles import LONG_CODE, name_groups
+from scanward.line.verify.needles import LONG_CODE, is_nobody, name_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,6 +90,9 @@ def _of_name(kind: Kind, text: str) -> Iterator[Pattern]:
         whole = raw.strip("^ ")
         for part in {whole, *filter(None, re.split(r"[\s^]+", raw))}:
             yield from _foreign(kind, part)
+        if is_nobody(words):
+            yield from _plain(kind, whole, Form.TEXT)
+            continue
         telling = [word for word in words if word not in ordinary]
         for word in telling:
             for other in spellings(word):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EPOCH = date(1970, 1, 1)
-_LATEST = 1 << 33
+_EARLIEST, _LATEST = 1 << 28, 1 << 33
+"""Seconds from July 1978 on: below, whole numbers are counts and sizes."""
 
 
 class Timing:
@@ -36,7 +37,7 @@ class Timing:
     def at_epoch(self, value: bytes, little: bool) -> bool:
         """Whether a whole number, as seconds since 1970, is a moment of a day that must not appear."""
         seconds = int.from_bytes(value, "little" if little else "big")
-        day = moved(_EPOCH, seconds // 86_400) if seconds < _LATEST else None
+        day = moved(_EPOCH, seconds // 86_400) if _EARLIEST <= seconds < _LATEST else None
         return day is not None and day in self.secret_days
 
     def in_text(self, text: str) -> Iterator[tuple[str, bool, bool]]:

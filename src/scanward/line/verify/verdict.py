@@ -23,6 +23,10 @@ class Facts:
     transfer_syntax_uid: str = ""
     sop_class_uid: str = ""
     elements: int = 0
+    long_values: int = 0
+    """Pixel data and other values too long for a header."""
+    frames_compressed: int = 0
+    """Fragments of compressed pixel data, the offset table not counted."""
 
 
 @dataclass(frozen=True, slots=True)

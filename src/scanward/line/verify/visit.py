@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.identity import IdentifierKind as Kind
+from scanward.dicom.dictionary import vr_of
 from scanward.line.verify import markers, uids
 from scanward.line.verify.charset import decoded
 from scanward.line.verify.context import Context, Wire
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from scanward.line.verify.bytesearch import ByteSearch
     from scanward.line.verify.leaves import LeafJudge, Policy
 
+_PRIVATE = 1 << 16
 _KEPT_BYTES = 16 << 20
 _KEPT_LENGTH = 1 << 14
 _KEPT_CONTEXTS = 4096
 _OVERHEAD = 64
 _META_LENGTH = 0x00020000
-FACTS = PIXEL_FACTS | markers.READ | {_META_LENGTH}
+PATIENT_NAME, PATIENT_ID = 0x00100010, 0x00100020
+FACTS = PIXEL_FACTS | markers.READ | {_META_LENGTH, PATIENT_NAME, PATIENT_ID}
 """Top-level attributes whose values are needed after the walk."""
 _DOTS = 5
 
@@ -99,6 +102,8 @@ class Visit:
 
     def leaf(self, context: Context, tag: int, vr: bytes, element: tuple[bytes, int, int], creator: bytes) -> None:
         raw, head, _ = element
+        if vr == b"UN" and not tag & _PRIVATE:
+            vr = vr_of(tag).encode("ascii")
         if vr == b"UI":
             self._uid(context, tag, raw[head:])
             return
