@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 SAID = [b"", b"ISO_IR 100", b"ISO_IR 192", b"ISO_IR 144", b"GB18030 ", b"ISO 2022 IR 87 "]
 
 
-def cleaned(tmp_path: Path, said: bytes, comments: bytes) -> bytes:
+def cleaned(tmp_path: Path, said: bytes, comments: bytes, vr: bytes = b"LO") -> bytes:
     known = identity()
+    known.add(IdentifierKind.PERSON_NAME, "Жмыхопляс^Lev")
     known.add(IdentifierKind.PATIENT_NAME, "Grünbörkel^Uwe")
     source, target = tmp_path / "in", tmp_path / "out"
     body = (
         element(8, 5, b"CS", said.rstrip(b" ") + b" " * (len(said.rstrip(b" ")) % 2))
         + element(8, 0x16, b"UI", CT.encode() + b"\0")
         + element(8, 0x18, b"UI", b"1.2.3.4\0")
-        + element(8, 0x1030, b"LO", comments + b" " * (len(comments) % 2))
+        + element(8, 0x1030, vr, comments + b" " * (len(comments) % 2))
         + element(0x20, 0x0D, b"UI", b"1.2.3.5\0")
         + element(0x20, 0x0E, b"UI", b"1.2.3.6\0")
     )
@@ -45,7 +46,17 @@ def test_a_name_goes_whatever_the_character_set_says(tmp_path: Path, said: bytes
     assert b"CT" in out
 
 
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("vr", [b"CS", b"LO", b"LT", b"FD", b"OW"])
+@pytest.mark.parametrize("name", ["Жмыхопляс", "ЖМЫХОПЛЯС"])
+def test_a_cyrillic_name_goes_from_any_kind_of_value(
+    tmp_path: Path, said: bytes, codec: str, vr: bytes, name: str
+) -> None:
+    assert name.encode(codec) not in cleaned(tmp_path, said, name.encode(codec), vr)
+
+
 @pytest.mark.parametrize("said", [b"ISO_IR 100", b"ISO_IR 192"])
 def test_bytes_without_identity_stay_as_they_are(tmp_path: Path, said: bytes) -> None:
-    comments = "CT Schädel nativ".encode("utf-8")
+    comments = "CT Schädel nativ".encode()
     assert comments in cleaned(tmp_path, said, comments)

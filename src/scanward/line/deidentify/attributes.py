@@ -15,6 +15,7 @@ from scanward.line.deidentify.dates import DateShifter, capped_age
 from scanward.line.deidentify.rules import Action
 from scanward.line.deidentify.text import TextCleaner, TextContext
 from scanward.line.deidentify.uids import UidMapper
+from scanward.line.deidentify.wide_names import wide_names
 
 if TYPE_CHECKING:
     from scanward.core.identity import Identity
@@ -65,6 +66,7 @@ class AttributeCleaner:
         self._dates = DateShifter(subject.offset_days)
         self._unmoved = DateShifter(0)
         self._text = TextCleaner(identity)
+        self._wide = wide_names(identity)
         self._numbers = _id_numbers(identity)
         self._memory: dict[tuple[int, str, Action, bytes, tuple[str, ...]], bytes | None] = {}
         self._looked: dict[bytes, bytes] = {}
@@ -94,7 +96,7 @@ class AttributeCleaner:
 
         for readable in _READABLE:
             value = readable.sub(blank, value)
-        return value
+        return self._wide.sub(lambda run: b"\0" * len(run[0]), value) if self._wide else value
 
     def apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
         """The new value of a leaf; `None` when nothing may stay and the caller must empty, replace or remove it."""
@@ -118,6 +120,8 @@ class AttributeCleaner:
             return b""
         if vr not in TEXT_VRS:
             return value
+        if self._wide is not None and self._wide.search(value):
+            return None
         texts = self._texts(value, vr, charsets)
         if not texts:
             return b""
@@ -132,12 +136,13 @@ class AttributeCleaner:
         Devices name one character set and write another, so that `Grünwald` would hide from those who believe them.
         """
         texts = decode(value, vr, charsets)
-        if value.isascii() or any(self._text.holds_identifier(text) for text in texts):
+        if value.isascii():
             return texts
-        for codec in _codecs(value):
-            other = decode(value, vr, (codec,))
-            if any(self._text.holds_identifier(text) for text in other):
-                return other
+        readings = [texts] if not any("\ufffd" in text for text in texts) else []
+        readings += [decode(value, "LO" if vr not in _PROSE else vr, each) for each in (charsets, *_OTHER_CHARSETS)]
+        for reading in readings:
+            if any(self._text.holds_identifier(text) for text in reading):
+                return reading
         return texts
 
     @staticmethod
@@ -175,10 +180,11 @@ class AttributeCleaner:
 
 
 def _codecs(value: bytes) -> tuple[str, ...]:
-    """Which character sets bytes that are said to be in another are in most often."""
-    return ("latin_1",) if value.isascii() else ("utf_8", "latin_1")
+    return _OTHER_CHARSETS[1] if value.isascii() else ("utf_8", "latin_1")
 
 
+_OTHER_CHARSETS = (("utf_8",), ("latin_1",))
+"""What bytes that are said to be in another character set are in most often."""
 _READABLE = tuple(
     re.compile(pattern)
     for pattern in (rb"[\x20-\x7e\x80-\xff]{4,}", rb"(?:[\x20-\x7e]\0){4,}", rb"(?:\0[\x20-\x7e]){4,}")
