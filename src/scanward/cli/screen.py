@@ -31,13 +31,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     from rich.table import Table  # noqa: PLC0415 - start-up
     from rich.text import Text  # noqa: PLC0415 - start-up
 
-    grid = Table(title=Text(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1))
+    grid = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for column in columns:
         numeric = column.startswith("#")
         grid.add_column(Text(column.lstrip("#")), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(_cell(value)) for value in row))
-    _console().print(grid)
+    console = _console()
+    console.print()
+    console.print(Text(title, style="bold"))  # not the grid's own title, which is broken where the grid is narrow
+    console.print(grid)
 
 
 def record(name: str, fields: dict[str, Any]) -> None:
