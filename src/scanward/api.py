@@ -38,9 +38,10 @@ def examine(
     Raises:
         SourceError: the source cannot be reached.
     """
+    processes = _ready(workers)
     from scanward.line.release.examining import examine_source  # noqa: PLC0415 - start-up
 
-    return examine_source(str(source), workers or _cores(), progress or Silent(), clock or SystemClock())
+    return examine_source(str(source), processes, progress or Silent(), clock or SystemClock())
 
 
 def release(  # noqa: PLR0913 - each is a thing that a person says
@@ -82,6 +83,7 @@ def release(  # noqa: PLR0913 - each is a thing that a person says
     Raises:
         ScanwardError: what stops the whole release; what concerns one object only is told in the facts.
     """
+    processes = _ready(workers)
     from scanward.line.deidentify import load_recipe  # noqa: PLC0415 - start-up
     from scanward.line.release.releasing import release_source  # noqa: PLC0415
     from scanward.line.release.request import Request  # noqa: PLC0415
@@ -92,7 +94,7 @@ def release(  # noqa: PLR0913 - each is a thing that a person says
         recipient,
         purpose,
         load_recipe(recipe),
-        workers=workers or _cores(),
+        workers=processes,
         verified=verified,
         dry_run=dry_run,
     )
@@ -117,5 +119,12 @@ def verify(folder: str | Path, *, progress: Progress | None = None, clock: Clock
     return verify_folder(Path(folder), clock=clock or SystemClock(), advance=watched.advance)
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _ready(workers: int | None) -> int:
+    """How many processes to use; their parent begins to import what they need while this process does the same."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processes = workers or cores
+    if processes > 1:
+        from scanward.line.release.pool import prepare_workers  # noqa: PLC0415 - start-up
+
+        prepare_workers()
+    return processes

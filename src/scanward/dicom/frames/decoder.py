@@ -37,6 +37,12 @@ class FrameDecoder:
     ) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start the child now, so that it is ready when the first frame is asked for."""
+        if self._worker is None or not self._worker.alive:
+            self.close()
+            self._worker = Worker(self._limits)
+
     def close(self) -> None:
         """End the child; the next request would start another."""
         if self._worker is not None:
@@ -63,9 +69,7 @@ class FrameDecoder:
         with open_object(path) as found:
             encoded = take_frame(found, index, self._limits)
             look = look_of(found).head() if size else {}
-        if self._worker is None or not self._worker.alive:
-            self.close()
-            self._worker = Worker(self._limits)
+        self.start()
         head = {"frame": encoded.head(), "look": look, "as_stored": as_stored, "size": size}
         answer, body = self._worker.ask(head, encoded.stream)
         if "reason" in answer:

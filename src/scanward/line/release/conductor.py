@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scanward.core.decision import Likelihood
 from scanward.core.errors import IntegrityBroken
 from scanward.core.stages import OutcomeKind
+from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
 from scanward.line.deidentify import Subject
 from scanward.line.deliver import delivery_to
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from scanward.core.progress import Progress
     from scanward.core.stages import Outcome, Sealed
     from scanward.line.examine import PatientHarvest
+    from scanward.line.release.pool import Pool
     from scanward.line.release.request import Request
     from scanward.store import Release, Ward
 
@@ -75,10 +77,11 @@ class Run:
 class Conductor:
     """Conducts one release in one ward."""
 
-    def __init__(self, ward: Ward, request: Request, progress: Progress) -> None:
+    def __init__(self, ward: Ward, request: Request, progress: Progress, pool: Pool) -> None:
         self._ward = ward
         self._request = request
         self._progress = progress
+        self._pool = pool
         self._vault = Vault(ward)
         self._key = bytes.fromhex(self._vault.digest("examine", "key") + self._vault.digest("examine", "key2"))
         self._releases = Releases(ward, self._vault)
@@ -129,8 +132,10 @@ class Conductor:
             folder.mkdir(mode=0o700, exist_ok=True)
         self._examine(run, book, received)
         commitments = self._assign(run)
-        self._strip(run, book, received, staging)
-        run.pictures = take_pictures(run.stripped.samples.values())
+        with FrameDecoder() as decoder:
+            decoder.start()  # it comes up while the workers clean
+            self._strip(run, book, received, staging)
+            run.pictures = take_pictures(run.stripped.samples.values(), decoder)
         self._hand_over(run, book, staging, commitments)
         self._releases.advance(run.release.id, _final_state(run))
         book.clear()
@@ -138,7 +143,7 @@ class Conductor:
 
     def _stock(self, spool: Path, inventory: Inventory) -> Iterator[WorkItem]:
         request = self._request
-        for each in take_stock(request.source, spool, self._key, request.workers, self._progress, inventory):
+        for each in take_stock(request.source, spool, self._key, self._pool, self._progress, inventory):
             examined, received, record = each.examined, each.examined.received, each.record
             yield WorkItem(
                 number=examined.number,
@@ -217,7 +222,7 @@ class Conductor:
             staging,
             received,
             request.verified,
-            request.workers,
+            self._pool,
         )
         self._progress.stage("clean and attack" if request.verified else "clean", run.inventory.objects)
         run.stripped = stripping.run(self._progress)

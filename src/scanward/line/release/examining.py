@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.facts import ExaminationFacts
 from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.pool import Pool
 from scanward.line.release.telling import Names, quarantine_tallies, series_facts, tallies
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def examine_source(source: str, workers: int, progress: Progress, clock: Clock) 
     facts = ExaminationFacts(clock.now())
     begun = time.monotonic()
     inventory = Inventory()
-    with tempfile.TemporaryDirectory(prefix="scanward-") as spool:
-        for _ in take_stock(source, Path(spool), secrets.token_bytes(32), workers, progress, inventory):
+    with tempfile.TemporaryDirectory(prefix="scanward-") as spool, Pool(workers) as pool:
+        for _ in take_stock(source, Path(spool), secrets.token_bytes(32), pool, progress, inventory):
             pass
     facts.files, facts.objects, facts.bytes_read = inventory.files, inventory.objects, inventory.bytes_read
     facts.patients = len(inventory.harvest.patients)

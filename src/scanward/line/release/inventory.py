@@ -12,7 +12,7 @@ from scanward.core.stages import Quarantined, Received
 from scanward.line.examine import Harvest
 from scanward.line.receive import PassedOver, receive
 from scanward.line.release.look import Chunk, look
-from scanward.line.release.pool import Pool, WorkerDied
+from scanward.line.release.pool import WorkerDied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scanward.core.progress import Progress
     from scanward.line.examine import Examination
     from scanward.line.receive import Taken
+    from scanward.line.release.pool import Pool
 
 _CHUNK = 100
 _HASH_BLOCK = 1 << 20
@@ -78,7 +79,7 @@ class Inventory:
 
 
 def take_stock(
-    source: str, spool: Path, key: bytes, workers: int, progress: Progress, inventory: Inventory
+    source: str, spool: Path, key: bytes, pool: Pool, progress: Progress, inventory: Inventory
 ) -> Iterator[Examination]:
     """Receive and examine everything; yields each sound object once and fills `inventory` on the way.
 
@@ -86,14 +87,14 @@ def take_stock(
         source: a folder, file, archive or URL.
         spool: an empty folder for what is unpacked; the objects need it until the release is done.
         key: makes the digests; the same in every run of a ward, so that a release can be gone on with.
-        workers: processes that read headers.
+        pool: its workers read the headers.
 
     Raises:
         SourceError: the source cannot be reached.
     """
     progress.stage("examine", None)
     chunks = _chunks(receive(source, spool, key=key), inventory, key, spool)
-    for chunk, looked in Pool(look, workers).run(chunks):
+    for chunk, looked in pool.run(look, chunks):
         progress.advance(len(chunk.files))
         if isinstance(looked, WorkerDied):
             died = (Quarantined(file, QuarantineReason.WORKER_DIED) for file in chunk.files)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.facts import Picture
-from scanward.dicom.frames import FrameDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from scanward.dicom.frames import FrameDecoder
 
 MOST_PICTURES = 12
 """One each of this many series: enough to see that nothing went wrong, few enough to look at."""
@@ -26,13 +27,12 @@ class Sample:
     caption: str
 
 
-def take_pictures(samples: Iterable[Sample]) -> list[Picture]:
+def take_pictures(samples: Iterable[Sample], decoder: FrameDecoder) -> list[Picture]:
     """A picture of each sample; an image that cannot be decoded has a caption and no picture."""
-    with FrameDecoder() as decoder:
-        return [
-            Picture(sample.caption, _thumbnail(decoder, sample.before), _thumbnail(decoder, sample.after))
-            for sample in samples
-        ]
+    return [
+        Picture(sample.caption, _thumbnail(decoder, sample.before), _thumbnail(decoder, sample.after))
+        for sample in samples
+    ]
 
 
 def _thumbnail(decoder: FrameDecoder, path: Path) -> bytes:

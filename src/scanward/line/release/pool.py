@@ -6,10 +6,12 @@ import multiprocessing
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Generic, TypeVar
+from multiprocessing import forkserver
+from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
+    from types import TracebackType
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,69 +23,88 @@ class WorkerDied(Exception):
     """The process that worked on a task ended without an answer (out of memory, a crash in a library)."""
 
 
-class Pool(Generic[T, R]):
-    """Runs `work` over tasks in `workers` processes, or in this one when `workers` is 1.
+def prepare_workers() -> None:
+    """Start the process that workers are forked from, which imports what they need while the caller goes on."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["scanward.line.release.ready"])
+    forkserver.ensure_running()
 
-    `work` must be importable. Results come in the order in which they are done, each with its task; a task whose
-    worker died
-    comes back alone with `WorkerDied`, after it was tried once more by itself.
+
+class Pool:
+    """Runs functions over tasks in `workers` processes, or in this one when `workers` is 1. Use it in a `with`.
+
+    Functions must be importable. Results come in the order in which they are done, each with its task; a task whose
+    worker died comes back with `WorkerDied`, after it was tried once more by itself.
     """
 
-    def __init__(self, work: Callable[[T], R], workers: int) -> None:
-        self._work = work
+    def __init__(self, workers: int) -> None:
         self._workers = workers
+        self._executor: ProcessPoolExecutor | None = None
 
-    def run(self, tasks: Iterable[T]) -> Iterator[tuple[T, R | WorkerDied]]:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end(wait_for_tasks=kind is None)
+
+    def run(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | WorkerDied]]:
         if self._workers <= 1:
             for task in tasks:
-                yield task, self._work(task)
+                yield task, work(task)
             return
         waiting = iter(tasks)
         suspects: deque[T] = deque()
-        while True:
-            done = yield from self._run_until_broken(waiting, suspects)
-            if done:
-                break
+        while not (yield from self._run_until_broken(work, waiting, suspects)):
+            self._end(wait_for_tasks=False)
         while suspects:
             task = suspects.popleft()
-            yield task, self._alone(task)
+            yield task, self._alone(work, task)
 
     def _run_until_broken(
-        self, waiting: Iterator[T], suspects: deque[T]
+        self, work: Callable[[T], R], waiting: Iterator[T], suspects: deque[T]
     ) -> Generator[tuple[T, R | WorkerDied], None, bool]:
-        """Run until the tasks are spent (returns True) or a worker died (returns False, its neighbours are
-        suspects).
-        """
+        """Run until the tasks are spent (returns True) or a worker died: False, and what it and its neighbours
+        had in hand are suspects."""
         in_flight: dict[Future[R], T] = {}
-        with self._executor(self._workers) as executor:
-            exhausted = False
-            while in_flight or not exhausted:
-                while not exhausted and len(in_flight) < _AHEAD * self._workers:
-                    try:
-                        task = next(waiting)
-                    except StopIteration:
-                        exhausted = True
-                        break
-                    in_flight[executor.submit(self._work, task)] = task
-                ready, _ = wait(in_flight, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    try:
-                        result = future.result()
-                    except BrokenProcessPool:
-                        suspects.extend(in_flight.values())
-                        return False
-                    yield in_flight.pop(future), result
+        executor = self._running()
+        exhausted = False
+        while in_flight or not exhausted:
+            while not exhausted and len(in_flight) < _AHEAD * self._workers:
+                try:
+                    task = next(waiting)
+                except StopIteration:
+                    exhausted = True
+                    break
+                in_flight[executor.submit(work, task)] = task
+            ready, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+            for future in ready:
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    suspects.extend(in_flight.values())
+                    return False
+                yield in_flight.pop(future), result
         return True
 
-    def _alone(self, task: T) -> R | WorkerDied:
-        with self._executor(1) as executor:
+    def _alone(self, work: Callable[[T], R], task: T) -> R | WorkerDied:
+        with _executor(1) as executor:
             try:
-                return executor.submit(self._work, task).result()
+                return executor.submit(work, task).result()
             except BrokenProcessPool:
                 return WorkerDied()
 
-    @staticmethod
-    def _executor(workers: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["scanward.line.release.work"])
-        return ProcessPoolExecutor(workers, mp_context=context)
+    def _running(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = _executor(self._workers)
+        return self._executor
+
+    def _end(self, *, wait_for_tasks: bool) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=wait_for_tasks, cancel_futures=True)
+            self._executor = None
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    prepare_workers()
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))

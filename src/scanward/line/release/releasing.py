@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.facts import Tally
 from scanward.line.release.conductor import Conductor
+from scanward.line.release.pool import Pool
 from scanward.line.release.report import write_release
 from scanward.line.release.telling import dry_run_facts, release_facts
 from scanward.store import open_ward
@@ -51,8 +52,8 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
     """
     started, begun = clock.now(), time.monotonic()
     timed = _Timed(progress)
-    with open_ward(ward_folder, clock=clock) as ward:
-        conductor = Conductor(ward, request, timed)
+    with open_ward(ward_folder, clock=clock) as ward, Pool(request.workers) as pool:
+        conductor = Conductor(ward, request, timed, pool)
         if request.dry_run:
             facts = dry_run_facts(request, *conductor.dry_run(), started)
         else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
 from scanward.line.release.pictures import MOST_PICTURES, Sample
-from scanward.line.release.pool import Pool, WorkerDied
+from scanward.line.release.pool import WorkerDied
 from scanward.line.release.tasks import Batch, BatchResult, Source
 from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batch
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
     from scanward.line.deidentify import Change, Subject
+    from scanward.line.release.pool import Pool
     from scanward.line.release.tasks import Cleaned
     from scanward.store import Quarantine, WorkBook, WorkItem
 
@@ -73,7 +74,7 @@ class Stripping:
     staging: Path
     spool: Path
     verified: bool
-    workers: int
+    pool: Pool
 
     def run(self, progress: Progress) -> Stripped:
         """Clean everything that is still to do, and write each batch down before the next is waited for.
@@ -83,7 +84,7 @@ class Stripping:
         """
         done = Stripped()
         in_flight: dict[int, list[WorkItem]] = {}
-        for batch, result in Pool(clean_batch, self.workers).run(self._batches(in_flight)):
+        for batch, result in self.pool.run(clean_batch, self._batches(in_flight)):
             items = in_flight.pop(batch.sources[0].number)
             progress.advance(len(items))
             if isinstance(result, WorkerDied):
