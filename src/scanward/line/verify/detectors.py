@@ -81,8 +81,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_IP_ATTRIBUTES = frozenset({0x00181020, 0x00020013, 0x00189005})
-"""Software versions and pulse sequence names are full of dotted quads."""
+_IP_ATTRIBUTES = frozenset({0x00181020, 0x00020013, 0x00189005, 0x00080100, 0x00080103, 0x00080119})
+"""Software versions, pulse sequence names and codes are full of dotted quads."""
 
 
 def detected(text: str, tag: int = 0) -> Iterator[Hit]:

@@ -27,6 +27,7 @@ _HIGH_BITS = np.uint64(0xFF80_FF80_FF80_FF80)
 _FROM_A = np.uint64(0x003F_003F_003F_003F)
 """Added, it lifts a letter over 127. Digits are not looked for here: brain is -100 to 60 HU, full of their codes."""
 _LIFTED = np.uint64(0x0080_0080_0080_0080)
+_LAST_IS_A, _LAST_SPAN = np.uint64(0x41 << 48), np.uint64(0x3F << 48)
 _LOWER_CASE = np.uint64(0x0020_0020_0020_0020)
 _BLOCK = 4
 WIDE_LETTERS = 7
@@ -65,11 +66,14 @@ def text_in_samples(
 def _wide_places(samples: NDArray[np.int16], grams: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Where four samples in a row could each be one letter, as UTF-16 has them."""
     blocks = samples[: samples.size // _BLOCK * _BLOCK].view(np.uint64)
-    places: NDArray[np.intp] = np.flatnonzero((blocks & _HIGH_BITS) == 0)
-    places = places[((blocks[places] + _FROM_A) & _LIFTED) == _LIFTED]
+    # the last sample of four, which lies in the upper bits, settles most blocks at the price of one subtraction
+    places: NDArray[np.intp] = np.flatnonzero(blocks - _LAST_IS_A < _LAST_SPAN)
+    found = blocks[places]
+    lettered = ((found & _HIGH_BITS) == 0) & (((found + _FROM_A) & _LIFTED) == _LIFTED)
+    places = places[lettered]
     if places.size:
         # those four letters must stand in a row in some needle, or it is a picture
-        folded = blocks[places] | _LOWER_CASE
+        folded = found[lettered] | _LOWER_CASE
         nearest = np.searchsorted(grams, folded).clip(max=grams.size - 1)
         places = places[grams[nearest] == folded]
     places *= _BLOCK

@@ -41,16 +41,21 @@ class MemorySource:
 
 
 class FileSource:
-    """An open file, by windows."""
+    """An open file, by windows; the last one is kept, since most readers go on where they were."""
 
-    __slots__ = ("_descriptor", "size")
+    __slots__ = ("_base", "_descriptor", "_window", "size")
 
     def __init__(self, descriptor: int, size: int) -> None:
         self._descriptor = descriptor
+        self._window = b""
+        self._base = 0
         self.size = size
 
     def load(self, at: int, need: int) -> tuple[bytes, int]:
-        return os.pread(self._descriptor, max(need, WINDOW), at), at
+        if not self._base <= at <= min(at + need, self.size) <= self._base + len(self._window):
+            self._window = b""  # before the next is read, so that there is never more than one
+            self._window, self._base = os.pread(self._descriptor, max(need, WINDOW), at), at
+        return self._window, self._base
 
 
 class InflatedSource:

@@ -32,7 +32,9 @@ _LONG_BINARY = (b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN", b"SV", b"UV")
 _HEAD = dict.fromkeys(_TEXT + _NUMBERS, 8) | dict.fromkeys(_LONG_TEXT + _LONG_BINARY, 12)
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 _CHARSET = 0x00080005
-_PIXEL_GROUP, _ITEM_GROUP = 0x7FE0, 0xFFFE
+_ITEM_GROUP = 0xFFFE
+_PLAIN_GROUPS = 0x7FDF
+"""The groups up to this one hold neither pixels nor delimiters."""
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _ITEM_BYTES = b"\xfe\xff\x00\xe0"
 _EXPLICIT = {True: Struct("<HH2sH"), False: Struct(">HH2sH")}
@@ -86,15 +88,15 @@ class Walk:
         self._context = self._visitor.context((), b"", wire)
         self.at = start
         while True:
-            if not self._in_sequence and group is None:
-                self._leaves()
+            if not self._in_sequence:
+                self._leaves(_PLAIN_GROUPS if group is None else group)
             if not self._one(group):
                 return
             if self.elements > ELEMENTS:
                 raise UnsoundObject(QuarantineReason.TOO_MANY_ELEMENTS)
 
-    def _leaves(self) -> None:
-        """Step over the plain elements that lie in the buffer, up to the first that is not so plain.
+    def _leaves(self, highest: int) -> None:
+        """Step over the plain elements that lie in the buffer, up to one that is not, or is of a higher group.
 
         The attack's hottest loop: all names are local, and an element seen before costs half a microsecond.
         """
@@ -118,7 +120,7 @@ class Walk:
                 if head == 12:  # noqa: PLR2004 - the long form of PS3.5 table 7.1-1
                     (length,) = u32.unpack_from(data, pos + 8)
             after = pos + head + length
-            if not head or after > limit or tag <= last or length > BULK or tag == _CHARSET or number >= _PIXEL_GROUP:
+            if not head or after > limit or tag <= last or length > BULK or tag == _CHARSET or number > highest:
                 break
             element = data[pos:after]
             creator = b""
