@@ -49,7 +49,7 @@ class _Locator:
     def context(self, path: tuple[int, ...], charset: bytes, wire: Wire) -> Context:
         return Context(path, charset, wire)
 
-    def leaf(self, context: Context, tag: int, vr: bytes, element: tuple[bytes, int, int], creator: bytes) -> None:  # noqa: ARG002
+    def leaf(self, context: Context, tag: int, vr: bytes, element: tuple[bytes, int, int], creator: bytes) -> None:  # noqa: ARG002 - the protocol's
         raw, head, at = element
         first = bisect_left(self._offsets, at)
         while first < len(self._offsets) and self._offsets[first] < at + len(raw):
