@@ -37,11 +37,12 @@ class FrameDecoder:
     ) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Start the child now, so that it is ready when the first frame is asked for."""
+    def start(self) -> Worker:
+        """Start the child now, so that it is ready when the first frame is asked for; it goes on if it lives."""
         if self._worker is None or not self._worker.alive:
             self.close()
             self._worker = Worker(self._limits)
+        return self._worker
 
     def close(self) -> None:
         """End the child; the next request would start another."""
@@ -69,9 +70,9 @@ class FrameDecoder:
         with open_object(path) as found:
             encoded = take_frame(found, index, self._limits)
             look = look_of(found).head() if size else {}
-        self.start()
+        worker = self.start()
         head = {"frame": encoded.head(), "look": look, "as_stored": as_stored, "size": size}
-        answer, body = self._worker.ask(head, encoded.stream)
+        answer, body = worker.ask(head, encoded.stream)
         if "reason" in answer:
             if answer["reason"] == QuarantineReason.DECODER_DIED:
                 self.close()
