@@ -10,10 +10,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
+_FOREIGN_FILE = "radiology-other-languages.txt"
 _CLINICAL_FILES = (
     "vocabulary-dicom.txt",
     "radiology-english.txt",
-    "radiology-other-languages.txt",
+    _FOREIGN_FILE,
     "sequences-and-kernels.txt",
     "vendors-agents-drugs.txt",
 )
@@ -26,6 +27,7 @@ _ENDINGS = re.compile(
     r"genic|logic|logical|logy|tropic|metry|metric|lysis|stenosis|sclerosis|malacia|penia|phagia|pnea|pnoea|"
     r"itis|ose|osen|itiden|graphie|skopie|ektomie|pathie|plastik|karzinom|tomie|grafia|scopia|patia|ectomia|emie|algie|"
     r"aler|ales|alen|ische|ischer|isches|ischen|ung|ungen|keit|lich|liche|licher|liches|lichen|"
+    r"aires?|iques?|iennes?|euses?|ic[oa]s?|"
     r"tion|tions|sion|sions|cion|ciones|zione|zioni|ated|ating|ation|ular|ulaire|ement|ements|miento|"
     r"mientos|mento|eously|ively|edly|ically)"
 )
@@ -54,6 +56,13 @@ def _words(name: str) -> frozenset[str]:
 def trade_words() -> frozenset[str]:
     """Words that descriptors and reports are made of; a patient's name among them is a weak needle."""
     return frozenset().union(*map(_words, _CLINICAL_FILES))
+
+
+@cache
+def foreign_words() -> frozenset[str]:
+    """Words of the trade in other languages only: in an English text they are rather a name (Klein, Cortes, Dias)."""
+    others = (name for name in _CLINICAL_FILES if name != _FOREIGN_FILE)
+    return _words(_FOREIGN_FILE) - frozenset().union(*map(_words, others))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.eponyms import is_own_eponym
 from scanward.line.deidentify.text.folding import Reading, Token, humps
-from scanward.line.deidentify.text.lexicon import everyday_words, is_any_name, is_clinical, trade_words
+from scanward.line.deidentify.text.lexicon import everyday_words, foreign_words, is_any_name, is_clinical, trade_words
 from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _TITLES = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Hr|Fr)\.?|(?:MR|MRS|MS|DR)\.|(?i:miss|prof\.?|herrn?|frau|mme|senora?|signora?))\s{1,2}$"
 )
 _POSSESSIVE = re.compile(r"'s(?![^\W\d_])")
+_NO_INITIAL = re.compile(r"[\d/+*&]|..\d")
+"""A letter beside a figure or a slash belongs to it: 3T, W/O, T1."""
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
 _NOBODY: frozenset[int] = frozenset()
@@ -108,6 +110,8 @@ class PersonSearch:
         mine = self._names.weak.get(token.word, _NOBODY)
         if mine and len(token.word) > 1 and _TITLES.search(reading.plain, max(0, token.start - 12), token.start):
             return mine
+        if mine and token.word in foreign_words() and is_any_name(token.word) and not _speaks_it(tokens, i):
+            return mine
         for j in (i - 1, i + 1):
             if not 0 <= j < len(tokens):
                 continue
@@ -126,7 +130,8 @@ class PersonSearch:
     def _is_initial(self, token: Token, theirs: frozenset[int] | set[int], gap: str, reading: Reading) -> bool:
         if not any(token.word in self._names.initials[p] for p in theirs):
             return False
-        if reading.folded[token.end : token.end + 1].isdigit():
+        dotted = reading.folded[token.end : token.end + 1] == "."
+        if not dotted and _NO_INITIAL.match(reading.folded[token.start - 1 : token.end + 1]):
             return False
         # A bare letter beside a name may be a side, a part of the spine, a projection or a weighting.
         return (
@@ -201,6 +206,11 @@ class PersonSearch:
                         end += 1
                 yield self._hit(start, end)
                 at = reading.folded.find(name, end)
+
+
+def _speaks_it(tokens: list[Token], i: int) -> bool:
+    """Whether other words of the text are of the same languages, so that "klein" may be the adjective."""
+    return any(t.word in foreign_words() and t.word != tokens[i].word and len(t.word) > 2 for t in tokens)  # noqa: PLR2004
 
 
 def _beside_own(index: int, owners: list[frozenset[int] | set[int] | None]) -> bool:

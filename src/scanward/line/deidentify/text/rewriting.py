@@ -15,16 +15,16 @@ _NAMES = frozenset((IdentifierKind.PATIENT_NAME, IdentifierKind.PERSON_NAME))
 _NUMBER_WORDS = (
     r"mrn|pid|ids?|patient|pat|pt|acc|accession|case|chart|ssn|nhs|no|nr|num|number|numbers|nummer|nummern|"
     r"fall|fallnr|fallnummer|patnr|tel|telefon|telephone|phone|ph|"
-    r"fax|mobile|cell|mob|ext|call|e-?mail|mail|serial|sn|s/n|dob|d\.o\.b|born|geb|geboren|ne|nee|nato|"
+    r"fax|mobile|cell|mob|call|e-?mail|mail|serial|sn|s/n|dob|d\.o\.b|born|geb|geboren|ne|nee|nato|"
     r"date|dated|on|am|vom|at|um|by|for|ip|host|host ?name|aet|ae|ae ?title|station(?: ?name)?|workstation|"
     r"server|computer|pc|user(?: ?name)?|login|from|since|seit|bis|until|till"
 )
 _LEADS = {
     "name": re.compile(
         r"(?:(?<![^\W_])(?:for|by|per|of|from|with|patient(?:'?s)?|patientin|pat|pt|name|nom|nombre|"
-        r"(?-i:[Dd]rs?|DR|Mr|Mrs|Ms|mr|mrs)|miss|prof|professor|herrn?|hr|frau|fr|mme|mlle|sr|sra|dott|don|"
+        r"(?-i:[Dd]rs?|DR|Mr|Mrs|Ms|mr|mrs)|miss|prof|professor|herrn?|(?-i:Hr|Fr|Sr|Sra)|frau|mme|mlle|dott|"
         r"ordered|requested|sent|seen|done|scanned|"
-        r"dr\. ?med|attn|cc|c/o|read|referred|ref|reported|performed|dictated|reviewed|signed|operator|"
+        r"dr\. ?med|attn|c/o|read|referred|ref|reported|performed|dictated|reviewed|signed|operator|"
         r"tech|technologist|physician|radiologist|fur|von|par|por|dal|da)"
         r"(?:[\s.:,=_-]{1,4}))+$",
         re.IGNORECASE,

@@ -24,11 +24,12 @@ _NUMBER = r"(?<![\d.,\w/-])\d{1,5}[a-z]?(?:-\d{1,4})?"
 _UNIT = r"(?:,?\s(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|#)\.?\s?#?[\da-z-]{1,6}(?![a-z]))?"
 _STREET = re.compile(
     rf"{_NUMBER}\s((?:(?:[nsew]|ne|nw|se|sw|north|south|east|"
-    rf"west)\.?\s)?(?:[a-z0-9'.-]{{2,20}}\s){{1,3}}?)(?:({_SURE_STREET})|"
+    rf"west)\.?\s)?(?:(?:[a-z][a-z'.-]{{1,19}}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,3}}?)(?:({_SURE_STREET})|"
     rf"({_SHORT_STREET}))(?![a-z])\.?{_UNIT}"
 )
 _GERMAN_STREET = re.compile(
-    r"(?<![a-z])((?:[a-z]{2,20}[ -]){0,2}[a-z]{3,24}(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|"
+    r"(?<![a-z])((?:(?:am|an der|alte[rs]?|neue[rs]?|lange|hohe|obere|untere|grosse|kleine|st\.)\s|"
+    r"(?:[a-z]{2,20}-){1,3})?[a-z]{3,24}(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|"
     r"chaussee)|[a-z]{3,20}(?:er|-)\s?(?:strasse|str\.|platz|allee|weg|ring|"
     r"damm))\s?(\d{1,4}(?:\s?[a-h])?(?:\s?[-/]\s?\d{1,4}[a-h]?)?)(?![\d]|[.,]\d|\s?(?:mm|cm|%))"
 )

@@ -61,7 +61,7 @@ _LABELLED = re.compile(
 _NO_DATE_BEFORE = re.compile(
     r"(?:\b(?:v|ver|vers|version|release|rel|rev|sw|software|b|te|tr|ti|fa|flip|phase|phases|delay|delays|"
     r"min|at|grade|score|ratio|level|kv|ma|mas|sn|no|nr|is|b-?values?|bvals?|echo|echoes|"
-    r"syngo|numaris|r|vb|ve|vd|va|xa|part|steps?|matrix|fov|voxel|size|range)[\s:=.]{0,2})$"
+    r"syngo|numaris|r|vb|ve|vd|va|xa|part|steps?|matrix|fov|voxel|size)[\s:=.]{0,2})$"
 )
 _UNIT_AFTER = re.compile(
     r"\s{0,2}(?:min|mins|minutes|sec|secs|s|ms|msec|mm|cm|ml|cc|mg|mcg|ug|gy|cgy|mbq|mci|hz|khz|mhz|deg|"

@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 
 _SUFFIX = re.compile(
     r"\w{3,}(?:ski|sky|wicz|witz|ovic|evic|enko|oglu|escu|opoulos|shvili|dottir|czyk|ullah|uddin|moto|gawa|"
-    r"mura|yama|kowska|owska|ewska|iewicz|arczyk|icka|ecka|iewska|akova|ikova|ckova|icova|qvist|kvist|sson|"
+    r"mura|yama|kowska|owska|ewska|iewicz|arczyk|[a-z]ska|[a-z]cka|[a-z]ova|mann|gaard|ovics|[bcdfghklmnprtv]sen|icka|ecka|iewska|akova|ikova|ckova|icova|qvist|kvist|sson|"
     r"strom|quist|hofer|huber|mayer|maier|meier|schmidt)"
 )
 _BESIDE = re.compile(r"[ \t]?[,^]?[ \t.]?|[._-]|\. ?|_")
 _COMMA = re.compile(r"[,^]")
 _POSSESSIVE = "'s"
 _CONSONANTS = re.compile(r"[^aeiouy]+")
+_NO_INITIAL_BEFORE = re.compile(r"[\d/+*&]")
 _LONG = 40
 
 
@@ -97,7 +98,12 @@ def _belongs(reading: Reading, i: int, beside: int) -> bool:
         return False
     if len(token.word) == 1:
         dotted = "." in gap or reading.plain[token.end : token.end + 1] == "."
-        unclear = "rlb" if _is_full(reading, i, beside) else "rlbtcsapdhmwvxo"
+        if (
+            _NO_INITIAL_BEFORE.match(reading.plain, token.start - 1)
+            or reading.plain[token.end : token.end + 1].isdigit()
+        ):
+            return False
+        unclear = "rlb" if i > beside and _is_full(reading, i, beside) else "rlbtcsapdhmwvxofky"
         return token.shown.isupper() and (dotted or ("," in gap and i > beside) or token.word not in unclear)
     if reading.prose and not token.shown[0].isupper():
         return False
