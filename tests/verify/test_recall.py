@@ -22,6 +22,7 @@ PLACES = {
     "app-segment": STREAM,
     "fragment-padding": STREAM,
     "pixel-surplus": "pixel-data",
+    "pixel-row": "pixel-data",
     "trailer": "trailer|data-set|trailing",
     "trailing-padding": "trailing",
     "icon": "icon|pixel-data",
@@ -51,7 +52,7 @@ def as_found(place: str) -> str:
 
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory):
-    return make_hospital(tmp_path_factory.mktemp("hospital"), objects=60)
+    return make_hospital(tmp_path_factory.mktemp("hospital"), objects=30, stubborn=True)
 
 
 def test_every_identifier_that_is_written_anywhere_is_found_where_it_is(hospital, tmp_path, monkeypatch):
@@ -75,7 +76,7 @@ def test_every_identifier_that_is_written_anywhere_is_found_where_it_is(hospital
             pattern = as_found(plant.place)
             if not any(re.search(pattern, place, re.IGNORECASE) for place in places):
                 missed.append((plant.place, plant.kind.value, made.transfer_syntax_uid))
-    assert looked_for > 5000
+    assert looked_for > 3000
     assert missed == []
 
 
