@@ -57,6 +57,17 @@ def test_a_cyrillic_name_goes_from_any_kind_of_value(
 
 
 @pytest.mark.parametrize("said", [b"ISO_IR 100", b"ISO_IR 192"])
+def test_words_around_a_name_are_read_as_they_were_written(tmp_path: Path, said: bytes) -> None:
+    out = cleaned(tmp_path, said, "EKG AND REPORT Uwe Grünbörkel Schädel".encode("latin-1"))
+    assert b"Gr" not in out.split(b"EKG AND REPORT")[1][:40]
+
+
+def test_a_name_by_escape_sequences_in_a_coded_string_goes(tmp_path: Path) -> None:
+    name = "Жмыхопляс".encode("iso2022_jp")
+    assert name not in cleaned(tmp_path, b"ISO 2022 IR 87", name, b"CS")
+
+
+@pytest.mark.parametrize("said", [b"ISO_IR 100", b"ISO_IR 192"])
 def test_bytes_without_identity_stay_as_they_are(tmp_path: Path, said: bytes) -> None:
     comments = "CT Schädel nativ".encode()
     assert comments in cleaned(tmp_path, said, comments)

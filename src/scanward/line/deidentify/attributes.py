@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
-from scanward.dicom.element import TEXT_VRS
+from scanward.dicom.element import CHARSET_VRS, TEXT_VRS
 from scanward.dicom.values import decode, encode
 from scanward.line.deidentify.dates import DateShifter, capped_age
 from scanward.line.deidentify.rules import Action
@@ -136,12 +136,11 @@ class AttributeCleaner:
         Devices name one character set and write another, so that `Grünwald` would hide from those who believe them.
         """
         texts = decode(value, vr, charsets)
-        if value.isascii():
+        if value.isascii() and b"\x1b" not in value:
             return texts
-        readings = [texts] if not any("\ufffd" in text for text in texts) else []
-        readings += [decode(value, "LO" if vr not in _PROSE else vr, each) for each in (charsets, *_OTHER_CHARSETS)]
-        for reading in readings:
-            if any(self._text.holds_identifier(text) for text in reading):
+        for each in (charsets, *_OTHER_CHARSETS):
+            reading = decode(value, vr if vr in CHARSET_VRS else "LO", each)
+            if not any("\ufffd" in text for text in reading) and any(map(self._text.holds_identifier, reading)):
                 return reading
         return texts
 
