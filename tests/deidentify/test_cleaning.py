@@ -180,6 +180,31 @@ def test_references_stay_true_whatever_comes_first(tmp_path: Path) -> None:
     assert second.StudyInstanceUID == first.StudyInstanceUID
 
 
+@pytest.mark.parametrize(
+    ("value", "scheme", "meaning"),
+    [
+        ("69695003", "SCT", "Stomach"),
+        ("T-D1100", "SRT", "Head"),
+        ("428749000", "SCT", "Knee"),
+        ("C1234567", "UMLS", "Lung"),
+    ],
+)
+def test_codes_stay_though_they_look_like_numbers_of_people(
+    tmp_path: Path, value: str, scheme: str, meaning: str
+) -> None:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
+    out = clean(patient(AnatomicRegionSequence=Sequence([item])), tmp_path).AnatomicRegionSequence[0]
+    assert (out.CodeValue, out.CodingSchemeDesignator, out.CodeMeaning) == (value, scheme, meaning)
+
+
+def test_the_patients_number_is_no_code(tmp_path: Path) -> None:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = "MRN8873412", "99ACME", "Stomach"
+    out = clean(patient(AnatomicRegionSequence=Sequence([item])), tmp_path)
+    assert out.AnatomicRegionSequence[0].CodeValue == "Removed"
+
+
 @pytest.mark.matrix("P8")
 @pytest.mark.parametrize("preamble", [b"MZ", b"\x7fELF", b"#!/bin/sh\n", b"II*\0", b"%PDF-1.4"])
 def test_a_preamble_that_is_a_program_does_not_survive(tmp_path: Path, preamble: bytes) -> None:

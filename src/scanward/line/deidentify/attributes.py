@@ -162,10 +162,8 @@ class AttributeCleaner:
             return text if _NUMBERS[vr].fullmatch(text) and text.lstrip("+-0") not in self._numbers else None
         if vr == "PN":
             return None
-        if vr == "CS" and _CS.fullmatch(text):
+        if tag in _CODES or (vr == "CS" and _CS.fullmatch(text)):
             return None if self._text.clean(text, TextContext.CODE).spans else text
-        if tag in _CODES:
-            return None if self._text.holds_identifier(text) else text
         context = TextContext.PROSE if vr in _PROSE or len(text) > 64 else TextContext.LABEL  # noqa: PLR2004 - LO's limit
         return self._text.clean(text, context).text or None
 
