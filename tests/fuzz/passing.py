@@ -1,0 +1,114 @@
+"""Takes one file through the line in this process, and says what became of it."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import UnsoundObject
+from scanward.core.identity import IdentifierKind, Identity
+from scanward.core.ids import Pseudonym
+from scanward.core.stages import Quarantined, Received
+from scanward.dicom.reading import open_object
+from scanward.dicom.sequence import walk
+from scanward.line.deidentify import CleanObject, Deidentifier, Recipe, Subject, load_recipe
+from scanward.line.examine import Examiner
+from scanward.line.release.attack import expectation_for
+from scanward.line.verify import Verifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.finding import Finding
+
+SUBJECT = Subject(Pseudonym("P-TEST123456"), -100, b"s" * 32)
+_KEY = b"k" * 32
+_DOCUMENT = "V-DOCUMENT at EncapsulatedDocument"
+
+
+@dataclass(slots=True)
+class Passed:
+    """What became of a file: refused with a reason, or written and attacked."""
+
+    reason: str = ""
+    out: bytes | None = None
+    written: CleanObject | None = None
+    deflated: bool = False
+    findings: tuple[Finding, ...] = ()
+    identity: Identity = field(default_factory=Identity)
+
+
+@dataclass(slots=True)
+class Score:
+    """What a run met; the long profile prints it."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    """Secrets that cleaning left and verify stopped, by rule and place."""
+    alarms: Counter[str] = field(default_factory=Counter)
+    """What verify stopped although no secret was left."""
+
+    def take(self, passed: Passed, left: list[str]) -> None:
+        if passed.out is None:
+            self.outcomes[f"refused: {passed.reason}"] += 1
+            return
+        told = {f"{finding.rule} at {finding.place}" for finding in passed.findings}
+        if told == {_DOCUMENT}:
+            self.outcomes["a document, which the line holds"] += 1
+            return
+        if left:
+            self.missed.update(told)
+        else:
+            self.alarms.update(told)
+        self.outcomes["left, stopped" if left else "false alarm" if told else "clean"] += 1
+
+
+@lru_cache(maxsize=8)
+def recipe_of(name: str) -> Recipe:
+    return load_recipe(name)
+
+
+def read_all(path: Path) -> str:
+    """Open an object and visit every leaf; the reason when it is refused."""
+    try:
+        with open_object(path) as found:
+            for _ in walk(found):
+                pass
+    except UnsoundObject as unsound:
+        return unsound.reason.value
+    return ""
+
+
+def pass_through(path: Path, target: Path, recipe: str = "research", identity: Identity | None = None) -> Passed:
+    """Examine, clean and attack one file. Nothing but UnsoundObject is caught."""
+    target.unlink(missing_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in the workers: pydicom's warnings show values
+        if identity is None:
+            examiner = Examiner(_KEY)
+            looked = examiner.examine(Received(path, "o", path.stat().st_size, path.name))
+            if isinstance(looked, Quarantined):
+                return Passed(looked.reason.value)
+            identity = _identity_of(examiner)
+        try:
+            with open_object(path) as found:
+                written = Deidentifier(recipe_of(recipe), identity, SUBJECT).clean(found, target)
+                expectation = expectation_for(found, written, recipe_of(recipe), SUBJECT)
+                deflated = found.syntax.deflated
+        except UnsoundObject as unsound:
+            assert not target.exists(), "a refused object left a file"
+            return Passed(unsound.reason.value)
+        verdict = Verifier(identity).check(target, expectation, name=f"P-TEST123456/{written.uids.instance}.dcm")
+    return Passed("", target.read_bytes(), written, deflated, verdict.findings, identity)
+
+
+def _identity_of(examiner: Examiner) -> Identity:
+    """The needles of everybody who was examined, without UIDs, as the conductor hands them on."""
+    identity = Identity()
+    for patient in examiner.harvest().patients.values():
+        identity.update(patient.identity)
+    identity.needles = {needle for needle in identity.needles if needle.kind is not IdentifierKind.UID}
+    return identity
