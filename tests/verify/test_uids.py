@@ -72,6 +72,26 @@ def test_a_uid_of_a_vendors_root_is_suspect_and_a_class_uid_is_not(alone, clean)
     assert "S-UID-ROOT" in rules(alone(clean).suspects)
 
 
+def test_in_the_line_a_uid_that_was_not_made_anew_is_certain(attack, clean):
+    clean.IrradiationEventUID = "2.25.771"
+    assert attack(clean).findings == ()
+    clean.IrradiationEventUID = "1.2.840.113619.2.55.77"
+    assert {(f.rule, f.place) for f in attack(clean).findings} == {("V-UID-ROOT", "IrradiationEventUID")}
+
+
+def test_words_in_a_uid_attribute_are_read(attack, written, clean):
+    clean.TransactionUID = "2.25.1234567890"
+    data = written(clean).read_bytes()
+    assert attack(data).findings == ()
+    spoiled = data.replace(b"2.25.1234567890\0", b"Przybylski 14 x ")
+    assert "V-NEEDLE-TEXT" in rules(attack(spoiled).findings)
+
+
+def test_a_private_block_of_uids_only_is_a_private_block(attack, clean):
+    clean.private_block(0x0029, "ACME 1.0", create=True).add_new(0x01, "UI", "2.25.77")
+    assert rules(attack(clean).findings) == {"V-PRIVATE"}
+
+
 def test_a_foreign_uid_inside_a_text_is_suspect_and_a_version_is_not(alone, clean):
     clean.SeriesDescription = "syngo 4.1.2.33"
     assert "S-UID-TEXT" not in rules(alone(clean).suspects)

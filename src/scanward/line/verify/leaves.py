@@ -65,7 +65,7 @@ class LeafJudge:
 
     def judge(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
         """Findings of any kind, but for UIDs in UI values, which `uids` judges."""
-        yield from self._standing(context, tag, vr, value, creator)
+        yield from self.standing(context, tag, vr, value, creator)
         if vr in _PLAIN and _PLAIN[vr].fullmatch(value):
             if vr in (b"DA", b"DT"):
                 yield from self._dates(context, tag, value)
@@ -79,7 +79,7 @@ class LeafJudge:
         else:
             yield from self._binary(context, tag, value)
 
-    def _standing(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
+    def standing(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
         """What the element's being there says, whatever its text."""
         if remnant := leftover(tag, self._policy.allowed, strict=self._policy.strict):
             yield found(remnant.rule, remnant.kind, context.place(tag), certain=remnant.certain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind as Kind
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 _FREE_ROOTS = ("2.25.", "1.2.840.10008.", "1.2.826.0.1.3680043.8.498.")
 """UUID-derived UIDs (PS3.5 annex B.2), the standard's own, and the public root of a well-known library."""
 _STANDARD = "1.2.840.10008."
+_OWN_ROOTS = ("2.25.", _STANDARD)
 IN_TEXT = re.compile(r"(?<![\d.])[0-2](?:\.(?:0|[1-9]\d{0,38})){5,}(?![\d.])")
 """A UID inside a text: six components and more, so that no software version is taken for one."""
 IN_BYTES = re.compile(rb"[0-2](?:\.(?:0|[1-9][0-9]{0,38})){5,}")
@@ -39,10 +39,9 @@ _CLASSES = frozenset(map(tag_of, _CLASS_KEYWORDS.split()))
 _LONGEST_VERSION = 5
 
 
-@lru_cache(maxsize=4096)
-def is_free(uid: str) -> bool:
-    """Whether a UID says nothing about where it was made."""
-    return uid.startswith(_FREE_ROOTS)
+def is_free(uid: str, *, strict: bool = False) -> bool:
+    """Whether a UID says nothing about where it was made; `strict` trusts only what the line makes itself."""
+    return uid.startswith(_OWN_ROOTS if strict else _FREE_ROOTS)
 
 
 def values_of(value: bytes) -> list[str]:
@@ -51,14 +50,18 @@ def values_of(value: bytes) -> list[str]:
     return [part.strip(" \0") for part in text.split("\\")] if text else []
 
 
-def judge(tag: int, uid: str, where: str, originals: frozenset[str], *, kept: bool) -> Iterator[Finding]:
-    """Findings about one UID of a UI value; `kept` when the recipe retains UIDs."""
-    if kept or uid.startswith(_STANDARD):
+def judge(tag: int, uid: str, where: str, originals: frozenset[str], *, strict: bool) -> Iterator[Finding]:
+    """Findings about one UID of a UI value, where UIDs are not retained.
+
+    The line makes all new UIDs in root 2.25, so a `strict` judge takes any other for one that was not replaced; in
+    private attributes, which a list of safe ones lets stand as they are, it only suspects.
+    """
+    if uid.startswith(_STANDARD):
         return
     if uid in originals:
         yield found(Rule.UID_ORIGINAL, Kind.UID, where, uid, certain=True)
-    elif tag not in _CLASSES and not is_free(uid):
-        yield found(Rule.UID_ROOT, Kind.UID, where, uid, certain=False)
+    elif tag not in _CLASSES:
+        yield found(Rule.UID_ROOT, Kind.UID, where, uid, certain=strict and not tag >> 16 & 1)
 
 
 def is_pointer(tag: int, depth: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.identity import IdentifierKind as Kind
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from scanward.line.verify.leaves import LeafJudge, Policy
 
 _PRIVATE = 1 << 16
+_META_END = 0x0002FFFF
+_UIDS = re.compile(rb"[0-9.\\ \0]*")
+"""What a UI value is made of; anything else in one is judged as text."""
 _KEPT_BYTES = 16 << 20
 _KEPT_LENGTH = 1 << 14
 _KEPT_CONTEXTS = 4096
@@ -80,6 +84,7 @@ class Visit:
         self.entered: set[int] = set()
         self._memory = memory
         self._originals = originals
+        self._strict = memory.policy.strict
         self.kept_uids = Allowed.UIDS in memory.policy.allowed
 
     def context(self, path: tuple[int, ...], charset: bytes, wire: Wire) -> Context:
@@ -106,7 +111,10 @@ class Visit:
             vr = vr_of(tag).encode("ascii")
         if vr == b"UI":
             self._uid(context, tag, raw[head:])
-            return
+            if _UIDS.fullmatch(raw, head):
+                if tag & _PRIVATE or tag <= _META_END:
+                    self.findings.extend(self._memory.judge.standing(context, tag, vr, raw[head:], creator))
+                return
         wanted = tag in FACTS and not context.path
         if wanted:
             self.values[tag] = raw[head:]
@@ -134,9 +142,11 @@ class Visit:
                     self.defined.add(uid)
             if uids.is_pointer(tag, depth):
                 self.referenced.add(uid)
-            if uid in self._originals or not uids.is_free(uid):
+            if self.kept_uids:
+                continue
+            if uid in self._originals or not uids.is_free(uid, strict=self._strict):
                 where = context.place(tag)
-                self.findings.extend(uids.judge(tag, uid, where, self._originals, kept=self.kept_uids))
+                self.findings.extend(uids.judge(tag, uid, where, self._originals, strict=self._strict))
 
     def _embedded(self, context: Context, tag: int, text: str) -> None:
         """UIDs inside a text or inside bytes."""
