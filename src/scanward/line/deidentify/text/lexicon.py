@@ -9,6 +9,8 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
+from scanward.line.deidentify.text.long_list import LongList
+
 _DATA = Path(__file__).parent / "data"
 _FOREIGN_FILE = "radiology-other-languages.txt"
 _CLINICAL_FILES = (
@@ -82,26 +84,26 @@ def eponym_clues() -> frozenset[str]:
 
 
 @cache
-def everyday_words() -> frozenset[str]:
-    return _words("everyday-english.txt")
+def everyday_words() -> LongList:
+    return LongList(_DATA / "everyday-english.txt")
 
 
 @cache
-def given_names() -> frozenset[str]:
+def given_names() -> LongList:
     """Given names that are read as such even alone."""
-    return _words("given-names.txt")
+    return LongList(_DATA / "given-names.txt")
 
 
 @cache
-def surnames() -> frozenset[str]:
+def surnames() -> LongList:
     """Surnames that are read as such even alone."""
-    return _words("surnames.txt")
+    return LongList(_DATA / "surnames.txt")
 
 
 @cache
-def paired_names() -> frozenset[str]:
+def paired_names() -> LongList:
     """Names that count only beside another: rare ones, and words that are names too."""
-    return _words("names-in-pairs.txt")
+    return LongList(_DATA / "names-in-pairs.txt")
 
 
 @cache
