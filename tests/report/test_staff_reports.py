@@ -155,7 +155,7 @@ def test_what_pixels_may_show_is_never_counted_as_left_0(tmp_path):
     text = release_page(facts, tmp_path).text
     assert "1,143 → 0" in text
     assert "Pixels were not looked at: 33 objects may still show a name or a face." in text
-    assert "33 released, though their pixels may identify" in text
+    assert "107 objects released 33 of them may identify by pixels" in text
 
 
 def test_a_release_without_such_objects_does_not_speak_of_them(tmp_path):
