@@ -32,6 +32,8 @@ class Received:
     size: int
     name: str = field(default="", repr=False)
     """What it was called at its source, inside an archive too: looked at for identifiers, never opened."""
+    modified_ns: int = 0
+    """When the file was changed last, in ns since 1970; 0 for one that we made."""
 
 
 @dataclass(frozen=True, slots=True)

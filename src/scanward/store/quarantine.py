@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from scanward.core.errors import QuarantineReason
 from scanward.store.tables import quarantine
@@ -70,6 +70,14 @@ class Quarantine:
                 connection.execute(insert(quarantine), batch)
             count += len(batch)
         return count
+
+    def forget(self, release: str) -> None:
+        """Remove the entries of `release`, and what is kept of them: it was killed and begins anew."""
+        for entry in self.entries(release):
+            if entry.kept is not None:
+                entry.kept.unlink(missing_ok=True)
+        with self._ward.writing() as connection:
+            connection.execute(delete(quarantine).where(quarantine.c.release == release))
 
     def entries(self, release: str = "") -> Iterator[QuarantineEntry]:
         """All entries, or those of one release, page by page."""

@@ -136,6 +136,13 @@ class WorkBook:
         with self._ward.writing() as connection:
             connection.execute(statement)
 
+    def quarantined(self) -> Iterator[tuple[str, str, str, int]]:
+        """What went to quarantine: study, series, the reason's word, number of objects."""
+        columns = (work.c.study, work.c.series, work.c.reason)
+        query = select(*columns, func.count().label("objects")).where(self._mine, work.c.state == WorkState.QUARANTINED)
+        for row in self._pages(query.group_by(*columns), columns):
+            yield row.study, row.series, row.reason.partition(":")[0], row.objects
+
     def done_numbers(self, study: str) -> set[int]:
         """The objects of `study` with which nothing is left to do."""
         query = select(work.c.number).where(self._mine, work.c.study == study, work.c.state != WorkState.TODO)

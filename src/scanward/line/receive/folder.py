@@ -73,7 +73,7 @@ def _receive(path: str, name: str, intake: Intake) -> Iterator[Taken]:
     size = status.st_size
     kind = kind_of(head, size, name)
     if kind is FileKind.DICOM:
-        yield intake.received(name, Path(path), size)
+        yield intake.received(name, Path(path), size, status.st_mtime_ns)
     elif kind is FileKind.ARCHIVE:
         yield from receive_archive(Path(path), name, intake)
     elif kind is FileKind.DICOMDIR:

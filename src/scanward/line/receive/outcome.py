@@ -46,8 +46,8 @@ class Intake:
         """The opaque id of a name: the same for the same key, and without it no way back to the name."""
         return blake2b(name.encode("utf-8", "surrogatepass"), key=self.key, digest_size=_ORIGIN_BYTES).hexdigest()
 
-    def received(self, name: str, path: Path, size: int) -> Received:
-        return Received(path, self.origin(name), size, name)
+    def received(self, name: str, path: Path, size: int, modified_ns: int = 0) -> Received:
+        return Received(path, self.origin(name), size, name, modified_ns)
 
     def quarantined(
         self, name: str, reason: QuarantineReason, detail: str, path: Path = NO_BYTES, size: int = 0

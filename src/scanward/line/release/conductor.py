@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import Likelihood
-from scanward.core.errors import IntegrityBroken
+from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.stages import OutcomeKind
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
@@ -21,6 +20,7 @@ from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.pictures import take_pictures
 from scanward.line.release.stripping import MAY_SHOW_FACE, PatientWork, Stripped, Stripping
 from scanward.line.release.telling import release_facts
+from scanward.line.release.workplace import Workplace, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
     DecisionRow,
@@ -96,6 +96,7 @@ class Conductor:
         request = self._request
         delivery_to(self._ward, request.destination, request.local_source)  # refuses before hours of work
         Account(self._ward).recover()
+        sweep(self._ward, self._releases)
         fingerprint, recipe = request.fingerprint(), request.recipe
         job = Job(
             f"{request.source}\n{fingerprint}",
@@ -108,38 +109,47 @@ class Conductor:
         release, resumed = self._releases.begin(job)
         run = Run(request, release, resumed)
         with self._ward.hold(f"release-{release.id}"):
+            if self._releases.get(release.id).state is not release.state:
+                raise TryLater("another process has just worked on this release: look how it ended, then run it again")
             self._conduct(run)
         return run
 
     def dry_run(self) -> tuple[Inventory, Decisions]:
         """What would be done: everything is read, nothing is written but in a spool that is thrown away."""
         inventory = Inventory()
-        spool = self._ward.spool / f"dry-{self._ward.new_id()}"
-        spool.mkdir(mode=0o700)
-        try:
-            for _ in self._stock(spool, inventory):
-                pass
-        finally:
-            shutil.rmtree(spool, ignore_errors=True)
+        sweep(self._ward, self._releases)
+        place = Workplace(self._ward.spool / f"dry-{self._ward.new_id()}")
+        with self._ward.hold(f"release-{place.home.name}"):
+            place.prepare(fresh=True)
+            try:
+                for _ in self._stock(place.received, inventory):
+                    pass
+            finally:
+                place.remove()
         return inventory, decide(inventory.series.values(), self._request.recipe)
 
     def _conduct(self, run: Run) -> None:
-        home = self._ward.spool / run.release.id
-        received, staging = home / "received", home / "staged"
+        place = Workplace(self._ward.spool / run.release.id)
         book = WorkBook(self._ward, self._vault, run.release.id)
-        shutil.rmtree(received, ignore_errors=True)
-        for folder in (home, received, staging):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        self._examine(run, book, received)
+        if run.release.state is ReleaseState.CLEANING and place.unpacked:
+            self._begin_anew(run)
+        place.prepare(fresh=run.release.state is ReleaseState.EXAMINING)
+        self._examine(run, book, place.received)
         commitments = self._assign(run)
         with FrameDecoder() as decoder:
             decoder.start()  # it comes up while the workers clean
-            self._strip(run, book, received, staging)
+            self._strip(run, book, place.received, place.staging)
             run.pictures = take_pictures(run.stripped.samples.values(), decoder)
-        self._hand_over(run, book, staging, commitments)
+        self._hand_over(run, book, place.staging, commitments)
         self._releases.advance(run.release.id, _final_state(run))
         book.clear()
-        shutil.rmtree(home, ignore_errors=True)
+        place.remove()
+
+    def _begin_anew(self, run: Run) -> None:
+        """The work that is written down names originals by where they were unpacked. The next run unpacks them
+        elsewhere, and, should the source have changed meanwhile, another patient's under the same number."""
+        self._releases.advance(run.release.id, ReleaseState.EXAMINING)
+        run.release = replace(run.release, state=ReleaseState.EXAMINING)
 
     def _stock(self, spool: Path, inventory: Inventory) -> Iterator[WorkItem]:
         request = self._request
@@ -148,7 +158,7 @@ class Conductor:
             yield WorkItem(
                 number=examined.number,
                 path=str(received.path),
-                origin=received.origin,
+                origin=received.name or str(received.path),
                 size=received.size,
                 patient=examined.patient,
                 study=examined.patient + examined.study,
@@ -156,7 +166,7 @@ class Conductor:
                 modality=record.modality,
                 sop_class_uid=examined.sop_class_uid,
                 flags=MAY_SHOW_FACE if record.risk.face is Likelihood.POSSIBLE else 0,
-                record=b"",
+                record=received.modified_ns.to_bytes(8, "big", signed=True),
             )
 
     def _examine(self, run: Run, book: WorkBook, received: Path) -> None:
@@ -167,9 +177,10 @@ class Conductor:
         they say of patients is kept nowhere in clear.
         """
         stock = self._stock(received, run.inventory)
-        fresh = not run.resumed or run.release.state is ReleaseState.EXAMINING
+        fresh = run.release.state is ReleaseState.EXAMINING
         if fresh:
             book.clear()
+            self._quarantine.forget(run.release.id)
         while items := list(islice(stock, _ROWS)):
             if fresh:
                 book.add(items)
@@ -188,7 +199,7 @@ class Conductor:
             ]
         )
         self._quarantine.add(
-            NewEntry(each.reason, each.detail, each.received.origin, each.received.size, release=run.release.id)
+            NewEntry(each.reason, each.detail, each.received.name, each.received.size, release=run.release.id)
             for each in run.inventory.quarantined
         )
         self._releases.advance(run.release.id, ReleaseState.CLEANING)
@@ -235,7 +246,13 @@ class Conductor:
         sealed = self._sealed_before(run, staging) or self._seal(run, book, staging)
         run.manifest_sha256 = sealed.sha256
         self._releases.advance(run.release.id, ReleaseState.SEALED)
-        run.outcome = deliver(self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed)
+        try:
+            run.outcome = deliver(
+                self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed
+            )
+        except IntegrityBroken:
+            self._releases.advance(run.release.id, ReleaseState.FAILED)
+            raise
 
     def _sealed_before(self, run: Run, staging: Path) -> Sealed | None:
         """What a killed run had sealed: a part of it may stand at the destination, so it must not be sealed anew.

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from scanward.core.errors import SourceError, UsageError
 from scanward.core.ids import is_slug
@@ -31,6 +32,8 @@ class Request:
     dry_run: bool = False
 
     def __post_init__(self) -> None:
+        if not self.source or not self.destination:
+            raise UsageError("a release needs a source and a destination, and one of them is empty")
         for what, name in (("recipient", self.recipient), ("purpose", self.purpose)):
             if not is_slug(name):
                 raise UsageError(
@@ -39,8 +42,11 @@ class Request:
 
     @property
     def local_source(self) -> Path | None:
-        """The source as a path, None where it is a URL."""
-        return None if "://" in self.source or "::" in self.source else Path(self.source)
+        """The source as a path, None where it is a URL of another place."""
+        last = self.source.rpartition("::")[2]  # zip://inside::ARCHIVE
+        if last.startswith(("file:", "local:")):
+            return Path(unquote(urlsplit(last).path))
+        return None if "://" in last else Path(last)
 
     def fingerprint(self) -> str:
         """Tells this source from itself after a change: places, sizes and times of its files; for a URL the URL.

@@ -82,7 +82,7 @@ class Stripping:
         Raises:
             OSError: the spool cannot be written.
         """
-        done = Stripped()
+        done = self._done_before()
         in_flight: dict[int, list[WorkItem]] = {}
         for batch, result in self.pool.run(clean_batch, self._batches(in_flight)):
             items = in_flight.pop(batch.sources[0].number)
@@ -93,6 +93,18 @@ class Stripping:
                 self._record(batch, {item.number: item for item in items}, result, done)
         for study in done.leaked_studies:
             self.book.record_leak(study)
+        return done
+
+    def _done_before(self) -> Stripped:
+        """What a run that was killed had refused. A study that leaked then stays here, whatever is found now."""
+        done = Stripped()
+        for study, series, reason, objects in self.book.quarantined():
+            if reason == QuarantineReason.LEAK:
+                done.leaking += objects
+                done.leaked_studies.add(study)
+            else:
+                done.refused[QuarantineReason(reason)] += objects
+                done.refused_by_series[series] += objects
         return done
 
     def _batches(self, in_flight: dict[int, list[WorkItem]]) -> Iterator[Batch]:
@@ -106,7 +118,14 @@ class Stripping:
 
     def _batch(self, patient: PatientWork, items: list[WorkItem]) -> Batch:
         sources = tuple(
-            Source(item.number, Path(item.path), may_show_face=bool(item.flags & MAY_SHOW_FACE)) for item in items
+            Source(
+                item.number,
+                Path(item.path),
+                item.size,
+                int.from_bytes(item.record, "big", signed=True),
+                may_show_face=bool(item.flags & MAY_SHOW_FACE),
+            )
+            for item in items
         )
         return Batch(self.recipe, patient.subject, patient.identity, sources, self.staging, self.spool, self.verified)
 

@@ -20,6 +20,9 @@ class Source:
 
     number: int
     path: Path = field(repr=False)
+    size: int
+    modified_ns: int = 0
+    """When it was changed last, as it was examined; 0 where only we can change it."""
     may_show_face: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import UnsoundObject
+from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.stages import object_name
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, Recipe, Subject
@@ -57,6 +57,7 @@ def clean_batch(batch: Batch) -> BatchResult:
 
 
 def _clean_one(batch: Batch, source: Source, deidentifier: Deidentifier, result: BatchResult, made: set[Path]) -> None:
+    _refuse_changed(source)
     with open_object(source.path, spool=batch.spool) as opened:
         uids = deidentifier.new_uids(opened)
         staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
@@ -71,4 +72,15 @@ def _clean_one(batch: Batch, source: Source, deidentifier: Deidentifier, result:
             verdict = _verifier(batch.identity).check(target, expectation)
             result.leaks.extend((source.number, finding) for finding in verdict.findings)
             result.suspects.extend(verdict.suspects)
+    _refuse_changed(source)
     result.cleaned.append(Cleaned(source.number, staged, facts))
+
+
+def _refuse_changed(source: Source) -> None:
+    """A file that was written since it was examined may be another patient's by now."""
+    try:
+        found = source.path.stat()
+    except OSError:
+        raise UnsoundObject(QuarantineReason.UNREADABLE, "it was there when the release began, and is gone") from None
+    if found.st_size != source.size or source.modified_ns not in (0, found.st_mtime_ns):
+        raise UnsoundObject(QuarantineReason.UNREADABLE, "it was changed while the release ran")

@@ -1,0 +1,66 @@
+"""The folders of a release in the ward's spool, and the end of those that a kill left behind."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import TryLater, UsageError
+from scanward.store.releases import UNFINISHED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.store import Releases, Ward
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where one release works: `received` holds originals out of archives and downloads, `staging` what is clean."""
+
+    home: Path
+
+    @property
+    def received(self) -> Path:
+        return self.home / "received"
+
+    @property
+    def staging(self) -> Path:
+        return self.home / "staged"
+
+    @property
+    def unpacked(self) -> bool:
+        """Whether a run before this one laid down originals here. The next lays them down anew under other names."""
+        return self.received.is_dir() and any(self.received.iterdir())
+
+    def prepare(self, *, fresh: bool) -> None:
+        """Make the folders, empty of originals; and of all else when the work begins anew."""
+        shutil.rmtree(self.home if fresh else self.received, ignore_errors=True)
+        for folder in (self.home, self.received, self.staging):
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def remove(self) -> None:
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def sweep(ward: Ward, releases: Releases) -> None:
+    """Remove what lies in the spool of runs that died and that nobody will go on with: it may hold originals."""
+    for folder in sorted(ward.spool.iterdir()):
+        if not folder.is_dir() or not _over(folder.name, releases):
+            continue
+        try:
+            hold = ward.hold(f"release-{folder.name}")
+        except TryLater:
+            continue  # somebody works there
+        shutil.rmtree(folder, ignore_errors=True)
+        hold.release()
+
+
+def _over(name: str, releases: Releases) -> bool:
+    if name.startswith("dry-"):
+        return True
+    try:
+        return releases.get(name).state not in UNFINISHED
+    except UsageError:
+        return False  # not of a release: not ours to remove
