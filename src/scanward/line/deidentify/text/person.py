@@ -40,6 +40,8 @@ class Names:
     strong: dict[str, set[int]] = field(default_factory=dict, repr=False)
     weak: dict[str, set[int]] = field(default_factory=dict, repr=False)
     glued: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    rows: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict, repr=False)
+    """Names of several words by their first: `van den Pas`, `La Fauci`."""
     initials: list[frozenset[str]] = field(default_factory=list, repr=False)
     fused: dict[str, bool] = field(default_factory=dict, repr=False)
     """Names in scripts without capitals or word ends: True where the whole run of letters goes with it."""
@@ -60,6 +62,9 @@ class Names:
         words = [w for w in _WORD.findall(_HUMP.sub(" ", component)) if fold(w) not in AFFIXES]
         if not words:
             return
+        if len(words) > 2 or (len(words) == 2 and fold(words[0]) in PARTICLES):  # noqa: PLR2004 - "Rose Hill" may be a place
+            row = tuple(fold(word) for word in words)
+            self.rows.setdefault(row[0], []).append((row, person))
         for word in {*words, "".join(words)}:
             for form in spellings(word):
                 self._add_part(form, person)

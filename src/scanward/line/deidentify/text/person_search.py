@@ -27,6 +27,7 @@ _TITLES = re.compile(
 _POSSESSIVE = re.compile(r"'s(?![^\W\d_])")
 _NO_INITIAL = re.compile(r"[\d/+*&]|..\d")
 """A letter beside a figure or a slash belongs to it: 3T, W/O, T1."""
+_POINTED = re.compile(r"(?<![^\W_])([A-Z])\.\s?$")
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
 _NOBODY: frozenset[int] = frozenset()
@@ -89,6 +90,10 @@ class PersonSearch:
                 found = strong.get(a.word + b.word) if len(a.word) + len(b.word) > _INSIDE else None
                 if found is not None:
                     owners[i] = owners[i + 1] = found
+        for i, token in enumerate(tokens):
+            for row, person in self._names.rows.get(token.word, ()):
+                if tuple(t.word for t in tokens[i : i + len(row)]) == row:
+                    owners[i : i + len(row)] = [{person}] * len(row)
         for run in _spelt_out(tokens, folded):
             text = "".join(tokens[i].word for i in run)
             for start, end, name in _contained(text, (n for n in strong if len(n) > 2)):  # noqa: PLR2004
@@ -110,6 +115,8 @@ class PersonSearch:
         mine = self._names.weak.get(token.word, _NOBODY)
         if mine and len(token.word) > 1 and _TITLES.search(reading.plain, max(0, token.start - 12), token.start):
             return mine
+        if mine and self._is_told(token, mine, reading):
+            return mine
         if mine and token.word in foreign_words() and is_any_name(token.word) and not _speaks_it(tokens, i):
             return mine
         for j in (i - 1, i + 1):
@@ -126,6 +133,14 @@ class PersonSearch:
             elif mine and (mine & theirs if theirs else self._weak_pair(token, other, mine, gap)):
                 return mine
         return None
+
+    def _is_told(self, token: Token, mine: frozenset[int] | set[int], reading: Reading) -> bool:
+        """Whether an initial of the person with its point, or a possessive, shows that a weak part is the name here."""
+        before = _POINTED.search(reading.plain, max(0, token.start - 4), token.start)
+        if before and any(before[1].lower() in self._names.initials[p] for p in mine):
+            return True
+        after = _POSSESSIVE.match(reading.folded, token.end)
+        return after is not None and token.shown[0].isupper() and is_any_name(token.word)
 
     def _is_initial(self, token: Token, theirs: frozenset[int] | set[int], gap: str, reading: Reading) -> bool:
         if not any(token.word in self._names.initials[p] for p in theirs):
@@ -156,6 +171,10 @@ class PersonSearch:
         for hump in humps(token):
             if hump.word in self._names.strong:
                 yield hump.start, hump.end
+        if token.shown[:2].isupper() and token.shown[2:].islower():
+            people = self._names.weak.get(word[1:], _NOBODY)
+            if len(word) > 3 and any(word[0] in self._names.initials[p] for p in people):  # noqa: PLR2004 - "JHand"
+                yield token.start, token.end
         if is_clinical(word) or word in everyday_words():
             return
         found = [

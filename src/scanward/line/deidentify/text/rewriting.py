@@ -122,6 +122,8 @@ def _join(pieces: list[Piece], right: Piece) -> None:
         cut = pieces[-1].text[len(kept) :] + cut
         pieces[-1] = Piece(kept, pieces[-1].origin)
     tail = right.text.lstrip(_AFTER)
+    if tail[:1] == "." and not tail[1:2].isdigit():
+        tail = tail[1:].lstrip(_AFTER)
     if not any(map(str.isalnum, tail)) and not any(c in ")]}>" for c in tail):
         tail = ""
     skip = right.text[: len(right.text) - len(tail)]

@@ -18,7 +18,8 @@ _SURE_STREET = (
     r"(?:street|avenue|boulevard|blvd|parkway|pkwy|highway|hwy|terrace|crescent|turnpike|driveway|close|mews)"
 )
 _SHORT_STREET = (
-    r"(?:st|ave|av|rd|road|dr|drive|ln|lane|ct|court|way|pl|place|sq|square|cir|circle|trl|trail|loop|row|walk|ter)"
+    r"(?:st|ave|av|rd|road|dr(?!\.?\s[a-z])|drive|ln|lane|ct|court|way|pl|place|sq|square|cir|circle|trl|trail|loop|"
+    r"row|walk|ter)"
 )
 _NUMBER = r"(?<![\d.,\w/-])\d{1,5}[a-z]?(?:-\d{1,4})?"
 _UNIT = r"(?:,?\s(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|#)\.?\s?#?[\da-z-]{1,6}(?![a-z]))?"

@@ -79,9 +79,19 @@ def _with_neighbours(reading: Reading, i: int, chosen: set[int]) -> Iterator[Hit
     """A name with the other parts beside it: rare names, initials, and words that are names too."""
     tokens = reading.tokens
     first = last = i
-    while first > 0 and first - 1 not in chosen and i - first < 2 and _belongs(reading, first - 1, first):  # noqa: PLR2004
+    while (
+        first > 0
+        and first - 1 not in chosen
+        and i - first < 2  # noqa: PLR2004
+        and _belongs(reading, first - 1, first, alone=first == last)
+    ):
         first -= 1
-    while last + 1 < len(tokens) and last + 1 not in chosen and last - i < 2 and _belongs(reading, last + 1, last):  # noqa: PLR2004
+    while (
+        last + 1 < len(tokens)
+        and last + 1 not in chosen
+        and last - i < 2  # noqa: PLR2004
+        and _belongs(reading, last + 1, last, alone=first == last)
+    ):
         last += 1
     start, end = tokens[first].start, tokens[last].end
     if reading.folded[end : end + 2] == _POSSESSIVE and not reading.folded[end + 2 : end + 3].isalpha():
@@ -89,8 +99,8 @@ def _with_neighbours(reading: Reading, i: int, chosen: set[int]) -> Iterator[Hit
     yield _hit(start, end)
 
 
-def _belongs(reading: Reading, i: int, beside: int) -> bool:
-    """Whether token `i` is part of the name that token `beside` belongs to."""
+def _belongs(reading: Reading, i: int, beside: int, *, alone: bool) -> bool:
+    """Whether token `i` is part of the name that token `beside` belongs to; `alone`, that has no other part yet."""
     tokens = reading.tokens
     token, other = tokens[i], tokens[beside]
     gap = reading.plain[min(token.end, other.end) : max(token.start, other.start)]
@@ -109,7 +119,10 @@ def _belongs(reading: Reading, i: int, beside: int) -> bool:
         return False
     if "\n" in gap or ("." in gap and len(other.word) > 2 and i > beside):  # noqa: PLR2004
         return False
-    return _is_part(token, comma=_COMMA.search(gap) is not None, prose=reading.prose)
+    if alone and not is_any_name(token.word):
+        further = beside + (beside - i)
+        alone = not (0 <= further < len(tokens) and is_any_name(tokens[further].word))
+    return _is_part(token, comma=_COMMA.search(gap) is not None, prose=reading.prose, alone=alone)
 
 
 def _is_full(reading: Reading, i: int, beside: int) -> bool:
@@ -122,15 +135,19 @@ def _is_full(reading: Reading, i: int, beside: int) -> bool:
     )
 
 
-def _is_part(token: Token, *, comma: bool, prose: bool) -> bool:
+def _is_part(token: Token, *, comma: bool, prose: bool, alone: bool) -> bool:
     word = token.word
     if word in AFFIXES:
         return False
     if is_trade(word):
-        return word in paired_names() and comma and len(word) > 2 and not prose  # noqa: PLR2004
-    if is_any_name(word) or word in eponyms():
+        return word in paired_names() and comma and len(word) > 2 and not prose  # noqa: PLR2004 - "WHITE, ROBERT"
+    if word in eponyms() and is_clinical(word):
+        return comma or not is_listed(word)
+    if is_any_name(word):
         return True
-    return not is_word(word) and len(word) > 3 and _CONSONANTS.fullmatch(word) is None  # noqa: PLR2004
+    # An unknown word beside a name that has no other part, and no abbreviation: a name that no list has.
+    unknown = not is_word(word) and not all(is_clinical(h.word) for h in humps(token) or [token])
+    return alone and unknown and len(word) > 3 and _CONSONANTS.fullmatch(word) is None  # noqa: PLR2004
 
 
 def _capital_pairs(reading: Reading) -> Iterator[Hit]:

@@ -43,7 +43,7 @@ _FORMS = re.compile(
     r"|[a-z]{4}\d{6}[hm][a-z]{5}[a-z\d]\d"  # Mexico, CURP
     r")(?![\w-])"
 )
-_IBAN = re.compile(r"[a-z]{2}\d\d")
+_IBAN = re.compile(r"[a-z]{2}\d\d ?[a-z0-9]{4} ?[a-z0-9]{4} ?[a-z0-9]")
 _NHS_WEIGHTS = range(10, 1, -1)
 
 
@@ -61,8 +61,14 @@ def find_national_numbers(reading: Reading) -> Iterator[Hit]:
         if _is_nhs(match[0]):
             yield Hit(match.start(), match.end(), IdentifierKind.SSN, "national-number")
     for match in _FORMS.finditer(text):
-        if _IBAN.match(match[0]) is None or sum(map(str.isdigit, match[0])) > 8 or match[0][-1].isalpha():  # noqa: PLR2004
+        if not _IBAN.match(match[0]) or _is_iban(match[0]):
             yield Hit(match.start(), match.end(), IdentifierKind.SSN, "national-number")
+
+
+def _is_iban(text: str) -> bool:
+    """The check digits of an IBAN: modulus 97 (ISO 13616)."""
+    compact = text.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
 
 
 def _is_nhs(text: str) -> bool:
