@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import UnsoundObject
+from scanward.core.finding import masked
 from scanward.core.identity import IdentifierKind as Kind
 from scanward.line.verify import markers
 from scanward.line.verify.bytejudge import judge, lodged
@@ -32,8 +33,8 @@ _PIXEL_DATA = 0x7FE00010
 _FEW_UIDS = 64
 _CHECKSUM = 16
 """Programs leave a checksum of so many bytes behind a deflated data set; more may be anything."""
-_PSEUDONYM = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[\w.-]{4,64}")
-"""Letters and digits, one word, the same in name and number: another tool's pseudonym rather than a person."""
+_PSEUDONYM = re.compile(r"(?=[^0-9_-]*[0-9_-])(?=[^A-Za-z]*[A-Za-z])[\w.-]{4,64}")
+"""One word of letters and something else, the same in name and number: a pseudonym rather than a person."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -103,8 +104,12 @@ class Examination:
         name, number = self.visit.text(PATIENT_NAME), self.visit.text(PATIENT_ID)
         if name != number or not _PSEUDONYM.fullmatch(name):
             return self.so_far()
-        places = {"PatientName", "PatientID"}
-        return [f for f in self.so_far() if not (f.rule.endswith(rule) and f.place in places)]
+        return [f for f in self.so_far() if not (f.rule.endswith(rule) and self._names_pseudonym(f, name))]
+
+    @staticmethod
+    def _names_pseudonym(finding: Finding, pseudonym: str) -> bool:
+        named = finding.place.endswith(("PatientName", "PatientID"))
+        return named and finding.shape == masked(pseudonym)
 
     def _is_text(self) -> bool:
         """Whether a file that is no DICOM is plain text: a report, a list, a licence."""
