@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from scanward.core.identity import IdentifierKind
 from scanward.dicom.element import CHARSET_VRS, TEXT_VRS
 from scanward.dicom.values import decode, encode
+from scanward.line.deidentify.byte_needles import ByteNeedles
 from scanward.line.deidentify.dates import DateShifter, capped_age
 from scanward.line.deidentify.rules import Action
 from scanward.line.deidentify.text import TextCleaner, TextContext
 from scanward.line.deidentify.uids import UidMapper
-from scanward.line.deidentify.wide_names import wide_names
 
 if TYPE_CHECKING:
     from scanward.core.identity import Identity
@@ -50,8 +50,11 @@ DUMMY_TEXTS = frozenset({*_DUMMIES.values(), _OTHER_DUMMY})
 """Every text that stands where one was taken away and something must stand."""
 _ID_DIGITS = 5
 _NO_DIGIT = re.compile(r"\D")
-_CACHE_MAX = 50_000
+_CACHE_MAX = 4_000
+"""Values remembered: a series repeats a few hundred; what is new in each object would only grow."""
 _CACHED_VALUE_MAX = 2048
+_PROSE_MAX = 1024
+"""Bytes of a value that may be a sentence in disguise; what is longer is a table, and looked through for needles only."""
 _LOOKED_AT_MAX = 32
 """Byte values remembered, the same in each object of a series; they may be look-up tables of 128 KiB."""
 
@@ -66,10 +69,10 @@ class AttributeCleaner:
         self._dates = DateShifter(subject.offset_days)
         self._unmoved = DateShifter(0)
         self._text = TextCleaner(identity)
-        self._wide = wide_names(identity)
+        self._bytes = ByteNeedles(identity)
         self._numbers = _id_numbers(identity)
         self._memory: dict[tuple[int, str, Action, bytes, tuple[str, ...]], bytes | None] = {}
-        self._looked: dict[bytes, bytes] = {}
+        self._looked: dict[tuple[bytes, bool], bytes] = {}
 
     def uid(self, uid: str) -> str:
         """The new UID for an old one."""
@@ -79,24 +82,40 @@ class AttributeCleaner:
         """Whether a binary value that would be kept holds this patient's identifiers in readable runs."""
         return self.blanked(value) != value
 
-    def blanked(self, value: bytes) -> bytes:
-        """The value with zeros in place of every readable run that holds an identifier; its length stays."""
-        looked = self._looked.get(value)
+    def blanked(self, value: bytes, *, words: bool = False) -> bytes:
+        """The value with zeros in place of every readable run that holds an identifier; its length stays.
+
+        `words`: it is a table of 16-bit numbers, in which text may stand in the other byte order.
+        """
+        looked = self._looked.get((value, words))
         if looked is None:
             if len(self._looked) >= _LOOKED_AT_MAX:
                 self._looked.clear()
-            looked = self._looked[value] = self._blanked(value)
+            looked = self._blanked(value)
+            for start in (0, 1) if words else ():
+                looked = _swapped(self._blanked(_swapped(looked, start)), start)
+            self._looked[value, words] = looked
         return looked
 
     def _blanked(self, value: bytes) -> bytes:
-        def blank(run: re.Match[bytes]) -> bytes:
-            text = run[0].replace(b"\0", b"")
-            held = any(self._text.holds_identifier(text.decode(codec, "replace")) for codec in _codecs(text))
-            return b"\0" * len(run[0]) if held else run[0]
+        if len(value) <= _PROSE_MAX:
+            for readable in _READABLE:
+                value = readable.sub(self._blank, value)
+        spans = self._bytes.spans(value)
+        if not spans:
+            return value
+        made = bytearray(value)
+        for start, end in spans:
+            made[start:end] = bytes(end - start)
+        for run in _READABLE[0].finditer(value):
+            if any(run.start() <= start < run.end() for start, _ in spans):
+                made[run.start() : run.end()] = bytes(len(run[0]))
+        return bytes(made)
 
-        for readable in _READABLE:
-            value = readable.sub(blank, value)
-        return self._wide.sub(lambda run: b"\0" * len(run[0]), value) if self._wide else value
+    def _blank(self, run: re.Match[bytes]) -> bytes:
+        text = run[0].replace(b"\0", b"")
+        held = any(self._text.holds_identifier(text.decode(codec, "replace")) for codec in _codecs(text))
+        return b"\0" * len(run[0]) if held else run[0]
 
     def apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
         """The new value of a leaf; `None` when nothing may stay and the caller must empty, replace or remove it."""
@@ -120,7 +139,7 @@ class AttributeCleaner:
             return b""
         if vr not in TEXT_VRS:
             return value
-        if self._wide is not None and self._wide.search(value):
+        if self._bytes.holds_foreign_wide(value):
             return None
         texts = self._texts(value, vr, charsets)
         if not texts:
@@ -176,8 +195,16 @@ class AttributeCleaner:
         return _BINARY_DUMMIES.get(vr, b"")
 
 
+def _swapped(value: bytes, start: int) -> bytes:
+    """The bytes with each pair from `start` on turned round."""
+    made = bytearray(value)
+    end = start + (len(value) - start) // 2 * 2
+    made[start:end:2], made[start + 1 : end : 2] = value[start + 1 : end : 2], value[start:end:2]
+    return bytes(made)
+
+
 def _codecs(value: bytes) -> tuple[str, ...]:
-    return _OTHER_CHARSETS[1] if value.isascii() else ("utf_8", "latin_1")
+    return ("latin_1",) if value.isascii() else ("utf_8", "latin_1")
 
 
 _OTHER_CHARSETS = (("utf_8",), ("latin_1",))

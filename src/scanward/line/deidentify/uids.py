@@ -7,6 +7,8 @@ import hmac
 _STANDARD_ROOT = "1.2.840.10008."
 _CODING_ROOTS = ("2.16.840.1.113883.6.", "1.3.6.1.4.1.19376.")
 """HL7's registry of coding schemes and IHE's root: public, the same for everybody."""
+_KNOWN_MAX = 4_000
+"""UIDs remembered; to make one again costs two microseconds."""
 
 
 class UidMapper:
@@ -30,5 +32,7 @@ class UidMapper:
             digest = bytearray(hmac.digest(self._secret, uid.encode("utf-8", "surrogatepass"), "sha256")[:16])
             digest[6] = digest[6] & 0x0F | 0x40  # RFC 9562 section 5.4: version 4 ...
             digest[8] = digest[8] & 0x3F | 0x80  # ... and variant
+            if len(self._known) >= _KNOWN_MAX:
+                self._known.clear()
             new = self._known[uid] = f"2.25.{int.from_bytes(digest, 'big')}"
         return new
