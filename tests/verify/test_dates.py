@@ -74,6 +74,8 @@ def test_a_release_without_dates_may_hold_none(written, clean, identity, expecta
         setattr(clean, keyword, "")
     clean.ContentDate = "19000101"
     assert verifier.check(written(clean), promised).findings == ()
+    clean.AcquisitionDateTime = "20170203101112.000+0100"
+    assert "V-DATE-LEFT" in rules(verifier.check(written(clean), promised).findings)
 
 
 def test_a_limited_data_set_may_keep_its_dates(written, clean, identity, expectation):

@@ -131,6 +131,23 @@ def test_no_mutant_of_a_file_escapes(data, tmp_path_factory, clean, identity, ex
     assert verdict.sha256 == hashlib.sha256(bytes(raw)).hexdigest()
 
 
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_damage_hides_a_name(data, tmp_path_factory, clean, identity, expectation):
+    """Whatever else is broken in a file, a name that stands in it whole is found."""
+    clean.SeriesDescription = "for Przybylski, Jadwiga"
+    path = tmp_path_factory.getbasetemp() / "damaged.dcm"
+    clean.save_as(path, enforce_file_format=True)
+    raw = path.read_bytes()
+    at = raw.index(b"Przybylski")
+    before = bytearray(raw[:at])
+    for _ in range(data.draw(st.integers(1, 6))):
+        spot = data.draw(st.integers(132, len(before) - 1))
+        before[spot : spot + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=5))
+    path.write_bytes(bytes(before) + raw[at:])
+    assert {"V-NEEDLE-TEXT", "V-NEEDLE-BYTES"} & rules(Verifier(identity).check(path, expectation).findings)
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(noise=st.binary(max_size=400), prefixed=st.booleans())
 def test_no_bytes_at_all_escape(noise, prefixed, tmp_path_factory):

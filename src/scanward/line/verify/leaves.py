@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SINGLE = frozenset({b"LT", b"ST", b"UT", b"UR"})
 _CHARSET_VRS = frozenset({b"LO", b"LT", b"PN", b"SH", b"ST", b"UC", b"UT"})
 _NUMBER = re.compile(rb"[0-9+\-.eE \\\0]*")
-_TIME = re.compile(rb"[0-9.:\- \\\0]*")
+_TIME = re.compile(rb"[0-9.:+\- \\\0]*")
 _PLAIN = {b"DS": _NUMBER, b"IS": _NUMBER, b"DA": _TIME, b"DT": _TIME, b"TM": _TIME}
 """VRs whose values are numbers or times when they are what they should be; else they are judged as text."""
 _AGE = re.compile(r"(\d{3})([DWMY])")

@@ -24,10 +24,11 @@ _PRIVATE = 1 << 16
 _META_END = 0x0002FFFF
 _UIDS = re.compile(rb"[0-9.\\ \0]*")
 """What a UI value is made of; anything else in one is judged as text."""
-_KEPT_BYTES = 16 << 20
+_KEPT_BYTES = 8 << 20
 _KEPT_LENGTH = 1 << 14
 _KEPT_CONTEXTS = 4096
-_OVERHEAD = 64
+_OVERHEAD = 120
+"""What Python takes for a remembered value beside its bytes."""
 _META_LENGTH = 0x00020000
 PATIENT_NAME, PATIENT_ID = 0x00100010, 0x00100020
 FACTS = PIXEL_FACTS | markers.READ | {_META_LENGTH, PATIENT_NAME, PATIENT_ID}
