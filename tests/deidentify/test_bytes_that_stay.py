@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from typing import TYPE_CHECKING
 
 import pydicom
@@ -37,6 +38,13 @@ def test_a_name_sent_as_a_number_goes(tmp_path: Path, vr: bytes, form: bytes) ->
     assert b"owalczyk" not in out.replace(b"\0", b"").lower()
 
 
+@pytest.mark.parametrize("before", [b"", b"\1"])
+def test_a_name_in_words_of_the_other_byte_order_goes(tmp_path: Path, before: bytes) -> None:
+    turned = b"".join(PLAIN[at : at + 2][::-1] for at in range(0, len(PLAIN), 2))
+    out = cleaned(tmp_path, UIDS + element(0x28, 0x3006, b"OW", before + turned + before))
+    assert turned not in out
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_name_in_a_table_goes_and_the_table_keeps_its_length(tmp_path: Path, form: bytes) -> None:
     table = bytes(range(1, 25)) + form + bytes(range(25, 49))
@@ -51,3 +59,20 @@ def test_numbers_stay_as_they_are(tmp_path: Path) -> None:
     numbers = struct.pack("<3d", 0.1, 2.5, 1e9)
     out = cleaned(tmp_path, UIDS + element(0x20, 0x9153, b"FD", numbers))
     assert numbers in out
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_name_in_a_long_table_goes_and_the_numbers_around_stay(tmp_path: Path, form: bytes) -> None:
+    table = struct.pack("<10000H", *range(20_000, 30_000))
+    out = cleaned(tmp_path, UIDS + element(0x28, 0x3006, b"OW", table + b"\0\0" + form + b"\0\0" + table))
+    assert b"owalczyk" not in out.replace(b"\0", b"").lower()
+    assert out.count(table) == 2
+
+
+def test_a_long_table_costs_little_and_stays(tmp_path: Path) -> None:
+    """Readable runs without end, as a gamma curve has them: dates and numbers that are none are no reason to change it."""
+    table = struct.pack("<60000H", *(int(65535 * (n / 60000) ** 0.5) for n in range(60_000)))
+    body = UIDS + element(0x28, 0x3006, b"OW", table)
+    start = time.process_time()
+    assert table in cleaned(tmp_path, body)
+    assert time.process_time() - start < 2

@@ -34,6 +34,13 @@ SPELLINGS = (
     GIVEN.upper(),
     FAMILY.lower(),
     f"{FAMILY}_{GIVEN}",
+    f"{FAMILY}{GIVEN}",
+    f"CT_{FAMILY.upper()}_20240131",
+    f"T1{GIVEN}2",
+    f"CT{FAMILY}HEAD",
+    f"{GIVEN}'s brain",
+    f"000{NUMBER}",
+    f"{NUMBER}_{FAMILY[0]}{GIVEN[0]}",
     f"Seen by Dr. {PHYSICIAN}, normal findings",
     NUMBER,
     f"ID {NUMBER}",
@@ -75,8 +82,17 @@ _PATTERN = re.compile(
 
 def left_in(content: bytes) -> list[str]:
     """Which secrets `content` holds: in ASCII and in UTF-16 of both orders, whatever the case."""
-    found = {*_PATTERN.findall(content), *_PATTERN.findall(content.lower())}
+    lower = content.lower()
+    views = (content, lower, _swapped(lower), _swapped(lower[1:]))
+    found = {each for view in views for each in _PATTERN.findall(view)}
     return sorted({each.replace(b"\0", b"").decode("latin-1") for each in found})
+
+
+def _swapped(content: bytes) -> bytes:
+    """As words of the other byte order show it."""
+    made = bytearray(len(content) // 2 * 2)
+    made[0::2], made[1::2] = content[1::2], content[: len(made) : 2]
+    return bytes(made)
 
 
 def left_in_file(content: bytes, *, deflated: bool) -> list[str]:

@@ -136,7 +136,10 @@ def _character_set(tree: Tree, plant: Plant) -> None:
 def _binary(tree: Tree, plant: Plant) -> None:
     """Among the numbers of a table."""
     around = bytes(range(1, 1 + plant.padding % 24))
-    node = Node(plant.tag, _dictionary_vr(plant.tag), around + plant.secret + around[::-1])
+    secret = plant.secret + b" " * (len(plant.secret) % 2)
+    if plant.padding % 3 == 0 and _dictionary_vr(plant.tag) == "OW":  # words of the other byte order
+        secret = b"".join(secret[at : at + 2][::-1] for at in range(0, len(secret), 2))
+    node = Node(plant.tag, _dictionary_vr(plant.tag), around + secret + around[::-1])
     _put(_item(tree, plant), _wrapped(plant, node))
 
 

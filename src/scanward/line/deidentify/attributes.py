@@ -54,7 +54,7 @@ _CACHE_MAX = 4_000
 """Values remembered: a series repeats a few hundred; what is new in each object would only grow."""
 _CACHED_VALUE_MAX = 2048
 _PROSE_MAX = 1024
-"""Bytes of a value that may be a sentence in disguise; what is longer is a table, and looked through for needles only."""
+"""Bytes of a value that may be a sentence in disguise; what is longer is a table, looked through for needles only."""
 _LOOKED_AT_MAX = 32
 """Byte values remembered, the same in each object of a series; they may be look-up tables of 128 KiB."""
 

@@ -36,6 +36,7 @@ _NUMBERS = frozenset({"AT", "FD", "FL", "OD", "OF", "OL", "OV", "SL", "SS", "SV"
 _LOOKED_AT = _SEQUENCE_LIKE | _DATES | _NUMBERS | {"OW"}
 """What is looked at even where it is kept: sequences and bytes for what is in them, dates for being dates,
 numbers since anything can be sent as one."""
+_WORDS = frozenset({"OW", "US", "SS"})
 _TOO_SHORT = 4
 """Bytes in which no name hides: most numbers are no longer."""
 
@@ -110,7 +111,7 @@ class HeaderCleaner:
     def _data(self, element: Element, level: Level) -> bytes | None:
         """Bytes that are kept as data; text hides in look-up tables, so they are looked through (threat row P16)."""
         value = element.value
-        blanked = self._attributes.blanked(value)
+        blanked = self._attributes.blanked(value, words=element.vr in _WORDS)
         if blanked == value:
             return _as_it_was(element, level)
         self._count(level, element.tag, Action.CLEAN)
