@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,8 +21,6 @@ from .properties import cleaning_again_changes_only_what_moves, no_plant_survive
 from .seeds import fresh, real_trees, seed_files, seed_trees
 from .tree import write_tree
 
-if TYPE_CHECKING:
-    
 RECIPES = ("research", "basic", "ai-training", "limited-data-set", "teaching")
 MINUTES = float(os.environ.get("SCANWARD_FUZZ_MINUTES", "15"))
 SHORT = settings(
