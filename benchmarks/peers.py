@@ -155,12 +155,18 @@ def _through_rest(base: str, source: Path, out: Path) -> str:
             _rest(f"{base}/instances", path.read_bytes())
         except OSError:
             refused += 1
+    failed = 0
     for study in json.loads(_rest(f"{base}/studies")):
-        made = json.loads(_rest(f"{base}/studies/{study}/anonymize", b"{}"))
+        try:
+            made = json.loads(_rest(f"{base}/studies/{study}/anonymize", b"{}"))
+        except OSError:
+            failed += 1
+            continue
         for instance in json.loads(_rest(f"{base}/studies/{made['ID']}/instances")):
             content = _rest(f"{base}/instances/{instance['ID']}/file")
             (out / f"{instance['ID']}.dcm").write_bytes(content)
-    return f"{refused} files not taken" if refused else ""
+    words = [f"{refused} files not taken"] * bool(refused) + [f"{failed} studies not anonymised"] * bool(failed)
+    return ", ".join(words)
 
 
 def _rest(url: str, body: bytes | None = None) -> bytes:

@@ -57,10 +57,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--peers", type=Path, default=default_venv())
     parser.add_argument("--objects", type=int, default=120)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="scanward", help="names, first words in lower case; peers take long")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--failures", action="store_true", help="print every entry that failed")
-    parser.add_argument("--no-real", action="store_true", help="leave the real files out")
+    parser.add_argument("--real-for-all", action="store_true", help="give the real files to the peers too (slow)")
     return parser.parse_args()
 
 
@@ -88,7 +88,8 @@ def _score(tool: Contender, planted: Planted, source: Path, out: Path, wanted: a
     result |= {"objects_out": len(found), "passed": dict(passed), "asked": dict(asked)}
     if wanted.failures:
         print("\n".join(f"{e.action} {e.index} {planted.objects[e.index].kind} {e.place} {e.text!r}" for e in failures))
-    if testdata() and not wanted.no_real:
+    # The peers end at many of these odd files, and finding which takes a run for each: only on request.
+    if testdata() and (tool.name == "Scanward" or wanted.real_for_all):
         real_passed, real_asked, files, objects, real_failures = judge_real(tool.run)
         result |= {"real_passed": dict(real_passed), "real_asked": dict(real_asked)}
         result |= {"real_files": files, "real_out": objects}
@@ -108,7 +109,7 @@ def _table(results: list[dict[str, object]]) -> str:
             cells += [f"{result['real_out']} of {result['real_files']}"]
             cells += [_share(_counts(result, "real_passed"), _counts(result, "real_asked"))]
         else:
-            cells += ["not here", "not here"]
+            cells += ["not run", "not run"]
         lines.append("| " + " | ".join(cells) + " |")
     notes = [f"- {result['tool']}: {result['note']}" for result in results if result["note"]]
     return "\n".join([*lines, "", *notes])

@@ -79,7 +79,10 @@ class Judge:
         if not after:
             return entry.place not in _SCHEDULE
         shift = self.shift.get(self.person[entry.index])
-        moved = datetime.strptime(entry.text, "%Y%m%d") + timedelta(days=shift or 0)  # noqa: DTZ007
+        try:
+            moved = datetime.strptime(entry.text, "%Y%m%d") + timedelta(days=shift or 0)  # noqa: DTZ007
+        except OverflowError:
+            return False
         return bool(shift) and after[:_DATE_DIGITS] == f"{moved:%Y%m%d}"
 
     def _consistent(self, entry: Entry) -> bool:
@@ -116,9 +119,11 @@ class Judge:
         for place in planted.dates:
             if place.index in self.found:
                 text = _text(self.found[place.index].data, place.place)[:_DATE_DIGITS]
-                if text.isdigit():
+                try:
                     after = datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
-                    moved[place.person].append((after - place.day).days)
+                except ValueError:
+                    continue
+                moved[place.person].append((after - place.day).days)
         return {person: Counter(days).most_common(1)[0][0] for person, days in moved.items()}
 
 
