@@ -242,3 +242,24 @@ def test_mutated_real_files_raise_nothing_but_typed_errors(tmp_path: Path, data:
                 pass
     except UnsoundObject:
         pass
+
+
+@pytest.mark.matrix("P9")
+@pytest.mark.parametrize(
+    "trailer", [b"Doe^Jane was here, 1961-04-07", b"PK\3\4rest of an archive", b"MZ\x90\0\3\0\0\0"]
+)
+def test_a_trailer_of_an_object_without_pixels_is_left_out(tmp_path: Path, trailer: bytes) -> None:
+    body = UIDS + element(0x40, 0xA040, b"CS", b"CONTAINER ")
+    with open_object(put(tmp_path, part10(body + trailer))) as found:
+        assert found.trailing_bytes == len(trailer)
+
+
+def test_a_data_set_that_breaks_in_a_known_attribute_is_refused(tmp_path: Path) -> None:
+    """Else half of a structure set would leave as if it were the whole."""
+    body = (
+        UIDS
+        + element(0x3006, 2, b"SH", b"LABEL ")
+        + element(0x3006, 0x20, b"ZZ", b"")
+        + element(0x3006, 0x39, b"SQ", b"")
+    )
+    assert reason_for(put(tmp_path, part10(body))) is QuarantineReason.BAD_VR

@@ -11,13 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.element import (
-    PIXEL_TAGS,
-    TEXT_VRS,
-    UNDEFINED,
-    Element,
-    Extent,
-)
+from scanward.dicom.dictionary import vr_of
+from scanward.dicom.element import PIXEL_TAGS, TEXT_VRS, UNDEFINED, Element, Extent, is_private
 from scanward.dicom.encoding import (
     EXPLICIT_LE,
     Encoding,
@@ -36,6 +31,19 @@ if TYPE_CHECKING:
 _WINDOW = 32 * KIB
 _PREAMBLE = 128
 _FRAGMENT_HEAD = 8
+_OTHER_FILES = (
+    b"PK\3\4",
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"%PDF",
+    b"<",
+    b"GIF8",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"7z\xbc",
+)
 _SERIES_INSTANCE_UID = 0x0020000E
 _TRANSFER_SYNTAX_UID = 0x00020010
 _CHARACTER_SET = 0x00080005
@@ -186,7 +194,7 @@ def _read_data_set(  # noqa: C901 - one loop over one window; its parts would sh
             window, base, pos = _widen(fd, size, base, pos, short.need, limits)
             continue
         except UnsoundObject as unsound:
-            if _is_trailer(unsound, last):
+            if _is_trailer(unsound, last, window[pos : pos + 8]):
                 break
             raise
         last = element.tag
@@ -200,17 +208,21 @@ def _read_data_set(  # noqa: C901 - one loop over one window; its parts would sh
     found.consumed = min(base + pos, size)
 
 
-def _is_trailer(unsound: UnsoundObject, last: int) -> bool:
+def _is_trailer(unsound: UnsoundObject, last: int, rest: bytes) -> bool:
     """Whether what cannot be parsed is a foreign trailer rather than a broken data set (threat row P9).
 
-    After the identifying groups of a complete data set, bytes that are no element at all are a trailer: they are
-    counted,
-    reported and never written. A data set that is broken inside its image description misses its pixels, which
-    `examine` refuses.
+    Behind the pixels everything is. An object without pixels must have its identifying groups, and the bytes must
+    begin like another kind of file or with a tag that no dictionary has: a broken element of the data set itself,
+    whose tag is known, sends the object to quarantine. A trailer is counted, reported and never written.
     """
     if unsound.reason is QuarantineReason.DUPLICATE_TAG:
         return False
-    return last >= min(PIXEL_TAGS) or (unsound.reason is QuarantineReason.BAD_VR and last > _SERIES_INSTANCE_UID)
+    if last >= min(PIXEL_TAGS):
+        return True
+    if unsound.reason is not QuarantineReason.BAD_VR or last <= _SERIES_INSTANCE_UID:
+        return False
+    tag = int.from_bytes(rest[:2], "little") << 16 | int.from_bytes(rest[2:4], "little")
+    return rest.startswith(_OTHER_FILES) or (not is_private(tag) and vr_of(tag) == "UN")
 
 
 def _widen(fd: int, size: int, base: int, pos: int, need: int, limits: Limits) -> tuple[bytes, int, int]:

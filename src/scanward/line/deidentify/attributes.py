@@ -170,7 +170,7 @@ class AttributeCleaner:
     def _text_value(self, action: Action, tag: int, vr: str, text: str) -> str | None:
         """One value of a text VR, cleaned; `None` when nothing of it may stay."""
         if vr == "UI":
-            return self._uids(text)
+            return self._uids.of_attribute(text, tag)
         if not text:
             return text
         if vr in ("DA", "DT", "TM"):
