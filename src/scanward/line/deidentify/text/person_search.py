@@ -28,6 +28,7 @@ _POSSESSIVE = re.compile(r"'s(?![^\W\d_])")
 _NO_INITIAL = re.compile(r"[\d/+*&]|..\d")
 """A letter beside a figure or a slash belongs to it: 3T, W/O, T1."""
 _POINTED = re.compile(r"(?<![^\W_])([A-Z])\.\s?$")
+_LISTED_INITIAL = re.compile(r",\s?([A-Z])(?![^\W_])")
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
 _NOBODY: frozenset[int] = frozenset()
@@ -136,8 +137,11 @@ class PersonSearch:
 
     def _is_told(self, token: Token, mine: frozenset[int] | set[int], reading: Reading) -> bool:
         """Whether an initial of the person with its point, or a possessive, shows that a weak part is the name here."""
-        before = _POINTED.search(reading.plain, max(0, token.start - 4), token.start)
-        if before and any(before[1].lower() in self._names.initials[p] for p in mine):
+        told = (
+            _POINTED.search(reading.plain, max(0, token.start - 4), token.start),
+            _LISTED_INITIAL.match(reading.plain, token.end),
+        )
+        if any(m and any(m[1].lower() in self._names.initials[p] for p in mine) for m in told):
             return True
         after = _POSSESSIVE.match(reading.folded, token.end)
         return after is not None and token.shown[0].isupper() and is_any_name(token.word)

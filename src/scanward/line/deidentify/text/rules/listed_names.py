@@ -121,7 +121,7 @@ def _belongs(reading: Reading, i: int, beside: int, *, alone: bool) -> bool:
         return False
     if alone and not is_any_name(token.word):
         further = beside + (beside - i)
-        alone = not (0 <= further < len(tokens) and is_any_name(tokens[further].word))
+        alone = not (0 <= further < len(tokens) and is_any_name(tokens[further].word)) or is_trade(tokens[further].word)
     return _is_part(token, comma=_COMMA.search(gap) is not None, prose=reading.prose, alone=alone)
 
 
