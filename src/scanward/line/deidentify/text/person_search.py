@@ -118,7 +118,13 @@ class PersonSearch:
             return mine
         if mine and self._is_told(token, mine, reading):
             return mine
-        if mine and token.word in foreign_words() and is_any_name(token.word) and not _speaks_it(tokens, i):
+        if (
+            mine
+            and len(token.word) > 2
+            and token.word in foreign_words()
+            and is_any_name(token.word)
+            and not _speaks_it(tokens, i)
+        ):
             return mine
         for j in (i - 1, i + 1):
             if not 0 <= j < len(tokens):
