@@ -102,7 +102,9 @@ def test_what_says_something_is_no_dummy(text):
 def test_alone_a_filled_attribute_is_certain_unless_the_object_says_it_was_cleaned(alone, clean):
     clean.PatientName = "Doe^Jane"
     assert ("S-ATTRIBUTE", "PatientName") in found(alone(clean).suspects)
-    del clean.PatientIdentityRemoved
+    clean.PatientIdentityRemoved = "NO"  # because of a face, say; but it was cleaned
+    assert ("S-ATTRIBUTE", "PatientName") in found(alone(clean).suspects)
+    del clean.PatientIdentityRemoved, clean.DeidentificationMethod, clean.DeidentificationMethodCodeSequence
     assert ("V-ATTRIBUTE", "PatientName") in found(alone(clean).findings)
 
 

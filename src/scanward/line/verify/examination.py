@@ -99,7 +99,9 @@ class Examination:
     def _unmarked(self) -> list[Finding]:
         """Alone, verify takes filled attributes for another tool's dummies only where that tool says it was there."""
         rule = Rule.ATTRIBUTE.value
-        if self.visit.text(markers.REMOVED) != "YES":
+        # an object whose pixels may still show who it is says how it was cleaned, and NO all the same
+        said = self.visit.text(markers.REMOVED) == "YES" or self.visit.text(markers.METHOD)
+        if not said and markers.METHOD_CODES not in self.visit.entered:
             return [weighed(f, certain=True) if f.rule.endswith(rule) else f for f in self.so_far()]
         name, number = self.visit.text(PATIENT_NAME), self.visit.text(PATIENT_ID)
         if name != number or not _PSEUDONYM.fullmatch(name):
