@@ -19,7 +19,7 @@ from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.identity import IdentifierKind, Identity
 from scanward.core.ids import Pseudonym
 from scanward.dicom.reading import open_object
-from scanward.line.deidentify import Deidentifier, Subject, load_recipe
+from scanward.line.deidentify import Deidentifier, PixelDoubts, Subject, load_recipe
 from tests.dicom.objects import UIDS, dataset, element, part10, save
 
 SUBJECT = Subject(Pseudonym("P-TEST123456"), -100, b"s" * 32)
@@ -203,6 +203,50 @@ def test_the_patients_number_is_no_code(tmp_path: Path) -> None:
     item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = "MRN8873412", "99ACME", "Stomach"
     out = clean(patient(AnatomicRegionSequence=Sequence([item])), tmp_path)
     assert out.AnatomicRegionSequence[0].CodeValue == "Removed"
+
+
+def content_item(code: str, meaning: str) -> Dataset:
+    name, made = Dataset(), Dataset()
+    name.CodeValue, name.CodingSchemeDesignator, name.CodeMeaning = code, "DCM", meaning
+    made.ConceptNameCodeSequence = Sequence([name])
+    return made
+
+
+def age_item(years: str) -> Dataset:
+    unit, measured, made = Dataset(), Dataset(), content_item("121033", "Subject Age")
+    unit.CodeValue, unit.CodingSchemeDesignator, unit.CodeMeaning = "a", "UCUM", "year"
+    measured.NumericValue, measured.MeasurementUnitsCodeSequence = years, Sequence([unit])
+    made.ValueType, made.MeasuredValueSequence = "NUM", Sequence([measured])
+    return made
+
+
+def test_ages_over_89_and_birth_dates_leave_a_reports_content_and_others_stay(tmp_path: Path) -> None:
+    birth, study = content_item("121031", "Subject Birth Date"), content_item("111060", "Study Date")
+    birth.ValueType, birth.Date, study.ValueType, study.Date = "DATE", "19280407", "DATE", "20240131"
+    made = patient(ContentSequence=Sequence([birth, study, age_item("95"), age_item("63")]))
+    made.SOPClassUID = "1.2.840.10008.5.1.4.1.1.88.33"
+    left = clean(made, tmp_path).ContentSequence
+    assert [item.ConceptNameCodeSequence[0].CodeValue for item in left] == ["111060", "121033"]
+    assert left[0].Date == "20231023"
+    assert left[1].MeasuredValueSequence[0].NumericValue == 63
+
+
+@pytest.mark.parametrize(
+    ("doubts", "said"), [(PixelDoubts.NONE, "YES"), (PixelDoubts.FACE, "NO"), (PixelDoubts.TEXT, "NO")]
+)
+def test_identity_is_called_removed_only_where_the_pixels_cannot_show_it(
+    tmp_path: Path, doubts: PixelDoubts, said: str
+) -> None:
+    with open_object(save(patient(), tmp_path / "in")) as opened:
+        Deidentifier(load_recipe("research"), identity(), SUBJECT).clean(opened, tmp_path / "out", doubts)
+    out = pydicom.dcmread(tmp_path / "out")
+    assert out.PatientIdentityRemoved == said
+    assert out.get("RecognizableVisualFeatures") == ("YES" if doubts is PixelDoubts.FACE else None)
+
+
+def test_bytes_too_long_to_be_looked_through_do_not_stay(tmp_path: Path) -> None:
+    made = patient(RedPaletteColorLookupTableData=b"Telefon 030-1234567, Dr. Anna Schulz" * 12_000)
+    assert len(clean(made, tmp_path).get("RedPaletteColorLookupTableData", b"")) <= 2  # type 1C: something must stand
 
 
 @pytest.mark.matrix("P8")

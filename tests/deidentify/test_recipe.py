@@ -120,12 +120,11 @@ def test_the_right_twins_of_the_wrong_ones_are_taken(write):
         write(
             'name = "a-name"\ndescription = "x"\noptions = ["clean-descriptors", "retain-full-dates", "retain-uids"]\n'
             '[dates]\npolicy = "keep"\n[uids]\npolicy = "keep"\n[patient]\nage_cap = 85\npseudonym_prefix = "KNEE-"\n'
-            'pseudonym_style = "serial"\n[documents]\npolicy = "remove"\n'
+            '[documents]\npolicy = "remove"\n'
         )
     )
     assert recipe.name == "a-name"
     assert recipe.documents.policy == "remove"
-    assert recipe.patient.pseudonym_style == "serial"
 
 
 def test_a_circle_of_extends_is_refused(write):

@@ -3,6 +3,7 @@
 from scanward.line.deidentify.attributes import DUMMY_TEXTS
 from scanward.line.deidentify.cleaning import CleanObject, Deidentifier, NewUids
 from scanward.line.deidentify.headers import Change
+from scanward.line.deidentify.markers import PixelDoubts
 from scanward.line.deidentify.private import safe_creators
 from scanward.line.deidentify.profile import Option
 from scanward.line.deidentify.recipe import Recipe, builtin_recipes, load_recipe
@@ -17,6 +18,7 @@ __all__ = [
     "Deidentifier",
     "NewUids",
     "Option",
+    "PixelDoubts",
     "Recipe",
     "Subject",
     "builtin_recipes",

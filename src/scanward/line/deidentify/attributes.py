@@ -74,6 +74,11 @@ class AttributeCleaner:
         self._memory: dict[tuple[int, str, Action, bytes, tuple[str, ...]], bytes | None] = {}
         self._looked: dict[tuple[bytes, bool], bytes] = {}
 
+    @property
+    def age_cap(self) -> int:
+        """The highest age in years that may be told."""
+        return self._recipe.patient.age_cap
+
     def uid(self, uid: str) -> str:
         """The new UID for an old one."""
         return self._uids(uid)

@@ -11,7 +11,7 @@ from scanward.dicom.assembling import write_object
 from scanward.dicom.writing import encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
 from scanward.line.deidentify.headers import Change, HeaderCleaner, Level
-from scanward.line.deidentify.markers import marker_elements, with_markers
+from scanward.line.deidentify.markers import PixelDoubts, marker_elements, with_markers
 from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
 from scanward.line.deidentify.profile import method_codes
 from scanward.line.deidentify.recipe_model import UidPolicy
@@ -81,7 +81,7 @@ class Deidentifier:
             return NewUids(*old)
         return NewUids(*map(self._attributes.uid, old))
 
-    def clean(self, source: DicomObject, destination: Path, *, may_show_face: bool = False) -> CleanObject:
+    def clean(self, source: DicomObject, destination: Path, doubts: PixelDoubts = PixelDoubts.NONE) -> CleanObject:
         """Write a de-identified copy of `source` to `destination`, which must not exist.
 
         Raises:
@@ -98,7 +98,7 @@ class Deidentifier:
         encoding = source.syntax.encoding
         entries = header.clean(source.elements, Level((), encoding, source.charsets), source.budget())
         entries, pixels = with_clean_pixels(source, entries)
-        marks = marker_elements(self._recipe, self._methods, encoding, may_show_face=may_show_face)
+        marks = marker_elements(self._recipe, self._methods, encoding, doubts)
         uids = self.new_uids(source)
         new_class = self._new_class(sop_class_uid)
         meta = encode_preamble_and_meta(new_class, uids.instance, source.syntax.uid)

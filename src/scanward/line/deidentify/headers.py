@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from scanward.dicom.assembling import Copy
 from scanward.dicom.dictionary import private_vr_of
-from scanward.dicom.element import SHORT_VRS, TEXT_VRS, Element, is_private, is_private_creator
+from scanward.dicom.element import PIXEL_TAGS, SHORT_VRS, TEXT_VRS, Element, is_private, is_private_creator
 from scanward.dicom.icc import clean_profile
 from scanward.dicom.parsing import sequence_encoding
 from scanward.dicom.sequence import item_charsets, items
 from scanward.dicom.values import decode_whole
 from scanward.dicom.writing import encode_element, encode_header, encode_sequence
+from scanward.line.deidentify.content import CONTENT_SEQUENCE, tells_age
 from scanward.line.deidentify.iod import attribute_type
 from scanward.line.deidentify.private import safe_vr
 from scanward.line.deidentify.rules import Action
@@ -29,6 +30,8 @@ Path = tuple[int, ...]
 Change = tuple[Path, int, Action]
 _BLOCK = 0xFFFFFF00
 _LONG_HEAD = 12
+_BULK_KEPT = PIXEL_TAGS | {0x7FE00001, 0x7FE00002, 0x56000020}
+"""Pixels, their offset tables, spectroscopy: what is rightly too long to be looked through."""
 _ICC_PROFILE = 0x00282000
 _DATES = frozenset({"DA", "DT", "TM"})
 _SEQUENCE_LIKE = frozenset({"SQ", "UN", "OB"})
@@ -158,6 +161,9 @@ class HeaderCleaner:
         inside = (*level.path, tag)
         cleaned = []
         for nested, encoding in items(element, level.encoding, budget, len(inside)):
+            if tag == CONTENT_SEQUENCE and tells_age(nested, encoding, self._attributes.age_cap):
+                self._count(Level(inside, encoding, level.charsets), CONTENT_SEQUENCE, Action.REMOVE)
+                continue
             charsets = item_charsets(nested, level.charsets)
             parts = self.clean(nested, Level(inside, encoding, charsets), budget)
             cleaned.append(b"".join(part for _, part in parts if isinstance(part, bytes)))
@@ -177,7 +183,8 @@ class HeaderCleaner:
             self._count(level, tag, action)
             return None
         if element.bulk is not None:
-            return Copy(*element.bulk, element.raw)
+            self._count(level, tag, Action.REMOVE)
+            return None
         if (inner := sequence_encoding(element, level.encoding)) is not None:
             return self._sequence(action, element, level, inner, budget)
         if vr in TEXT_VRS:
@@ -190,7 +197,7 @@ class HeaderCleaner:
     def _bulk(self, action: Action, element: Element, level: Level) -> bytes | Splice | None:
         """A value that is not loaded: data is copied, text is too long to be a descriptor and goes."""
         assert element.bulk is not None  # noqa: S101 - the caller asked
-        if action is Action.KEEP and element.vr not in TEXT_VRS:
+        if action is Action.KEEP and element.tag in _BULK_KEPT:
             return Copy(*element.bulk, element.raw)
         return self._nothing_left(element, level)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Flag, auto
 from typing import TYPE_CHECKING
 
 from scanward.dicom.values import encode
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from scanward.dicom.encoding import Encoding
     from scanward.line.deidentify.recipe import Recipe
 
+
+class PixelDoubts(Flag):
+    """What the pixels may still show, since nobody has looked at them."""
+
+    NONE = 0
+    TEXT = auto()
+    FACE = auto()
+
+
 PATIENT_IDENTITY_REMOVED = 0x00120062
 DEIDENTIFICATION_METHOD = 0x00120063
 DEIDENTIFICATION_METHOD_CODES = 0x00120064
@@ -24,15 +34,14 @@ _TEMPORAL = {"shift": "MODIFIED", "remove": "REMOVED", "keep": "UNMODIFIED"}
 
 
 def marker_elements(
-    recipe: Recipe, methods: Iterable[tuple[str, str]], encoding: Encoding, *, may_show_face: bool
+    recipe: Recipe, methods: Iterable[tuple[str, str]], encoding: Encoding, pixels: PixelDoubts
 ) -> dict[int, bytes]:
     """The marking elements by tag.
 
-    `methods` are (code value, code meaning) of CID 7050. Recognizable Visual Features is said only where it is true
-    as far
-    as is known: YES where a face may still be seen, else what the source says. Burned In Annotation stays what the
-    source says, since nothing here
-    looks at the picture.
+    `methods` are (code value, code meaning) of CID 7050. Patient Identity Removed speaks of attributes and pixels
+    (PS3.3 section C.7.1.1), so it is NO where pixels may still show a name or a face. Recognizable Visual Features is
+    YES where a face may be seen, else what the source says. Burned In Annotation stays what the source says, since
+    nothing here looks at the picture.
     """
 
     def text(tag: int, vr: str, *values: str) -> bytes:
@@ -43,7 +52,7 @@ def marker_elements(
         for value, meaning in methods
     ]
     marks = {
-        PATIENT_IDENTITY_REMOVED: text(PATIENT_IDENTITY_REMOVED, "CS", "YES"),
+        PATIENT_IDENTITY_REMOVED: text(PATIENT_IDENTITY_REMOVED, "CS", "NO" if pixels else "YES"),
         DEIDENTIFICATION_METHOD: text(
             DEIDENTIFICATION_METHOD, "LO", "Scanward", f"recipe {recipe.name}"[:64], recipe.fingerprint[:16]
         ),
@@ -52,7 +61,7 @@ def marker_elements(
             LONGITUDINAL_TEMPORAL_INFORMATION, "CS", _TEMPORAL[recipe.dates.policy]
         ),
     }
-    if may_show_face:
+    if PixelDoubts.FACE in pixels:
         marks[RECOGNIZABLE_VISUAL_FEATURES] = text(RECOGNIZABLE_VISUAL_FEATURES, "CS", "YES")
     return marks
 

@@ -40,13 +40,6 @@ class DocumentPolicy(StrEnum):
     """The object is released without its document."""
 
 
-class PseudonymStyle(StrEnum):
-    RANDOM = "random"
-    """Random letters and digits: tells nothing."""
-    SERIAL = "serial"
-    """Numbered in the order of first release: short, but tells that order."""
-
-
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,7 +63,6 @@ class Uids(_Section):
 
 class Patient(_Section):
     pseudonym_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9-]{0,16}$")] = "P-"
-    pseudonym_style: PseudonymStyle = PseudonymStyle.RANDOM
     age_cap: Annotated[int, Field(ge=0, le=999)] = 89
     """Ages above it become one year more (45 CFR 164.514(b)(2)(i)(C)); 999 leaves all ages."""
 

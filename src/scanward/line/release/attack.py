@@ -9,7 +9,7 @@ from scanward.line.verify import Allowed, DatesPolicy, Expectation, PixelSource
 
 if TYPE_CHECKING:
     from scanward.dicom.reading import DicomObject
-    from scanward.line.deidentify import CleanObject, Recipe, Subject
+    from scanward.line.deidentify import CleanObject, PixelDoubts, Recipe, Subject
 
 _ALLOWED = {
     Option.RETAIN_DEVICE_IDENTITY: Allowed.DEVICE,
@@ -21,7 +21,9 @@ _UIDS = (0x00080018, 0x0020000D, 0x0020000E, 0x00200052)
 _AGE_LIMIT = 120
 
 
-def expectation_for(source: DicomObject, written: CleanObject, recipe: Recipe, subject: Subject) -> Expectation:
+def expectation_for(
+    source: DicomObject, written: CleanObject, recipe: Recipe, subject: Subject, doubts: PixelDoubts
+) -> Expectation:
     """What was promised about one object."""
     extent = written.pixels.source
     same = extent is not None and not written.pixels.changed and not source.syntax.deflated
@@ -39,6 +41,7 @@ def expectation_for(source: DicomObject, written: CleanObject, recipe: Recipe, s
         allowed=_allowed(recipe),
         replacements=DUMMY_TEXTS,
         high_bits_cleared=True,
+        identity_removed="NO" if doubts else "YES",
     )
 
 

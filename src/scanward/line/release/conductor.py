@@ -11,14 +11,14 @@ from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.stages import OutcomeKind
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
-from scanward.line.deidentify import Subject
+from scanward.line.deidentify import PixelDoubts, Subject
 from scanward.line.deliver import delivery_to
 from scanward.line.release.deciding import Decisions, decide
 from scanward.line.release.handover import deliver, seal_release, write_recipient_reports
 from scanward.line.release.identities import pack
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.pictures import take_pictures
-from scanward.line.release.stripping import MAY_SHOW_FACE, PatientWork, Stripped, Stripping
+from scanward.line.release.stripping import PatientWork, Stripped, Stripping
 from scanward.line.release.telling import release_facts
 from scanward.line.release.workplace import Workplace, sweep
 from scanward.line.seal import reopen
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scanward.core.decision import PixelRisk
     from scanward.core.facts import Picture
     from scanward.core.progress import Progress
     from scanward.core.stages import Outcome, Sealed
@@ -165,7 +166,7 @@ class Conductor:
                 series=examined.series,
                 modality=record.modality,
                 sop_class_uid=examined.sop_class_uid,
-                flags=MAY_SHOW_FACE if record.risk.face is Likelihood.POSSIBLE else 0,
+                flags=_doubts(record.risk).value,
                 record=received.modified_ns.to_bytes(8, "big", signed=True),
             )
 
@@ -271,6 +272,12 @@ class Conductor:
     def _seal(self, run: Run, book: WorkBook, staging: Path) -> Sealed:
         reports = write_recipient_reports(staging, release_facts(run, self._ward.clock.now()))
         return seal_release(self._ward, book, staging, run.release, reports)
+
+
+def _doubts(risk: PixelRisk) -> PixelDoubts:
+    text = PixelDoubts.NONE if risk.text is Likelihood.UNLIKELY else PixelDoubts.TEXT
+    face = PixelDoubts.NONE if risk.face is Likelihood.UNLIKELY else PixelDoubts.FACE
+    return text | face
 
 
 def _patient(key: str, harvest: PatientHarvest) -> Patient:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import DocumentPolicy, Promises
@@ -37,16 +38,30 @@ def decide(series: Iterable[SeriesSeen], recipe: Recipe) -> Decisions:
     return decisions
 
 
-def tally(decisions: Decisions, series: Iterable[SeriesSeen]) -> tuple[Counter[str], Counter[str], int]:
-    """Objects held by reason, objects that leave with a warning by reason, and objects held in all."""
-    held: Counter[str] = Counter()
-    warned: Counter[str] = Counter()
-    objects = 0
+@dataclass(slots=True)
+class Tallies:
+    """Objects by what was decided of them."""
+
+    held: Counter[str] = field(default_factory=Counter)
+    """By reason; an object held for two reasons counts under both."""
+    warned: Counter[str] = field(default_factory=Counter)
+    """Objects that leave although they may still identify, by reason."""
+    left_out: int = 0
+    """Objects that the recipe leaves out by design: nobody needs to act."""
+    staying: int = 0
+    """All objects that do not leave."""
+
+
+def tally(decisions: Decisions, series: Iterable[SeriesSeen]) -> Tallies:
+    counts = Tallies()
     for seen in series:
-        decision = decisions[seen.patient, seen.study, seen.series].decision
-        if decision.permit:
-            warned.update(dict.fromkeys(decision.warnings, seen.objects))
+        decided = decisions[seen.patient, seen.study, seen.series]
+        if decided.decision.permit:
+            counts.warned.update(dict.fromkeys(decided.decision.warnings, seen.objects))
+            continue
+        counts.staying += seen.objects
+        if decided.left_out:
+            counts.left_out += seen.objects
         else:
-            held.update(dict.fromkeys(decision.reasons, seen.objects))
-            objects += seen.objects
-    return held, warned, objects
+            counts.held.update(dict.fromkeys(decided.decision.reasons, seen.objects))
+    return counts

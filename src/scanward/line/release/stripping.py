@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
+from scanward.line.deidentify import PixelDoubts
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.tasks import Batch, BatchResult, Source
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 _BATCH = 48
 """Objects of a batch: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
-MAY_SHOW_FACE = 1
-"""The flag of a work item whose pixels may show a face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class Stripping:
                 Path(item.path),
                 item.size,
                 int.from_bytes(item.record, "big", signed=True),
-                may_show_face=bool(item.flags & MAY_SHOW_FACE),
+                PixelDoubts(item.flags),
             )
             for item in items
         )

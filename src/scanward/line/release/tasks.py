@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanward.line.deidentify import PixelDoubts
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,7 +25,7 @@ class Source:
     size: int
     modified_ns: int = 0
     """When it was changed last, as it was examined; 0 where only we can change it."""
-    may_show_face: bool = False
+    doubts: PixelDoubts = PixelDoubts.NONE
 
 
 @dataclass(frozen=True, slots=True)

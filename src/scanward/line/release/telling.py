@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scanward.core.stages import Quarantined
     from scanward.line.deidentify import Change
     from scanward.line.release.conductor import Run
-    from scanward.line.release.deciding import Decisions
+    from scanward.line.release.deciding import Decisions, Tallies
     from scanward.line.release.inventory import Inventory, SeriesSeen
     from scanward.line.release.request import Request
     from scanward.line.release.stripping import Stripped
@@ -114,12 +114,11 @@ def attribute_facts(changes: Mapping[Change, int]) -> list[AttributeFacts]:
 
 def dry_run_facts(request: Request, inventory: Inventory, decisions: Decisions, started: datetime) -> ReleaseFacts:
     """What a release would do."""
-    held, warned, objects = tally(decisions, inventory.series.values())
-    facts = _common(request, inventory, "dry-run", started)
+    counts = tally(decisions, inventory.series.values())
+    facts = _common(request, inventory, "dry-run", started, counts)
     names = Names.numbered(inventory.harvest.patients)
     facts.dry_run = True
-    facts.released = inventory.objects - objects
-    facts.held, facts.warnings = tallies(held), tallies(warned)
+    facts.released = inventory.objects - counts.staying
     facts.quarantined = quarantine_tallies(inventory.quarantined)
     facts.series = series_facts(inventory.series.values(), names, decisions)
     return facts
@@ -128,8 +127,8 @@ def dry_run_facts(request: Request, inventory: Inventory, decisions: Decisions, 
 def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     """What a release did."""
     inventory, stripped, outcome = run.inventory, run.stripped, run.outcome
-    facts = _common(run.request, inventory, run.release.id, started)
-    held, warned, _ = tally(run.decisions, inventory.series.values())
+    counts = tally(run.decisions, inventory.series.values())
+    facts = _common(run.request, inventory, run.release.id, started, counts)
     pseudonyms = {key: str(work.subject.pseudonym) for key, work in run.patients.items()}
     refused = {reason.value: count for reason, count in stripped.refused.items()}
     if run.leaked:
@@ -137,7 +136,6 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     facts.resumed = run.resumed
     facts.released = run.staged
     facts.bytes_written = outcome.size if outcome else stripped.bytes_written
-    facts.held, facts.warnings = tallies(held), tallies(warned)
     facts.quarantined = quarantine_tallies(inventory.quarantined, refused)
     facts.left = list(stripped.leaks)
     facts.attributes = attribute_facts(stripped.changes)
@@ -150,11 +148,14 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     return facts
 
 
-def _common(request: Request, inventory: Inventory, release_id: str, started: datetime) -> ReleaseFacts:
+def _common(
+    request: Request, inventory: Inventory, release_id: str, started: datetime, counts: Tallies
+) -> ReleaseFacts:
     facts = ReleaseFacts(release_id, request.recipient, request.purpose, request.recipe.name, started)
     facts.files, facts.bytes_read = inventory.files, inventory.bytes_read
     facts.verified = request.verified
-    facts.passed_over = tallies(inventory.passed_over)
+    facts.held, facts.warnings = tallies(counts.held), tallies(counts.warned)
+    facts.passed_over = tallies(inventory.passed_over + Counter({"left-out-document": counts.left_out}))
     facts.found = inventory.harvest.findings()
     facts.destination = request.destination
     return facts

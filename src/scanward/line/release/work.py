@@ -66,9 +66,9 @@ def _clean_one(batch: Batch, source: Source, deidentifier: Deidentifier, result:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             made.add(target.parent)
         target.unlink(missing_ok=True)
-        facts = deidentifier.clean(opened, target, may_show_face=source.may_show_face)
+        facts = deidentifier.clean(opened, target, source.doubts)
         if batch.verified:
-            expectation = expectation_for(opened, facts, _recipe(batch.recipe), batch.subject)
+            expectation = expectation_for(opened, facts, _recipe(batch.recipe), batch.subject, source.doubts)
             verdict = _verifier(batch.identity).check(target, expectation)
             result.leaks.extend((source.number, finding) for finding in verdict.findings)
             result.suspects.extend(verdict.suspects)

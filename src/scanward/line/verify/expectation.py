@@ -70,4 +70,6 @@ class Expectation:
     """Whether BurnedInAnnotation may say NO; None: not known."""
     features_proven: bool | None = None
     """Whether RecognizableVisualFeatures may say NO; None: not known."""
+    identity_removed: str = "YES"
+    """What Patient Identity Removed must say: NO where pixels may still show who it is."""
     high_bits_cleared: bool = False

@@ -41,7 +41,7 @@ _WRITTEN_ON = (
 def dishonest(values: Mapping[int, str], *, has_codes: bool, expected: Expectation | None) -> Iterator[Finding]:
     """Markers that are missing or untrue. `values` are the texts of top-level attributes."""
     strict = expected is not None
-    if values.get(REMOVED) != "YES":
+    if values.get(REMOVED) != (expected.identity_removed if expected else "YES"):
         yield found(Rule.MARKER_REMOVED, Kind.OTHER, "PatientIdentityRemoved", values.get(REMOVED, ""), certain=strict)
     if not values.get(METHOD) and not has_codes:
         yield found(Rule.MARKER_METHOD, Kind.OTHER, "DeidentificationMethod", certain=strict)

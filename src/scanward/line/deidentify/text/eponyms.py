@@ -17,6 +17,7 @@ _BEFORE_EPONYM = word_set(
 )
 _PATHOLOGY = re.compile(r"\w{3,}(?:oma|omas|itis|osis|pathy|plasty|ectomy|otomy|trophy|graphy|lysis)")
 
+_STRESS_TESTS = word_set("bruce balke naughton ellestad astrand")
 _PROOF = word_set(
     "disease diseases syndrome syndromes sign fracture fractures cyst cysts node nodes nodule nodules hernia "
     "ligament deformity malformation palsy contracture triad score scores classification lymphoma tumor "
@@ -59,6 +60,8 @@ def _is_explained(reading: Reading, i: int, clues: frozenset[str]) -> bool:
     for token in reading.tokens[i + 1 : i + 5]:
         word = token.word
         if word in clues or _PATHOLOGY.fullmatch(word):
+            return True
+        if word == "protocol" and reading.tokens[i].word in _STRESS_TESTS:
             return True
         if len(word) > 1 and word not in eponyms() and word not in ("and", "type", "ii", "iii", "iv"):
             return False

@@ -120,7 +120,7 @@ class PersonSearch:
             return mine
         if (
             mine
-            and len(token.word) > 2
+            and len(token.word) > 2  # noqa: PLR2004
             and token.word in foreign_words()
             and is_any_name(token.word)
             and not _speaks_it(tokens, i)

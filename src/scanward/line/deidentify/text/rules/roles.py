@@ -47,7 +47,8 @@ _BARE = re.compile(
 _BY = re.compile(rf"(?<![^\W_])(?:{_DEED})[\s:]{{1,3}}(?=[^\W\d_])")
 _FOR = re.compile(r"(?<![^\W_])(?:for|by|per|from|with|to|fur|von|par|por)\s(?=[^\W\d_])")
 _GAP = re.compile(r"[ \t.'^_-]{1,3}|,\s{0,2}|[.] ")
-_LIST_GAP = re.compile(r"\s?(?:,|/|&|\+|;|\s(?:and|und|et|y|e)\s)\s?")
+_LIST_GAP = re.compile(r"\s?[/&+]\s?|\s(?:and|und|et|y|e)\s")
+_MOST_NAMES = 4
 _PARTICLES = word_set("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc")
 _TITLES = word_set("dr prof mr mrs ms miss herr frau mme professor doctor med")
 _NOBODY = word_set(
@@ -75,20 +76,25 @@ def find_roles(reading: Reading) -> Iterator[Hit]:
 
 
 def _name(reading: Reading, at: int, accepts: _Test) -> Iterator[Hit]:
-    start = end = count = 0
-    for token in reading.tokens_from(at, _MOST_WORDS * 3):
-        if token.start > at or count >= _MOST_WORDS:
-            break
-        if token.word in _TITLES:
-            pass
-        elif token.word in _NOBODY or not accepts(token, count, prose=reading.prose):
-            break
-        else:
-            start, end, count = start if count else token.start, token.end, count + 1
-        gap = _GAP.match(reading.plain, token.end)
-        at = gap.end() if gap else token.end
-    if count:
+    """The names from `at` on: the first, and those joined to it by "and" or a stroke ("read by JS and KL")."""
+    for _ in range(_MOST_NAMES):
+        start = end = count = 0
+        for token in reading.tokens_from(at, _MOST_WORDS * 3):
+            if token.start > at or count >= _MOST_WORDS:
+                break
+            if token.word not in _TITLES:
+                if token.word in _NOBODY or not accepts(token, count, prose=reading.prose):
+                    break
+                start, end, count = start if count else token.start, token.end, count + 1
+            gap = _GAP.match(reading.plain, token.end)
+            at = gap.end() if gap else token.end
+        if not count:
+            return
         yield Hit(start, end, IdentifierKind.PERSON_NAME, "name-after-role")
+        joint = _LIST_GAP.match(reading.plain, end)
+        if joint is None:
+            return
+        at = joint.end()
 
 
 def _after_colon(token: Token, count: int, *, prose: bool) -> bool:  # noqa: ARG001 - one of three tests alike
@@ -99,7 +105,7 @@ def _after_colon(token: Token, count: int, *, prose: bool) -> bool:  # noqa: ARG
     if _INITIALS.fullmatch(shown):
         return count == 0 and word not in _CODES
     if is_trade(word):
-        return shown[0].isupper() and not shown.isupper() and is_any_name(word) and count == 0
+        return shown[0].isupper() and not shown.isupper() and is_any_name(word)
     return not is_word(word) or (shown[0].isupper() and is_any_name(word))
 
 

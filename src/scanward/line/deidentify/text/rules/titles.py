@@ -39,6 +39,7 @@ _EAST = re.compile(
     "[\u3400-\u9fff\u3041-\u30ff]{1,6}\\s?(?:様|さん|殿|先生|医師|医生|大夫|女士|主任|教授|ちゃん|くん)|"
     "[\uac00-\ud7a3]{2,4}\\s?(?:님|씨|선생님?|교수)"
 )
+_SURNAME_WORDS = word_set("white black brown green young rose hill price stone lee king bell wood day best sharp cross")
 _VOWEL = re.compile("[aeiouy]")
 _MOST_WORDS = 4
 _PARTICLES = word_set("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc o d")
@@ -93,11 +94,15 @@ def _is_first(reading: Reading, word: str, shown: str, title: re.Match[str]) -> 
 
 def _is_first_after_bare(word: str, shown: str, title: str) -> bool:
     """DR, MR, MS and MRS are also modalities and diseases: there only a name or an unknown word is a person's."""
+    if title.startswith(("dr", "doc")) and word in _SURNAME_WORDS:
+        return True
     if len(word) < 3 or word in trade_words():  # noqa: PLR2004
         return False
     if is_listed(word) or word in eponyms():
         return True
     doctor = title.startswith(("dr", "doc"))
+    if doctor and is_any_name(word) and word not in trade_words():
+        return True
     if shown.isupper():
         return doctor and len(word) > 3 and not is_word(word) and _VOWEL.search(word) is not None  # noqa: PLR2004
     return shown[0].isupper() and (not is_word(word) or (doctor and is_any_name(word)))
