@@ -47,7 +47,7 @@ _BARE = re.compile(
 _BY = re.compile(rf"(?<![^\W_])(?:{_DEED})[\s:]{{1,3}}(?=[^\W\d_])")
 _FOR = re.compile(r"(?<![^\W_])(?:for|by|per|from|with|to|fur|von|par|por)\s(?=[^\W\d_])")
 _GAP = re.compile(r"[ \t.'^_-]{1,3}|,\s{0,2}|[.] ")
-_LIST_GAP = re.compile(r"\s?[/&+]\s?|\s(?:and|und|et|y|e)\s")
+_LIST_GAP = re.compile(r"\s?[/&+]\s?|\s(?:and|und|et|y|e)\s", re.IGNORECASE)
 _MOST_NAMES = 4
 _PARTICLES = word_set("van von der den de del della di da dos la le el al bin ibn zu zum vom ter ten st mac mc")
 _TITLES = word_set("dr prof mr mrs ms miss herr frau mme professor doctor med")
