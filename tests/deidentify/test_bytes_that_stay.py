@@ -39,9 +39,10 @@ def test_a_name_sent_as_a_number_goes(tmp_path: Path, vr: bytes, form: bytes) ->
 
 
 @pytest.mark.parametrize("before", [b"", b"\1"])
-def test_a_name_in_words_of_the_other_byte_order_goes(tmp_path: Path, before: bytes) -> None:
+@pytest.mark.parametrize("vr", [b"OB", b"OW", b"US"])
+def test_a_name_in_words_of_the_other_byte_order_goes(tmp_path: Path, before: bytes, vr: bytes) -> None:
     turned = b"".join(PLAIN[at : at + 2][::-1] for at in range(0, len(PLAIN), 2))
-    out = cleaned(tmp_path, UIDS + element(0x28, 0x3006, b"OW", before + turned + before))
+    out = cleaned(tmp_path, UIDS + element(0x28, 0x3006, vr, before + turned + before))
     assert turned not in out
 
 

@@ -50,8 +50,10 @@ class Score:
     """Secrets that cleaning left and verify stopped, by rule and place."""
     alarms: Counter[str] = field(default_factory=Counter)
     """What verify stopped although no secret was left."""
+    samples: dict[str, object] = field(default_factory=dict)
+    """An example of each of the two."""
 
-    def take(self, passed: Passed, left: list[str]) -> None:
+    def take(self, passed: Passed, left: list[str], example: object = None) -> None:
         if passed.out is None:
             self.outcomes[f"refused: {passed.reason}"] += 1
             return
@@ -59,6 +61,8 @@ class Score:
         if told == {_DOCUMENT}:
             self.outcomes["a document, which the line holds"] += 1
             return
+        for each in told:
+            self.samples.setdefault(each, example)
         if left:
             self.missed.update(told)
         else:

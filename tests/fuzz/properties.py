@@ -77,7 +77,8 @@ def no_plant_survives(tree: Tree, plants: list[Plant], score: Score, recipe: str
         path.write_bytes(content)
         with within_budget():
             passed = pass_through(path, place / "out", recipe)
-    _nothing_leaves(passed, score, frozenset(DATES) if recipe in KEEPS_DATES else frozenset())
+    may_stay = frozenset(DATES) if recipe in KEEPS_DATES else frozenset()
+    _nothing_leaves(passed, score, plants, may_stay)
     if passed.out is not None and not passed.findings:
         _others_can_read(passed.out, content)
         _same_picture(content, passed)
@@ -98,10 +99,12 @@ def cleaning_again_changes_only_what_moves(passed: Passed) -> None:
     assert not changed, f"changed by a second cleaning: {changed[:5]}"
 
 
-def _nothing_leaves(passed: Passed, score: Score, may_stay: frozenset[str] = frozenset()) -> None:
+def _nothing_leaves(
+    passed: Passed, score: Score, example: object = None, may_stay: frozenset[str] = frozenset()
+) -> None:
     left = left_in_file(passed.out, deflated=passed.deflated) if passed.out is not None else []
     left = [each for each in left if each not in may_stay]
-    score.take(passed, left)
+    score.take(passed, left, example)
     assert not left or passed.findings, f"verify let pass: {left}"
 
 

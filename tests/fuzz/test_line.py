@@ -120,3 +120,5 @@ def test_for_minutes_nothing_escapes_and_nothing_leaves() -> None:
         print(f"\n{examples} examples in {MINUTES:g} minutes", file=sys.stderr)
         for name in ("outcomes", "missed", "alarms"):
             print(f"{name}: {getattr(score, name).most_common(40)}", file=sys.stderr)
+        for name, example in score.samples.items():
+            print(f"{name}: {example}", file=sys.stderr)

@@ -39,7 +39,8 @@ _NUMBERS = frozenset({"AT", "FD", "FL", "OD", "OF", "OL", "OV", "SL", "SS", "SV"
 _LOOKED_AT = _SEQUENCE_LIKE | _DATES | _NUMBERS | {"OW"}
 """What is looked at even where it is kept: sequences and bytes for what is in them, dates for being dates,
 numbers since anything can be sent as one."""
-_WORDS = frozenset({"OW", "US", "SS"})
+_WORDS = frozenset({"OB", "OW", "US", "SS"})
+"""16-bit words; implicit encoding says not whether bytes are words, so OB is looked at as both."""
 _TOO_SHORT = 4
 """Bytes in which no name hides: most numbers are no longer."""
 
