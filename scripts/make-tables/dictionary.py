@@ -3,8 +3,8 @@
 
     scripts/make-tables/dictionary.py src/scanward/dicom/data
 
-pydicom's dictionary is generated from DICOM PS3.6. A table of our own costs a tenth of importing pydicom, in time and memory, in
-every worker.
+pydicom's dictionary is generated from DICOM PS3.6. A table of our own costs a tenth of importing pydicom, in time
+and memory, in every worker.
 """
 
 import sys

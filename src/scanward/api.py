@@ -112,11 +112,9 @@ def verify(folder: str | Path, *, progress: Progress | None = None, clock: Clock
     Raises:
         SourceError: the folder cannot be read.
     """
-    from scanward.line.verify import verify_folder  # noqa: PLC0415 - start-up
+    from scanward.line.release.verifying import verify_release  # noqa: PLC0415 - start-up
 
-    watched = progress or Silent()
-    watched.stage("attack", None)
-    return verify_folder(Path(folder), clock=clock or SystemClock(), advance=watched.advance)
+    return verify_release(Path(folder), progress or Silent(), clock or SystemClock())
 
 
 def _ready(workers: int | None) -> int:

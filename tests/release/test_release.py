@@ -187,3 +187,24 @@ def test_a_killed_release_goes_on_where_it_stopped(tmp_path: Path, workers: str)
     assert facts["resumed"] is True
     assert facts["released"] == len(released(tmp_path / "out")) == 360
     assert not list(spool.iterdir())
+
+
+def test_verify_checks_the_signature_and_what_was_added(tmp_path: Path) -> None:
+    run(fill(tmp_path / "in"), tmp_path)
+    out = tmp_path / "out"
+    assert scanward.verify(out).manifest == "holds"
+    shutil.copy(released(out)[0], out / "extra.dcm")
+    assert scanward.verify(out).manifest == "broken"
+    (out / "extra.dcm").unlink()
+    manifest = next(out.glob("manifest-*.json"))
+    manifest.write_text(manifest.read_text().replace('"recipient":"acme-ai"', '"recipient":"other-a"'))
+    assert scanward.verify(out).manifest == "broken"
+
+
+def test_a_modality_that_is_a_name_stands_in_no_report(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    save(ct("MRN887340", "Kowalczyk^Mirabelle0", 1, 1, Modality="KOWALCZYK"), source / "one")
+    facts = run(source, tmp_path)
+    assert [series.modality for series in facts.series] == ["?"]
+    assert not [p for p in (tmp_path / "ward" / "reports").rglob("*") if p.is_file() and b"KOWALCZYK" in p.read_bytes()]

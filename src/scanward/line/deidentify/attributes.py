@@ -52,6 +52,8 @@ _ID_DIGITS = 5
 _NO_DIGIT = re.compile(r"\D")
 _CACHE_MAX = 4_000
 """Values remembered: a series repeats a few hundred; what is new in each object would only grow."""
+_TEXT_MAX = 65_536
+"""Letters; a longer text is no report of a person, and looking through it costs seconds: it goes as a whole."""
 _CACHED_VALUE_MAX = 2048
 _PROSE_MAX = 1024
 """Bytes of a value that may be a sentence in disguise; what is longer is a table, looked through for needles only."""
@@ -178,6 +180,8 @@ class AttributeCleaner:
             return self._uids.of_attribute(text, tag)
         if not text:
             return text
+        if len(text) > _TEXT_MAX:
+            return None
         if vr in ("DA", "DT", "TM"):
             return (self._unmoved if action is Action.KEEP else self._dates).shift(text, vr)
         if vr == "AS":

@@ -86,7 +86,7 @@ class _Opened:
             try:
                 key = hash(folded(member.name))
                 if key in names:
-                    raise UnsoundObject(QuarantineReason.ARCHIVE, "a second member of the same name")  # noqa: TRY301 - one way out for all
+                    raise UnsoundObject(QuarantineReason.ARCHIVE, "a second member of the same name")
                 names.add(key)
                 check_member(member, self._intake.limits.object_bytes)
                 yield from self._unpack(fd, member, here, depth)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +26,15 @@ if TYPE_CHECKING:
     from scanward.line.release.request import Request
     from scanward.line.release.stripping import Stripped
 
-_MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
+_MODALITIES = frozenset(
+    """
+    AR ASMT AU BDUS BI BMD CFM CR CT CTPROTOCOL DG DMS DOC DX ECG EEG EMG EOG EPS ES FID GM HC HD IO IOL IVOCT IVUS
+    KER KO LEN LS M3D MG MR NM OAM OCT OP OPM OPT OPTBSV OPTENF OPV OSS OT PA PLAN POS PR PT PX REG RESP RF RG RTDOSE
+    RTIMAGE RTINTENT RTPLAN RTRAD RTRECORD RTSEGANN RTSTRUCT RWV SEG SM SMR SR SRF STAIN TEXTUREMAP TG US VA XA
+    XAPROTOCOL XC
+    """.split()  # noqa: SIM905 - a hundred quoted words read worse
+)
+"""The defined terms of Modality (PS3.3 section C.7.3.1.1.1): any other value may be somebody's name."""
 _DONE_AS = {
     Action.REMOVE: "removed",
     Action.EMPTY: "emptied",
@@ -89,8 +96,8 @@ def _series_outcome(seen: SeriesSeen, decision: Decision, stripped: Stripped | N
 
 
 def modality_word(modality: str) -> str:
-    """A modality as a report may show it: a code string (PS3.5 section 6.2) of one word, or `?`."""
-    return modality if _MODALITY.fullmatch(modality) else "?"
+    """A modality as a report may show it: a defined term, or `?`."""
+    return modality if modality in _MODALITIES else "?"
 
 
 def quarantine_tallies(quarantined: Iterable[Quarantined], refused: Mapping[str, int] | None = None) -> list[Tally]:

@@ -77,6 +77,7 @@ def find_roles(reading: Reading) -> Iterator[Hit]:
 
 def _name(reading: Reading, at: int, accepts: _Test) -> Iterator[Hit]:
     """The names from `at` on: the first, and those joined to it by "and" or a stroke ("read by JS and KL")."""
+    first = last = 0
     for _ in range(_MOST_NAMES):
         start = end = count = 0
         for token in reading.tokens_from(at, _MOST_WORDS * 3):
@@ -89,12 +90,14 @@ def _name(reading: Reading, at: int, accepts: _Test) -> Iterator[Hit]:
             gap = _GAP.match(reading.plain, token.end)
             at = gap.end() if gap else token.end
         if not count:
-            return
-        yield Hit(start, end, IdentifierKind.PERSON_NAME, "name-after-role")
+            break
+        first, last = first if last else start, end
         joint = _LIST_GAP.match(reading.plain, end)
         if joint is None:
-            return
+            break
         at = joint.end()
+    if last:
+        yield Hit(first, last, IdentifierKind.PERSON_NAME, "name-after-role")
 
 
 def _after_colon(token: Token, count: int, *, prose: bool) -> bool:  # noqa: ARG001 - one of three tests alike
