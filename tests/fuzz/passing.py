@@ -12,12 +12,14 @@ from scanward.core.errors import UnsoundObject
 from scanward.core.identity import IdentifierKind, Identity
 from scanward.core.ids import Pseudonym
 from scanward.core.stages import Quarantined, Received
+from scanward.dicom.encoding import DEFLATED_UID
 from scanward.dicom.reading import open_object
 from scanward.dicom.sequence import walk
-from scanward.line.deidentify import CleanObject, Deidentifier, Recipe, Subject, load_recipe
+from scanward.line.deidentify import CleanObject, Subject, load_recipe
 from scanward.line.examine import Examiner
-from scanward.line.release.attack import expectation_for
-from scanward.line.verify import Verifier
+from scanward.line.release.identities import pack
+from scanward.line.release.tasks import Batch, Source
+from scanward.line.release.work import clean_batch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,8 +73,8 @@ class Score:
 
 
 @lru_cache(maxsize=8)
-def recipe_of(name: str) -> Recipe:
-    return load_recipe(name)
+def recipe_text(name: str) -> str:
+    return load_recipe(name).model_dump_json(by_alias=True)
 
 
 def read_all(path: Path) -> str:
@@ -86,9 +88,8 @@ def read_all(path: Path) -> str:
     return ""
 
 
-def pass_through(path: Path, target: Path, recipe: str = "research", identity: Identity | None = None) -> Passed:
-    """Examine, clean and attack one file. Nothing but UnsoundObject is caught."""
-    target.unlink(missing_ok=True)
+def pass_through(path: Path, staging: Path, recipe: str = "research", identity: Identity | None = None) -> Passed:
+    """Examine one file, then clean and attack it as a worker of the line does. Nothing is caught."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # as in the workers: pydicom's warnings show values
         if identity is None:
@@ -97,16 +98,17 @@ def pass_through(path: Path, target: Path, recipe: str = "research", identity: I
             if isinstance(looked, Quarantined):
                 return Passed(looked.reason.value)
             identity = _identity_of(examiner)
-        try:
-            with open_object(path) as found:
-                written = Deidentifier(recipe_of(recipe), identity, SUBJECT).clean(found, target)
-                expectation = expectation_for(found, written, recipe_of(recipe), SUBJECT)
-                deflated = found.syntax.deflated
-        except UnsoundObject as unsound:
-            assert not target.exists(), "a refused object left a file"
-            return Passed(unsound.reason.value)
-        verdict = Verifier(identity).check(target, expectation, name=f"P-TEST123456/{written.uids.instance}.dcm")
-    return Passed("", target.read_bytes(), written, deflated, verdict.findings, identity)
+        batch = Batch(
+            recipe_text(recipe), SUBJECT, pack(identity), (Source(1, path, path.stat().st_size),), staging, path.parent
+        )
+        done = clean_batch(batch)
+    if done.refused:
+        assert not [each for each in staging.rglob("*") if each.is_file()], "a refused object left a file"
+        return Passed(done.refused[0].reason.value)
+    made = done.cleaned[0]
+    content = (staging / made.staged).read_bytes()
+    deflated = made.facts.transfer_syntax_uid == DEFLATED_UID
+    return Passed("", content, made.facts, deflated, tuple(finding for _, finding in done.leaks), identity)
 
 
 def _identity_of(examiner: Examiner) -> Identity:
