@@ -246,7 +246,7 @@ def test_mutated_real_files_raise_nothing_but_typed_errors(tmp_path: Path, data:
 
 @pytest.mark.matrix("P9")
 @pytest.mark.parametrize(
-    "trailer", [b"Doe^Jane was here, 1961-04-07", b"PK\3\4rest of an archive", b"MZ\x90\0\3\0\0\0"]
+    "trailer", [b"Doe^Jane was here, 1961-04-07", b"PK\3\4rest of an archive", b"MZ\x90\0\3\0\0\0", b"Chere madame"]
 )
 def test_a_trailer_of_an_object_without_pixels_is_left_out(tmp_path: Path, trailer: bytes) -> None:
     body = UIDS + element(0x40, 0xA040, b"CS", b"CONTAINER ")

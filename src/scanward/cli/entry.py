@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import sys
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -51,19 +53,38 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit status (docs/lookup/exit-codes.md)."""
     _hush_libraries()
+    _open_closed_streams()
     invocation = Invocation()
     try:
         status = scanward.main(list(arguments), prog_name="scanward", standalone_mode=False, obj=invocation)
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):
-        # The reader (`head`, `less`) has seen enough; click then exits by itself, and nothing else does so here.
-        # Python would complain again when it closes stdout.
+    except (BrokenPipeError, SystemExit) as error:
+        # Click exits by itself at any broken pipe. That of a worker is a failure, and not a reader who saw enough.
+        if not _reader_has_gone():
+            return sentence_of(error.__context__ or error, invocation)
+        # `head`, `less`. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where everything ends
         return sentence_of(error, invocation)
     logging.getLogger(__name__).info("ended", extra={"status": int(status or ExitCode.DONE)})
     return int(status or ExitCode.DONE)
+
+
+def _reader_has_gone() -> bool:
+    try:
+        watch = select.poll()
+        watch.register(sys.stdout.fileno(), 0)
+        return any(event & select.POLLERR for _, event in watch.poll(0))
+    except (OSError, ValueError):
+        return False
+
+
+def _open_closed_streams() -> None:
+    """A command begun with a closed stdout or stderr (`>&-`, some schedulers) has nobody to tell, and still works."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 def _hush_libraries() -> None:

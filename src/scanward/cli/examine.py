@@ -48,7 +48,8 @@ def command(source: str, *, plain: bool, html: Path | None, as_json: bool, worke
     else:
         _say(facts)
     if html is not None and not as_json:
-        say(f"\nThe report: {html}")
+        say()
+            say(f"The report: {html}")
     return ExitCode.DONE
 
 

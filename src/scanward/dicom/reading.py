@@ -194,7 +194,7 @@ def _read_data_set(  # noqa: C901 - one loop over one window; its parts would sh
             window, base, pos = _widen(fd, size, base, pos, short.need, limits)
             continue
         except UnsoundObject as unsound:
-            if _is_trailer(unsound, last, window[pos : pos + 8]):
+            if _is_trailer(unsound, elements, window[pos : pos + 8]):
                 break
             raise
         last = element.tag
@@ -208,13 +208,15 @@ def _read_data_set(  # noqa: C901 - one loop over one window; its parts would sh
     found.consumed = min(base + pos, size)
 
 
-def _is_trailer(unsound: UnsoundObject, last: int, rest: bytes) -> bool:
+def _is_trailer(unsound: UnsoundObject, elements: list[Element], rest: bytes) -> bool:
     """Whether what cannot be parsed is a foreign trailer rather than a broken data set (threat row P9).
 
     Behind the pixels everything is. An object without pixels must have its identifying groups, and the bytes must
-    begin like another kind of file or with a tag that no dictionary has: a broken element of the data set itself,
-    whose tag is known, sends the object to quarantine. A trailer is counted, reported and never written.
+    begin like another kind of file, or with a tag that no dictionary has, or with a private one in a block that nobody
+    reserved: a broken element of the data set itself sends the object to quarantine. A trailer is counted, reported
+    and never written.
     """
+    last = elements[-1].tag if elements else -1
     if unsound.reason is QuarantineReason.DUPLICATE_TAG:
         return False
     if last >= min(PIXEL_TAGS):
@@ -222,7 +224,10 @@ def _is_trailer(unsound: UnsoundObject, last: int, rest: bytes) -> bool:
     if unsound.reason is not QuarantineReason.BAD_VR or last <= _SERIES_INSTANCE_UID:
         return False
     tag = int.from_bytes(rest[:2], "little") << 16 | int.from_bytes(rest[2:4], "little")
-    return rest.startswith(_OTHER_FILES) or (not is_private(tag) and vr_of(tag) == "UN")
+    if is_private(tag):
+        creator = tag & 0xFFFF0000 | (tag & 0xFFFF) >> 8
+        return rest.startswith(_OTHER_FILES) or all(element.tag != creator for element in elements)
+    return rest.startswith(_OTHER_FILES) or vr_of(tag) == "UN"
 
 
 def _widen(fd: int, size: int, base: int, pos: int, need: int, limits: Limits) -> tuple[bytes, int, int]:

@@ -37,7 +37,7 @@ class DocumentPolicy(StrEnum):
     HOLD = "hold"
     """The object is not released."""
     REMOVE = "remove"
-    """The object is released without its document."""
+    """The object is left out by design, and counted apart."""
 
 
 class _Section(BaseModel):
