@@ -24,8 +24,8 @@ _NAMES = frozenset({Kind.PATIENT_NAME, Kind.PERSON_NAME})
 _LEAST = 4
 _LEAST_OF_OTHERS = 6
 """Letters or digits of a word that is no name: `Hospital` is none, yet no table holds it by chance."""
-_CODECS = ("utf-8", "latin-1", "iso8859-5", "utf-16-le", "utf-16-be")
-_WIDE = frozenset({"utf-16-le", "utf-16-be"})
+_CODECS = ("utf-8", "latin-1", "iso8859-5")
+_WIDE = ("utf-16-le", "utf-16-be")
 
 
 class ByteNeedles:
@@ -33,22 +33,11 @@ class ByteNeedles:
 
     def __init__(self, identity: Identity) -> None:
         words = {word for needle in identity.needles for word in _words(needle.kind, needle.text)}
-        forms = {
-            _folded(form.encode(codec, "ignore")): codec in _WIDE
-            for word in words
-            for form in (word, word.upper(), word.lower(), word.title())
-            for codec in _CODECS
-        }
-        forms = {form: wide for form, wide in forms.items() if len(form) >= _LEAST * (1 + wide)}
-        wide_foreign = {
-            _folded(form.encode(codec))
-            for word in words
-            if not word.isascii()
-            for form in (word, word.upper(), word.lower(), word.title())
-            for codec in _WIDE
-        }
-        self._search = BytesAhoCorasick(sorted(forms))
-        self._wide = BytesAhoCorasick(sorted(wide_foreign)) if wide_foreign else None
+        plain = {form for word in words for form in _encoded(word, _CODECS) if len(form) >= _LEAST}
+        wide = {word: set(_encoded(word, _WIDE)) for word in words}
+        foreign = {form for word, forms in wide.items() if not word.isascii() for form in forms}
+        self._search = BytesAhoCorasick(sorted(plain.union(*wide.values())))
+        self._wide = BytesAhoCorasick(sorted(foreign)) if foreign else None
 
     def spans(self, value: bytes) -> list[tuple[int, int]]:
         """Where a needle stands, in order."""
@@ -58,6 +47,16 @@ class ByteNeedles:
     def holds_foreign_wide(self, value: bytes) -> bool:
         """Whether a name beyond ASCII stands in it as UTF-16: no reading of a text value shows that."""
         return self._wide is not None and bool(self._wide.find_matches_as_indexes(_folded(value)))
+
+
+def _encoded(word: str, codecs: tuple[str, ...]) -> Iterator[bytes]:
+    """The word in each codec that can say it, in the cases that `bytes.lower` cannot fold."""
+    for form in {word, word.upper(), word.lower(), word.title()}:
+        for codec in codecs:
+            try:
+                yield _folded(form.encode(codec))
+            except UnicodeEncodeError:
+                continue
 
 
 def _folded(value: bytes) -> bytes:
