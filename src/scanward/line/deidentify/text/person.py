@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import chain, permutations, product
 
 from scanward.line.deidentify.text.folding import fold
 from scanward.line.deidentify.text.lexicon import trade_words, word_set
@@ -31,6 +31,7 @@ AFFIXES = word_set(
     "do dds dipl ing med univ priv doz pd mag hc"
 )
 _LONGEST_PERMUTED = 4
+_MOST_FORMS = 3
 
 
 @dataclass(slots=True)
@@ -97,24 +98,18 @@ class Names:
 
     def _glue(self, parts: dict[str, set[str]], person: int) -> None:
         """Parts written without a separator: DoeJane, JaneMarieDoe, JDoe, DoeJ."""
-        chosen = list(parts.values())[:_LONGEST_PERMUTED]
-        for length in (2, 3):
-            for order in permutations(chosen, length):
-                self._glue_row(order, person)
+        chosen = [sorted(forms)[:_MOST_FORMS] for forms in parts.values()][:_LONGEST_PERMUTED]
+        trade = trade_words()
+        for order in chain(permutations(chosen, 2), permutations(chosen, 3)):
+            for row in map("".join, product(*order)):
+                if len(row) > 3 and row not in trade:  # noqa: PLR2004 - two letters and two are no name yet
+                    self.glued.setdefault(row, set()).add(person)
         for word, forms in parts.items():
             for initial in {p[0] for p in parts if p != word}:
                 for form in forms:
                     if is_strong(form):
                         self.glued.setdefault(initial + form, set()).add(person)
                         self.glued.setdefault(form + initial, set()).add(person)
-
-    def _glue_row(self, order: tuple[set[str], ...], person: int) -> None:
-        rows = [""]
-        for forms in order:
-            rows = [row + form for row in rows[:4] for form in sorted(forms)[:3]]
-        for row in rows:
-            if len(row) > 3 and row not in trade_words():  # noqa: PLR2004
-                self.glued.setdefault(row, set()).add(person)
 
 
 def is_strong(part: str) -> bool:
