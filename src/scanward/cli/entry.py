@@ -54,13 +54,14 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit status (docs/lookup/exit-codes.md)."""
     _hush_libraries()
     _open_closed_streams()
+    reader = _reader()
     invocation = Invocation()
     try:
         status = scanward.main(list(arguments), prog_name="scanward", standalone_mode=False, obj=invocation)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit) as error:
         # Click exits by itself at any broken pipe. That of a worker is a failure, and not a reader who saw enough.
-        if not _reader_has_gone():
+        if not _has_gone(reader):
             return sentence_of(error.__context__ or error, invocation)
         # `head`, `less`. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -71,13 +72,20 @@ def run(arguments: Sequence[str]) -> int:
     return int(status or ExitCode.DONE)
 
 
-def _reader_has_gone() -> bool:
+def _reader() -> int | None:
+    """A descriptor of our own on stdout: rich puts another file in its place when it finds the pipe broken."""
     try:
-        watch = select.poll()
-        watch.register(sys.stdout.fileno(), 0)
-        return any(event & select.POLLERR for _, event in watch.poll(0))
+        return os.dup(sys.stdout.fileno())
     except (OSError, ValueError):
+        return None
+
+
+def _has_gone(reader: int | None) -> bool:
+    if reader is None:
         return False
+    watch = select.poll()
+    watch.register(reader, 0)
+    return any(event & select.POLLERR for _, event in watch.poll(0))
 
 
 def _open_closed_streams() -> None:

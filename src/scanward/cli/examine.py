@@ -49,7 +49,7 @@ def command(source: str, *, plain: bool, html: Path | None, as_json: bool, worke
         _say(facts)
     if html is not None and not as_json:
         say()
-            say(f"The report: {html}")
+        say(f"The report: {html}")
     return ExitCode.DONE
 
 
