@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import (
@@ -297,3 +299,33 @@ def test_a_private_class_is_called_the_same_in_the_file_meta_and_in_the_data_set
     out = clean(made, tmp_path)
     assert out.SOPClassUID == out.file_meta.MediaStorageSOPClassUID != made.SOPClassUID
     assert clean(patient(), tmp_path).SOPClassUID == patient().SOPClassUID
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.floats(allow_nan=False, width=32), min_size=3, max_size=24),
+    st.lists(st.floats(allow_nan=False), min_size=3, max_size=24),
+    st.binary(min_size=512, max_size=512),
+)
+def test_numbers_come_out_as_they_went_in(
+    tmp_path: Path, singles: list[float], doubles: list[float], table: bytes
+) -> None:
+    """Numbers look like words by chance: a zeroed half of one would be a valid file with a false value."""
+    made = patient(RedPaletteColorLookupTableData=table, DiffusionGradientOrientation=doubles)
+    made.SOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
+    made.add_new(0x00189602, "FD", doubles)
+    made.add_new(0x00720074, "FD", doubles)
+    made.add_new(0x00720076, "FL", singles)
+    out = clean(made, tmp_path)
+    for element in (0x00189602, 0x00720074, 0x00720076):
+        assert out[element].value == made[element].value
+    assert out.RedPaletteColorLookupTableData == table
+
+
+def test_a_ramp_is_no_text_and_a_name_in_a_table_goes(tmp_path: Path) -> None:
+    ramp = patient(RedPaletteColorLookupTableData=bytes(range(256)), GreenPaletteColorLookupTableData=b"ABCDEFGH")
+    out = clean(ramp, tmp_path)
+    assert out.RedPaletteColorLookupTableData == bytes(range(256))
+    assert out.GreenPaletteColorLookupTableData == b"ABCDEFGH"
+    named = patient(RedPaletteColorLookupTableData=bytes(range(200)) + b"Kowalczyk^Mirabelle " + bytes(100))
+    assert len(clean(named, tmp_path).RedPaletteColorLookupTableData) == 320

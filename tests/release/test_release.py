@@ -208,3 +208,13 @@ def test_a_modality_that_is_a_name_stands_in_no_report(tmp_path: Path) -> None:
     facts = run(source, tmp_path)
     assert [series.modality for series in facts.series] == ["?"]
     assert not [p for p in (tmp_path / "ward" / "reports").rglob("*") if p.is_file() and b"KOWALCZYK" in p.read_bytes()]
+
+
+def test_true_dates_do_not_give_away_the_shift_of_other_releases(tmp_path: Path) -> None:
+    source = fill(tmp_path / "in", patients=1)
+    run(source, tmp_path, "shifted", recipe="research")
+    run(source, tmp_path, "true", recipe="limited-data-set")
+    shifted, true = (pydicom.dcmread(released(tmp_path / to)[0]) for to in ("shifted", "true"))
+    assert shifted.StudyDate != true.StudyDate == "20240131"
+    assert shifted.PatientID != true.PatientID
+    assert shifted.SOPInstanceUID != true.SOPInstanceUID

@@ -244,3 +244,22 @@ def test_an_empty_place_is_not_the_folder_one_happens_to_stand_in(tmp_path: Path
     with pytest.raises(UsageError):
         scanward.release(source, to=to, recipient="a", purpose="b", ward=tmp_path / "ward")
     assert not (tmp_path / "ward").exists()
+
+
+@pytest.mark.matrix("L2")
+def test_ctrl_c_ends_all_processes_with_one_sentence_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    source = fill(tmp_path / "in", slices=20)
+    line = [sys.executable, "-m", "scanward", *arguments(source, tmp_path)]
+    line[line.index("--workers") + 1] = "2"
+    started = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    spool = tmp_path / "ward" / "spool"
+    while started.poll() is None and not (spool.is_dir() and any(spool.iterdir())):
+        pass  # until workers are being started
+    os.killpg(started.pid, signal.SIGINT)  # as a terminal does
+    _, told = started.communicate()
+    assert (started.returncode, told.decode().split()) == (
+        1,
+        "scanward: stopped; the same command goes on where this one was.".split(),
+    )
+    assert release(source, tmp_path).released == 40
+    ledger_holds(tmp_path / "ward")

@@ -32,6 +32,7 @@ _WINDOW = 32 * KIB
 _PREAMBLE = 128
 _FRAGMENT_HEAD = 8
 _OTHER_FILES = (
+    b"\0\0\0\0",
     b"PK\3\4",
     b"MZ",
     b"\x7fELF",

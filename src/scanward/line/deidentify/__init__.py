@@ -7,6 +7,7 @@ from scanward.line.deidentify.markers import PixelDoubts
 from scanward.line.deidentify.private import safe_creators
 from scanward.line.deidentify.profile import Option
 from scanward.line.deidentify.recipe import Recipe, builtin_recipes, load_recipe
+from scanward.line.deidentify.recipe_model import DatePolicy
 from scanward.line.deidentify.rules import Action
 from scanward.line.deidentify.subject import Subject
 
@@ -15,6 +16,7 @@ __all__ = [
     "Action",
     "Change",
     "CleanObject",
+    "DatePolicy",
     "Deidentifier",
     "NewUids",
     "Option",

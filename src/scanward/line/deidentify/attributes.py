@@ -6,6 +6,7 @@ Results are remembered by (tag, VR, action, bytes), since most values of a serie
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
@@ -55,6 +56,12 @@ _CACHE_MAX = 4_000
 _TEXT_MAX = 65_536
 """Letters; a longer text is no report of a person, and looking through it costs seconds: it goes as a whole."""
 _CACHED_VALUE_MAX = 2048
+_WHOLLY_TEXT = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\0?){6,}\0*|(?:\0[\x20-\x7e]){6,}")
+_RAMP_STEPS = 3
+_FILLED = b"\xff"
+"""What stands for blanked bytes: a look-up table whose largest value is 0 would be invalid (PS3.3 section C.11.2)."""
+_SHORT_VALUE, _LONG_NEEDLE = 64, 6
+"""Above so many bytes, shorter needles are found by chance."""
 _PROSE_MAX = 1024
 """Bytes of a value that may be a sentence in disguise; what is longer is a table, looked through for needles only."""
 _LOOKED_AT_MAX = 32
@@ -90,7 +97,7 @@ class AttributeCleaner:
         return self.blanked(value) != value
 
     def blanked(self, value: bytes, *, words: bool = False) -> bytes:
-        """The value with zeros in place of every readable run that holds an identifier; its length stays.
+        """The value with filled bytes in place of every readable run that holds an identifier; its length stays.
 
         `words`: it is a table of 16-bit numbers, in which text may stand in the other byte order.
         """
@@ -105,24 +112,28 @@ class AttributeCleaner:
         return looked
 
     def _blanked(self, value: bytes) -> bytes:
-        if len(value) <= _PROSE_MAX:
+        """What is text from end to end is judged as text; in numbers, which look like words by chance, only this
+        patient's needles count."""
+        if len(value) <= _PROSE_MAX and _WHOLLY_TEXT.fullmatch(value) and not _is_ramp(value):
             for readable in _READABLE:
                 value = readable.sub(self._blank, value)
         spans = self._bytes.spans(value)
+        if len(value) > _SHORT_VALUE:
+            spans = [(start, end) for start, end in spans if end - start >= _LONG_NEEDLE]
         if not spans:
             return value
         made = bytearray(value)
         for start, end in spans:
-            made[start:end] = bytes(end - start)
+            made[start:end] = _FILLED * (end - start)
         for run in _READABLE[0].finditer(value):
             if any(run.start() <= start < run.end() for start, _ in spans):
-                made[run.start() : run.end()] = bytes(len(run[0]))
+                made[run.start() : run.end()] = _FILLED * len(run[0])
         return bytes(made)
 
     def _blank(self, run: re.Match[bytes]) -> bytes:
         text = run[0].replace(b"\0", b"")
         held = any(self._text.holds_identifier(text.decode(codec, "replace")) for codec in _codecs(text))
-        return b"\0" * len(run[0]) if held else run[0]
+        return _FILLED * len(run[0]) if held else run[0]
 
     def apply(self, action: Action, tag: int, vr: str, value: bytes, charsets: tuple[str, ...]) -> bytes | None:
         """The new value of a leaf; `None` when nothing may stay and the caller must empty, replace or remove it."""
@@ -226,6 +237,12 @@ _READABLE = tuple(
 _BINARY_DUMMIES = {"US": b"\0\0", "SS": b"\0\0", "UL": b"\0" * 4, "SL": b"\0" * 4, "FL": b"\0" * 4, "FD": b"\0" * 8,
                    "AT": b"\0" * 4, "OB": b"\0\0", "OW": b"\0\0", "SV": b"\0" * 8, "UV": b"\0" * 8, "OF": b"\0" * 4,
                    "OD": b"\0" * 8, "OL": b"\0" * 4, "OV": b"\0" * 8}  # fmt: skip
+
+
+def _is_ramp(value: bytes) -> bool:
+    """Whether the bytes rise or fall steadily, as a look-up table's do: `ABCDEFGH` is one."""
+    steps = {later - earlier for earlier, later in pairwise(value.rstrip(b"\0"))}
+    return len(steps) <= _RAMP_STEPS and (min(steps, default=0) >= 0 or max(steps, default=0) <= 0)
 
 
 def _id_numbers(identity: Identity) -> frozenset[str]:

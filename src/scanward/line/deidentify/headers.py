@@ -118,6 +118,8 @@ class HeaderCleaner:
         blanked = self._attributes.blanked(value, words=element.vr in _WORDS)
         if blanked == value:
             return _as_it_was(element, level)
+        if element.vr in _NUMBERS:
+            return self._nothing_left(element, level)  # half a number would be a false one
         self._count(level, element.tag, Action.CLEAN)
         return encode_element(element.tag, element.vr, blanked, level.encoding)
 

@@ -11,7 +11,7 @@ from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.stages import OutcomeKind
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
-from scanward.line.deidentify import PixelDoubts, Subject
+from scanward.line.deidentify import DatePolicy, PixelDoubts, Subject
 from scanward.line.deliver import delivery_to
 from scanward.line.release.deciding import Decisions, decide
 from scanward.line.release.handover import deliver, seal_release, write_recipient_reports
@@ -208,7 +208,7 @@ class Conductor:
     def _assign(self, run: Run) -> dict[str, str]:
         """Give every patient their pseudonym in this domain; the ledger's commitments by pseudonym."""
         recipe, request = run.request.recipe, run.request
-        domain = self._vault.domain(request.recipient, request.purpose)
+        domain = self._vault.domain(request.recipient, _domain_purpose(request))
         policy = PseudonymPolicy(
             prefix=recipe.patient.pseudonym_prefix,
             least_days=-recipe.dates.shift_max_days,
@@ -272,6 +272,12 @@ class Conductor:
     def _seal(self, run: Run, book: WorkBook, staging: Path) -> Sealed:
         reports = write_recipient_reports(staging, release_facts(run, self._ward.clock.now()))
         return seal_release(self._ward, book, staging, run.release, reports)
+
+
+def _domain_purpose(request: Request) -> str:
+    """Releases with true dates have a domain of their own: laid beside shifted ones under the same pseudonym and UIDs,
+    they would give away the shift."""
+    return f"{request.purpose}.full-dates" if request.recipe.dates.policy is DatePolicy.KEEP else request.purpose
 
 
 def _doubts(risk: PixelRisk) -> PixelDoubts:

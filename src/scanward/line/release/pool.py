@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -26,7 +29,24 @@ class WorkerDied(Exception):
 def prepare_workers() -> None:
     """Start the process that workers are forked from, which imports what they need while the caller goes on."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["scanward.line.release.ready"])
-    forkserver.ensure_running()
+    with _deaf_to_interrupts():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What is started in the block, and what is forked from it, ignores Ctrl-C: a terminal sends it to every process.
+
+    The one that a person talks to decides; it lets the workers end the task they are at.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may change what a signal does
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Pool:
