@@ -155,7 +155,7 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("context", [TextContext.LABEL, TextContext.PROSE])
 def test_a_hostile_text_costs_linear_time(text: str, context: TextContext) -> None:
-    """Four times the text may cost eight times the time at most; a square would cost sixteen times."""
+    """Four times the text may cost twelve times the time at most; a square would cost sixteen times."""
     cleaner = cleaner_for("DOE^JANE", "山田^花子", "ИВАНОВ^ПЁТР")
     cleaner.clean("CT", context)
 
@@ -164,8 +164,8 @@ def test_a_hostile_text_costs_linear_time(text: str, context: TextContext) -> No
         cleaner._cleaned(text[:length], context)
         return time.process_time() - start
 
-    quarter, whole = min(cost(len(text) // 4) for _ in range(2)), cost(len(text))
-    assert whole < max(0.5, 8 * quarter)
+    quarter, whole = (min(cost(length) for _ in range(2)) for length in (len(text) // 4, len(text)))
+    assert whole < 1 + 12 * quarter  # the second takes up what a busy machine adds
 
 
 def test_names_behind_controls_and_bidi_marks_are_found() -> None:
