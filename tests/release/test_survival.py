@@ -19,7 +19,7 @@ import pytest
 
 import scanward
 from scanward.cli.entry import run as command
-from scanward.core.errors import DestinationError, TryLater, UsageError
+from scanward.core.errors import DestinationError, TryLater, UsageError, WardError
 from scanward.core.facts import ReleaseFacts, Tally
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
@@ -239,6 +239,24 @@ def test_the_source_as_a_file_url_is_protected_like_the_folder(tmp_path: Path) -
     assert (facts.released, accounted_for(facts)) == (OBJECTS, True)
 
 
+def test_a_ward_is_not_made_among_the_scans(tmp_path: Path) -> None:
+    source = fill(tmp_path / "in")
+    with pytest.raises(WardError):
+        release(source, tmp_path, ward=source / "ward")
+    assert not (source / "ward").exists()
+    assert release(source, tmp_path).released == OBJECTS
+
+
+def test_a_source_without_scans_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    assert command(arguments(tmp_path / "in", tmp_path)) == 1
+    assert "no scan was found" in capsys.readouterr().err
+    whole = fill(tmp_path / "broken", patients=1, slices=1) / "Kowalczyk^Mirabelle0-1-1.dcm"
+    whole.write_bytes(whole.read_bytes()[:-20])
+    assert command(arguments(tmp_path / "broken", tmp_path)) == 1
+    assert "went to quarantine" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("source", "to"), [("", "out"), ("in", "")])
 def test_an_empty_place_is_not_the_folder_one_happens_to_stand_in(tmp_path: Path, source: str, to: str) -> None:
     with pytest.raises(UsageError):
@@ -257,9 +275,7 @@ def test_ctrl_c_ends_all_processes_with_one_sentence_and_the_next_run_goes_on(tm
         pass  # until workers are being started
     os.killpg(started.pid, signal.SIGINT)  # as a terminal does
     _, told = started.communicate()
-    assert (started.returncode, told.decode().split()) == (
-        1,
-        "scanward: stopped; the same command goes on where this one was.".split(),
-    )
+    sentence = "scanward: stopped; the same command goes on where this one was."
+    assert (started.returncode, " ".join(told.decode().split())) == (1, sentence)
     assert release(source, tmp_path).released == 40
     ledger_holds(tmp_path / "ward")

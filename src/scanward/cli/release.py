@@ -76,6 +76,12 @@ def command(  # noqa: PLR0913 - one argument an option
         facts_as_records(facts)
     else:
         say_release(facts)
+    if facts.outcome == "failed":
+        warn(
+            "nothing was released: every scan went to quarantine, see `scanward quarantine list`"
+            if facts.quarantined
+            else "nothing was released: no scan was found in the source"
+        )
     return ExitCode(facts.exit_code)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from scanward.core.errors import WardError
 from scanward.core.facts import Tally
 from scanward.line.release.conductor import Conductor
 from scanward.line.release.pool import Pool
 from scanward.line.release.report import write_release
 from scanward.line.release.telling import dry_run_facts, release_facts
 from scanward.store import open_ward
+from scanward.store import ward_folder as found_ward
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +52,7 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
     Raises:
         ScanwardError: what stops the whole release.
     """
+    _refuse_ward_among_scans(request, ward_folder)
     started, begun = clock.now(), time.monotonic()
     timed = _Timed(progress)
     with open_ward(ward_folder, clock=clock) as ward, Pool(request.workers) as pool:
@@ -67,3 +70,10 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
             facts.report = str(folder / "report.html")
             write_release(facts, folder)
     return facts
+
+
+def _refuse_ward_among_scans(request: Request, given: Path | None) -> None:
+    """A ward in the source would be read as scans, and would change it at every run, so that none is gone on with."""
+    source = request.local_source
+    if source is not None and found_ward(given).resolve().is_relative_to(source.resolve()):
+        raise WardError("the ward lies in the source: name a place outside of it with --ward or SCANWARD_WARD")
