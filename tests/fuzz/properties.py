@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CPU_SECONDS = 2.0
 MEMORY_KIB = 100 * 1024
+_BIG_ENDIAN, _META_BYTES = b"1.2.840.10008.1.2.2", 400
 KEEPS_DATES = ("limited-data-set",)
 """Recipes under which a birth date may stay (45 CFR 164.514(e))."""
 _SHARED = "/dev/shm"  # noqa: S108 - each folder in it is private; it lies in memory and so is quick
@@ -115,7 +116,12 @@ def _parsed(content: bytes) -> Dataset:
 
 
 def _others_can_read(content: bytes, source: bytes) -> None:
-    """pydicom walks every level of it, if it could do so before."""
+    """pydicom walks every level of it, if it could do so before.
+
+    In big endian files it reads the items of a UN by the wrong byte order (PS3.5 section 6.2.2): those are left out.
+    """
+    if _BIG_ENDIAN in content[:_META_BYTES]:
+        return
     wrong = _why_not_read(content)
     assert not wrong or _why_not_read(source), f"pydicom cannot read it any more: {wrong}"
 

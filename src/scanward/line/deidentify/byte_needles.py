@@ -7,6 +7,7 @@ dates and numbers that are none, so only what is known of this patient is looked
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -32,12 +33,16 @@ class ByteNeedles:
     """Finds the needles of one identity in bytes: words of names, numbers, dates; whatever the case."""
 
     def __init__(self, identity: Identity) -> None:
-        words = {word for needle in identity.needles for word in _words(needle.kind, needle.text)}
-        plain = {form for word in words for form in _encoded(word, _CODECS) if len(form) >= _LEAST}
-        wide = {word: set(_encoded(word, _WIDE)) for word in words}
-        foreign = {form for word, forms in wide.items() if not word.isascii() for form in forms}
-        self._search = BytesAhoCorasick(sorted(plain.union(*wide.values())))
-        self._wide = BytesAhoCorasick(sorted(foreign)) if foreign else None
+        self._words = {word for needle in identity.needles for word in _words(needle.kind, needle.text)}
+        foreign = {form for word in self._words if not word.isascii() for form in _encoded(word, _WIDE)}
+        self._foreign = BytesAhoCorasick(sorted(foreign)) if foreign else None
+
+    @cached_property
+    def _search(self) -> BytesAhoCorasick:
+        """Made when the first table is met: many objects have none."""
+        plain = {form for word in self._words for form in _encoded(word, _CODECS) if len(form) >= _LEAST}
+        wide = {form for word in self._words for form in _encoded(word, _WIDE)}
+        return BytesAhoCorasick(sorted(plain | wide))
 
     def spans(self, value: bytes) -> list[tuple[int, int]]:
         """Where a needle stands, in order."""
@@ -46,12 +51,13 @@ class ByteNeedles:
 
     def holds_foreign_wide(self, value: bytes) -> bool:
         """Whether a name beyond ASCII stands in it as UTF-16: no reading of a text value shows that."""
-        return self._wide is not None and bool(self._wide.find_matches_as_indexes(_folded(value)))
+        return self._foreign is not None and bool(self._foreign.find_matches_as_indexes(_folded(value)))
 
 
 def _encoded(word: str, codecs: tuple[str, ...]) -> Iterator[bytes]:
     """The word in each codec that can say it, in the cases that `bytes.lower` cannot fold."""
-    for form in {word, word.upper(), word.lower(), word.title()}:
+    forms = {word} if word.isascii() else {word, word.upper(), word.lower(), word.title()}
+    for form in forms:
         for codec in codecs:
             try:
                 yield _folded(form.encode(codec))
