@@ -279,3 +279,19 @@ def test_ctrl_c_ends_all_processes_with_one_sentence_and_the_next_run_goes_on(tm
     assert (started.returncode, " ".join(told.decode().split())) == (1, sentence)
     assert release(source, tmp_path).released == 40
     ledger_holds(tmp_path / "ward")
+
+
+@pytest.mark.matrix("L1")
+@pytest.mark.parametrize("how", ["emptied", "removed"])
+def test_a_lost_database_is_not_replaced_by_a_new_one_in_silence(tmp_path: Path, how: str) -> None:
+    source, database = fill(tmp_path / "in"), tmp_path / "ward" / "ward.db"
+    release(source, tmp_path)
+    whole = database.read_bytes()
+    if how == "emptied":
+        database.write_bytes(b"")
+    else:
+        database.unlink()
+    with pytest.raises(WardError):
+        release(source, tmp_path)
+    database.write_bytes(whole)
+    assert release(source, tmp_path).released == OBJECTS

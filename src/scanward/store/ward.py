@@ -197,6 +197,8 @@ def _bring_up_to_date(ward: Ward) -> None:
         version = migrating.version_of(connection)  # another process may have been quicker
         if version == migrating.VERSION:
             return
+        if version is None and (ward.root / "ledger.head").exists():  # written only after a first entry was
+            raise WardError("ward.db is gone or empty, and this ward has a ledger: restore ward.db from a backup")
         migrating.upgrade(connection)
         if version is None:
             make_key(ward.signing_key)
