@@ -5,6 +5,8 @@ Imported by that process alone; importing it does the work, which is what it is 
 
 from __future__ import annotations
 
+import gc
+
 from scanward.core.identity import Identity
 from scanward.dicom.dictionary import uid_name, vr_of
 from scanward.line.deidentify.private import safe_list
@@ -21,3 +23,5 @@ table()
 safe_list()
 TextCleaner(Identity()).clean("CT HEAD, seen by Dr. Example on 2020-01-02")
 Verifier(Identity())
+gc.collect()
+gc.freeze()  # what is here stays: workers need not look through it again, and share its pages
