@@ -3,9 +3,11 @@
     python -m benchmarks.speed --objects 1000 --runs 3 --peers PEERS_VENV
 
 Makes `--objects` CT instances of about 0.5 MB (replicated from SCANWARD_TESTDATA's ct-head where it is, else
-synthetic, with new UIDs, one series per 28), runs each command on them in turn, one warm-up and `--runs` counted rounds,
-and prints the median objects per second and the ratios to dicognito and to `cp -r`. Every command writes to the file
-system of its source; the ward is made in the warm-up and stays, as it does in a hospital. Rounds are interleaved, so
+synthetic, with new UIDs, one series per 28), runs each command on them in turn, one warm-up and `--runs` counted
+rounds, and prints the median objects per second and the ratios to dicognito and to `cp -r`. Every command writes to
+the file
+the file system of its source; the ward is made in the warm-up and stays, as it does in a hospital. Rounds are
+interleaved, so
 that a machine that slows down slows all alike.
 """
 

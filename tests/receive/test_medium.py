@@ -93,3 +93,13 @@ def test_a_packed_medium_is_read_as_well(medium, harvest, entry, scan, spool):
     assert len(found.received) == 1
     assert found.reasons == ["archive"]
     assert [p for p in spool.rglob("*") if p.is_file()] == [found.received[0].path]
+
+
+def test_who_names_the_dicomdir_means_its_medium(tmp_path):
+    from scanward.core.stages import Received
+    from scanward.line.receive import receive
+
+    medium = Path(pydicom.data.__file__).parent / "test_files" / "dicomdirtests"
+    (tmp_path / "spool").mkdir()
+    taken = list(receive(medium / "DICOMDIR", tmp_path / "spool"))
+    assert sum(isinstance(each, Received) for each in taken) > 20

@@ -43,6 +43,8 @@ def receive(source: str | Path, spool: Path, limits: ReceiveLimits | None = None
         UsageError: an address that cannot be meant.
         TryLater: no space for the spool.
     """
+    if not str(source).strip():
+        raise UsageError("name the folder, file or address that holds the scans")
     limits = limits or ReceiveLimits()
     intake = Intake(Spool(spool, limits.free_space_bytes), limits, key)
     if isinstance(source, str) and _URL.match(source):
@@ -71,6 +73,8 @@ def _from_path(path: Path, intake: Intake) -> Iterator[Taken]:
         if path.is_dir() and os.access(path, os.R_OK | os.X_OK):
             return receive_folder(path, intake)
         if path.is_file():
+            if path.name.upper() == "DICOMDIR":  # who names the table of contents means the medium
+                return receive_folder(path.absolute().parent, intake)
             return receive_file(path, intake)
     except OSError:
         raise SourceError("the source cannot be read") from None

@@ -10,9 +10,7 @@ if TYPE_CHECKING:
 
 PIXELS = "Text that is burned into pixels is not looked for or removed by this version."
 FACES = "Faces are not removed by this version: from a head volume a face can be rendered."
-DOCUMENTS = (
-    "Encapsulated documents (PDF, CDA, models) are not cleaned: they are held, or left out, as the recipe says."
-)
+DOCUMENTS = "Encapsulated documents (PDF, CDA, models) are not cleaned: they are held, or left out, as the recipe says."
 RARE = (
     "Nobody has estimated how likely the remaining facts (age, sex, body part, a rare finding) single out a person: "
     "this is no expert determination under 45 CFR 164.514(b)(1)."
