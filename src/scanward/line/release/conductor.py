@@ -13,7 +13,7 @@ from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
 from scanward.line.deidentify import DatePolicy, PixelDoubts, Subject
 from scanward.line.deliver import delivery_to
-from scanward.line.release.deciding import Decisions, decide
+from scanward.line.release.deciding import Decisions, decide, decision_rows
 from scanward.line.release.handover import deliver, seal_release, write_recipient_reports
 from scanward.line.release.identities import pack
 from scanward.line.release.inventory import Inventory, take_stock
@@ -23,7 +23,6 @@ from scanward.line.release.telling import release_facts
 from scanward.line.release.workplace import Workplace, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
-    DecisionRow,
     Job,
     NewEntry,
     Patient,
@@ -188,17 +187,7 @@ class Conductor:
         run.decisions = decide(run.inventory.series.values(), run.request.recipe)
         if not fresh:
             return
-        book.set_decisions(
-            [
-                DecisionRow(
-                    patient + study,
-                    series,
-                    "permit" if each.decision.permit else "hold",
-                    " ".join(each.decision.reasons),
-                )
-                for (patient, study, series), each in run.decisions.items()
-            ]
-        )
+        book.set_decisions(decision_rows(run.decisions))
         self._quarantine.add(
             NewEntry(each.reason, each.detail, each.received.name, each.received.size, release=run.release.id)
             for each in run.inventory.quarantined

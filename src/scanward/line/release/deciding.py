@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.decision import DocumentPolicy, Promises
 from scanward.line.decide import ObjectFacts, decide_study
+from scanward.store import DecisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,3 +66,13 @@ def tally(decisions: Decisions, series: Iterable[SeriesSeen]) -> Tallies:
         else:
             counts.held.update(dict.fromkeys(decided.decision.reasons, seen.objects))
     return counts
+
+
+def decision_rows(decisions: Decisions) -> list[DecisionRow]:
+    """What was decided, as the ward writes it down."""
+    return [
+        DecisionRow(
+            patient + study, series, "permit" if each.decision.permit else "hold", " ".join(each.decision.reasons)
+        )
+        for (patient, study, series), each in decisions.items()
+    ]
