@@ -317,8 +317,8 @@ def test_numbers_come_out_as_they_went_in(
     made.add_new(0x00720074, "FD", doubles)
     made.add_new(0x00720076, "FL", singles)
     out = clean(made, tmp_path)
-    for element in (0x00189602, 0x00720074, 0x00720076):
-        assert out[element].value == made[element].value
+    for tag in (0x00189602, 0x00720074, 0x00720076):
+        assert out[tag].value == made[tag].value
     assert out.RedPaletteColorLookupTableData == table
 
 
