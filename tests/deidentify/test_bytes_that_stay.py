@@ -12,7 +12,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, load_recipe
-from tests.deidentify.test_cleaning import SUBJECT, identity
+from tests.deidentify.objects import SUBJECT, identity
 from tests.dicom.objects import UIDS, element, part10
 
 if TYPE_CHECKING:

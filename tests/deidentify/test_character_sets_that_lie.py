@@ -9,7 +9,7 @@ import pytest
 from scanward.core.identity import IdentifierKind
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, load_recipe
-from tests.deidentify.test_cleaning import SUBJECT, identity
+from tests.deidentify.objects import SUBJECT, identity
 from tests.dicom.objects import CT, element, part10
 
 if TYPE_CHECKING:

@@ -6,73 +6,14 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-)
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.core.identity import IdentifierKind, Identity
-from scanward.core.ids import Pseudonym
 from scanward.dicom.reading import open_object
-from scanward.line.deidentify import Deidentifier, PixelDoubts, Subject, load_recipe
-from tests.dicom.objects import UIDS, dataset, element, part10, save
-
-SUBJECT = Subject(Pseudonym("P-TEST123456"), -100, b"s" * 32)
-SYNTAXES = [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian]
-
-
-def identity() -> Identity:
-    found = Identity()
-    found.add(IdentifierKind.PATIENT_NAME, "Kowalczyk^Mirabelle")
-    found.add(IdentifierKind.RECORD_NUMBER, "MRN8873412")
-    found.add(IdentifierKind.DATE, "19610407")
-    found.add(IdentifierKind.PERSON_NAME, "Featherstone^Ignatius")
-    found.add(IdentifierKind.INSTITUTION, "Quagmire General Hospital")
-    found.add(IdentifierKind.ACCOUNT_NUMBER, "ACC5550123")
-    return found
-
-
-SECRETS = (b"owalczyk", b"irabelle", b"8873412", b"eatherstone", b"gnatius", b"uagmire", b"5550123")
-
-
-def clean(made: Dataset, tmp_path: Path, recipe: str = "research", syntax: str = ExplicitVRLittleEndian) -> Dataset:
-    source, target = save(made, tmp_path / "in.dcm", syntax), tmp_path / "out.dcm"
-    target.unlink(missing_ok=True)
-    with open_object(source) as opened:
-        Deidentifier(load_recipe(recipe), identity(), SUBJECT).clean(opened, target)
-    if syntax != DeflatedExplicitVRLittleEndian:
-        content = target.read_bytes()
-        assert not [secret for secret in SECRETS if secret.lower() in content.lower()]
-    return pydicom.dcmread(target)
-
-
-def patient(**attributes: object) -> Dataset:
-    return dataset(
-        PatientName="Kowalczyk^Mirabelle",
-        PatientID="MRN8873412",
-        PatientBirthDate="19610407",
-        PatientSex="F",
-        PatientAge="063Y",
-        PatientWeight="71.5",
-        StudyDate="20240131",
-        StudyTime="101112",
-        ReferringPhysicianName="Featherstone^Ignatius",
-        InstitutionName="Quagmire General Hospital",
-        AccessionNumber="ACC5550123",
-        Manufacturer="ACME",
-        ManufacturerModelName="Scanner 9",
-        DeviceSerialNumber="SN-0042",
-        KVP="120",
-        SliceThickness="2.5",
-        **attributes,
-    )
+from scanward.line.deidentify import Deidentifier, PixelDoubts, load_recipe
+from tests.deidentify.objects import SUBJECT, SYNTAXES, clean, identity, patient
+from tests.dicom.objects import UIDS, element, part10, save
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
@@ -182,24 +123,6 @@ def test_references_stay_true_whatever_comes_first(tmp_path: Path) -> None:
     assert second.StudyInstanceUID == first.StudyInstanceUID
 
 
-@pytest.mark.parametrize(
-    ("value", "scheme", "meaning"),
-    [
-        ("69695003", "SCT", "Stomach"),
-        ("T-D1100", "SRT", "Head"),
-        ("428749000", "SCT", "Knee"),
-        ("C1234567", "UMLS", "Lung"),
-    ],
-)
-def test_codes_stay_though_they_look_like_numbers_of_people(
-    tmp_path: Path, value: str, scheme: str, meaning: str
-) -> None:
-    item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
-    out = clean(patient(AnatomicRegionSequence=Sequence([item])), tmp_path).AnatomicRegionSequence[0]
-    assert (out.CodeValue, out.CodingSchemeDesignator, out.CodeMeaning) == (value, scheme, meaning)
-
-
 def test_the_patients_number_is_no_code(tmp_path: Path) -> None:
     item = Dataset()
     item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = "MRN8873412", "99ACME", "Stomach"
@@ -299,33 +222,3 @@ def test_a_private_class_is_called_the_same_in_the_file_meta_and_in_the_data_set
     out = clean(made, tmp_path)
     assert out.SOPClassUID == out.file_meta.MediaStorageSOPClassUID != made.SOPClassUID
     assert clean(patient(), tmp_path).SOPClassUID == patient().SOPClassUID
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.floats(allow_nan=False, width=32), min_size=3, max_size=24),
-    st.lists(st.floats(allow_nan=False), min_size=3, max_size=24),
-    st.binary(min_size=512, max_size=512),
-)
-def test_numbers_come_out_as_they_went_in(
-    tmp_path: Path, singles: list[float], doubles: list[float], table: bytes
-) -> None:
-    """Numbers look like words by chance: a zeroed half of one would be a valid file with a false value."""
-    made = patient(RedPaletteColorLookupTableData=table, DiffusionGradientOrientation=doubles)
-    made.SOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
-    made.add_new(0x00189602, "FD", doubles)
-    made.add_new(0x00720074, "FD", doubles)
-    made.add_new(0x00720076, "FL", singles)
-    out = clean(made, tmp_path)
-    for tag in (0x00189602, 0x00720074, 0x00720076):
-        assert out[tag].value == made[tag].value
-    assert out.RedPaletteColorLookupTableData == table
-
-
-def test_a_ramp_is_no_text_and_a_name_in_a_table_goes(tmp_path: Path) -> None:
-    ramp = patient(RedPaletteColorLookupTableData=bytes(range(256)), GreenPaletteColorLookupTableData=b"ABCDEFGH")
-    out = clean(ramp, tmp_path)
-    assert out.RedPaletteColorLookupTableData == bytes(range(256))
-    assert out.GreenPaletteColorLookupTableData == b"ABCDEFGH"
-    named = patient(RedPaletteColorLookupTableData=bytes(range(200)) + b"Kowalczyk^Mirabelle " + bytes(100))
-    assert len(clean(named, tmp_path).RedPaletteColorLookupTableData) == 320
