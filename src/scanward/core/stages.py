@@ -1,7 +1,9 @@
-"""What one stage of the line hands to the next, so that a step cannot be skipped without a type error.
+"""What one stage of the line hands to the next, where the two are in different rooms.
 
-    bytes → Received → Examined | Quarantined → Permitted | Held → Cleaned → Verified | Leaked → Sealed
-    Sealed + Ticket → Outcome
+    bytes → Received → Examined | Quarantined → … → Cleaned → Sealed;   Sealed + Ticket → Outcome
+
+In between the conductor keeps the order: what is decided and what the attack found stand in the ward's work, not in
+a type.
 
 Fields that may identify (a source path, an original UID) are kept out of `repr`, so that a stage in a traceback or a
 log is no leak.
@@ -17,9 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from scanward.core.decision import Decision
     from scanward.core.errors import QuarantineReason
-    from scanward.core.finding import Finding
     from scanward.core.ids import PatientKey, Pseudonym, ReleaseId, Uid
 
 
@@ -58,20 +58,6 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
-class Permitted:
-    examined: Examined
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Sound, but not released by policy: not an error."""
-
-    examined: Examined
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
 class Cleaned:
     """One object as it may leave, in the spool. All UIDs are the new ones."""
 
@@ -83,17 +69,6 @@ class Cleaned:
     series: Uid
     sop_instance_uid: Uid
     sop_class_uid: Uid
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    cleaned: Cleaned
-
-
-@dataclass(frozen=True, slots=True)
-class Leaked:
-    cleaned: Cleaned
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,7 @@ class Conductor:
         """Read all headers and decide.
 
         A release that was killed later than here has its work written down already; the headers are read again,
-        since what
-        they say of patients is kept nowhere in clear.
+        since what they say of patients is kept nowhere in clear.
         """
         stock = self._stock(received, run.inventory)
         fresh = run.release.state is ReleaseState.EXAMINING
