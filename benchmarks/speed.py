@@ -1,14 +1,15 @@
 """Objects per second of whole commands, side by side with peers in one run.
 
-    python -m benchmarks.speed --objects 1000 --runs 3 --peers PEERS_VENV
+    python -m benchmarks.speed --objects 1000 --runs 3 --peers PEERS_VENV [--steady 5000]
 
 Makes `--objects` CT instances of about 0.5 MB (replicated from SCANWARD_TESTDATA's ct-head where it is, else
 synthetic, with new UIDs, one series per 28), runs each command on them in turn, one warm-up and `--runs` counted
 rounds, and prints the median objects per second and the ratios to dicognito and to `cp -r`. Every command writes to
-the file
 the file system of its source; the ward is made in the warm-up and stays, as it does in a hospital. Rounds are
-interleaved, so
-that a machine that slows down slows all alike.
+interleaved, so that a machine that slows down slows all alike.
+
+With `--steady M` a second table says what each further object costs: M objects less `--objects`, so without what a
+command pays once.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Contender:
 
     name: str
     command: list[str]
+    needs_folder: bool = False
+    """Whether the output folder must be there before."""
     seconds: list[float] = field(default_factory=list)
     peak_mb: float = 0.0
 
@@ -90,6 +93,10 @@ GDCM_TAGS = ("10,10", "10,20", "10,30", "10,40", "10,1010", "8,20", "8,21", "8,2
              "8,81", "8,90", "8,1030", "8,1050", "8,1070")  # fmt: skip
 
 
+PIXELMED = Path("/usr/share/java/pixelmed.jar")
+"""Of Debian's libpixelmed-java."""
+
+
 def contenders(peers: Path | None) -> list[Contender]:
     """What is measured: ours, the floor, and the peers that are installed."""
     found = [
@@ -108,15 +115,26 @@ def contenders(peers: Path | None) -> list[Contender]:
     if shutil.which("gdcmanon"):
         tags = [part for tag in GDCM_TAGS for part in ("--empty", tag)]
         found.append(
-            Contender("gdcmanon --dumb, 17 tags", ["gdcmanon", "--dumb", "-r", *tags, "-i", "{src}", "-o", "{out}"])
+            Contender(
+                "gdcmanon --dumb, 17 tags", ["gdcmanon", "--dumb", "-r", *tags, "-i", "{src}", "-o", "{out}"], True
+            )
         )
+    if shutil.which("java") and PIXELMED.exists():
+        found.append(
+            Contender(
+                "PixelMed DeidentifyAndRedact",
+                ["java", "-Djava.awt.headless=true", "-Xmx1g", "-cp", f"{PIXELMED}:{PIXELMED.parent}/*",
+                 "com.pixelmed.apps.DeidentifyAndRedact", "{src}", "{out}", ""],
+                True,
+            )
+        )  # fmt: skip
     return found
 
 
 def measure(contender: Contender, source: Path, scratch: Path) -> float:
     """Seconds of one run; the peak memory of its largest process is kept beside it."""
     out, ward = scratch / "out", scratch / "ward"
-    if contender.name.startswith("gdcm"):
+    if contender.needs_folder:
         out.mkdir()
     places = {"src": str(source), "out": str(out), "ward": str(ward)}
     command = [part.format(**places) for part in contender.command]
@@ -136,22 +154,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--objects", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--steady", type=int, help="also run so many objects, and say what the further ones cost")
     parser.add_argument("--peers", type=Path, help="a virtual environment with the peers, see benchmarks/install-peers")
     parser.add_argument("--only", help="only contenders whose name holds this word")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    field_ = [c for c in contenders(options.peers) if not options.only or options.only in c.name]
+    rounds(field_, options.objects, options.runs)
+    report(field_, options.objects, as_json=options.json)
+    if options.steady:
+        few = [list(c.seconds) for c in field_]
+        rounds(field_, options.steady, options.runs)
+        report_steady(field_, few, options.steady - options.objects)
+
+
+def rounds(field_: list[Contender], objects: int, runs: int) -> None:
+    """One warm-up and `runs` interleaved rounds on `objects` objects; the seconds are put into the contenders."""
     with tempfile.TemporaryDirectory() as made:
         scratch = Path(made)
         source = scratch / "source"
         source.mkdir()
-        make_source(source, options.objects)
-        field_ = [c for c in contenders(options.peers) if not options.only or options.only in c.name]
+        make_source(source, objects)
         for contender in field_:
+            contender.seconds.clear()
             measure(contender, source, scratch)
-        for _ in range(options.runs):
+        for _ in range(runs):
             for contender in field_:
                 contender.seconds.append(measure(contender, source, scratch))
-    report(field_, options.objects, as_json=options.json)
 
 
 def report(field_: list[Contender], objects: int, *, as_json: bool) -> None:
@@ -164,6 +193,17 @@ def report(field_: list[Contender], objects: int, *, as_json: bool) -> None:
         spread = f"{objects / max(c.seconds):.0f}-{objects / min(c.seconds):.0f}"
         ratios = [f"{rates[c.name] / rates[p]:.2f}" if p in rates else "-" for p in ("dicognito", "cp -r")]
         print(f"| {c.name} | {rates[c.name]:.0f} ({spread}) | {ratios[0]} | {ratios[1]} |")
+
+
+def report_steady(field_: list[Contender], few: list[list[float]], further: int) -> None:
+    rates = {
+        c.name: further / (statistics.median(c.seconds) - statistics.median(before))
+        for c, before in zip(field_, few, strict=True)
+    }
+    print("\n| command | further objects/s | x dicognito | x cp -r |\n|---|---|---|---|")
+    for name, rate in rates.items():
+        ratios = [f"{rate / rates[p]:.2f}" if p in rates else "-" for p in ("dicognito", "cp -r")]
+        print(f"| {name} | {rate:.0f} | {ratios[0]} | {ratios[1]} |")
 
 
 if __name__ == "__main__":
