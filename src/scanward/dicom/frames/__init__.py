@@ -2,5 +2,6 @@
 
 from scanward.dicom.frames.budgets import DecodeLimits
 from scanward.dicom.frames.decoder import FrameDecoder
+from scanward.dicom.frames.source import FrameSource, ObjectFrames, SeriesFrames, Window
 
-__all__ = ["DecodeLimits", "FrameDecoder"]
+__all__ = ["DecodeLimits", "FrameDecoder", "FrameSource", "ObjectFrames", "SeriesFrames", "Window"]

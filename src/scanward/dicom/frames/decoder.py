@@ -9,7 +9,7 @@ import numpy as np
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.frames.budgets import DecodeLimits
 from scanward.dicom.frames.look import look_of
-from scanward.dicom.frames.taking import take_frame
+from scanward.dicom.frames.taking import FrameTaker
 from scanward.dicom.frames.worker import Worker
 from scanward.dicom.reading import open_object
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scanward.dicom.frames.encoded import EncodedFrame
+
 
 class FrameDecoder:
     """Decodes frames in a child process that lives as long as it behaves. Use it in a `with`; not from two
@@ -26,7 +28,7 @@ class FrameDecoder:
     """
 
     def __init__(self, limits: DecodeLimits | None = None) -> None:
-        self._limits = limits or DecodeLimits()
+        self.limits = limits or DecodeLimits()
         self._worker: Worker | None = None
 
     def __enter__(self) -> Self:
@@ -41,7 +43,7 @@ class FrameDecoder:
         """Start the child now, so that it is ready when the first frame is asked for; it goes on if it lives."""
         if self._worker is None or not self._worker.alive:
             self.close()
-            self._worker = Worker(self._limits)
+            self._worker = Worker(self.limits)
         return self._worker
 
     def close(self) -> None:
@@ -57,8 +59,12 @@ class FrameDecoder:
         UnsoundObject(CODESTREAM | DECODER_DIED | PIXEL_DESCRIPTION | PIXEL_LENGTH | what `open_object`
         raises).
         """
-        answer, body = self._ask(path, index, as_stored=as_stored, size=0)
-        return np.frombuffer(body, np.dtype(answer["dtype"])).reshape(answer["shape"])
+        return _array(*self._ask(path, index, as_stored=as_stored, size=0))
+
+    def decode(self, encoded: EncodedFrame) -> NDArray[Any]:
+        """One frame that was taken already, as `frame` gives it; YBR is converted to RGB."""
+        head = {"frame": encoded.head(), "look": {}, "as_stored": False, "size": 0}
+        return _array(*self._request(head, encoded))
 
     def thumbnail(self, path: Path, size: int = 160) -> bytes:
         """A PNG of at most `size` x `size` pixels: the middle frame by the header's window or by
@@ -68,13 +74,18 @@ class FrameDecoder:
 
     def _ask(self, path: Path, index: int | None, *, as_stored: bool, size: int) -> tuple[dict[str, Any], bytearray]:
         with open_object(path) as found:
-            encoded = take_frame(found, index, self._limits)
+            encoded = FrameTaker(found, self.limits).take(index)
             look = look_of(found).head() if size else {}
-        worker = self.start()
-        head = {"frame": encoded.head(), "look": look, "as_stored": as_stored, "size": size}
-        answer, body = worker.ask(head, encoded.stream)
+        return self._request({"frame": encoded.head(), "look": look, "as_stored": as_stored, "size": size}, encoded)
+
+    def _request(self, head: dict[str, Any], encoded: EncodedFrame) -> tuple[dict[str, Any], bytearray]:
+        answer, body = self.start().ask(head, encoded.stream)
         if "reason" in answer:
             if answer["reason"] == QuarantineReason.DECODER_DIED:
                 self.close()
             raise UnsoundObject(QuarantineReason(answer["reason"]), answer["detail"])
         return answer, body
+
+
+def _array(answer: dict[str, Any], body: bytearray) -> NDArray[Any]:
+    return np.frombuffer(body, np.dtype(answer["dtype"])).reshape(answer["shape"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import struct
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from PIL import Image
+
+from scanward.dicom.frames.palette import through_palette
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ def thumbnail(array: NDArray[Any], head: dict[str, Any], look: dict[str, Any], s
     step = max(1, max(array.shape[:2]) // (2 * size))
     small = array[::step, ::step]
     if head["photometric"] == "PALETTE COLOR" and look["palette"]:
-        grey_or_colour = _through_palette(small, look)
+        grey_or_colour = through_palette(small, look)
     elif small.ndim == _COLOUR and small.shape[2] >= _COLOUR:
         grey_or_colour = _eight_bits(small[..., :3], head["bits_stored"])
     else:
@@ -53,24 +53,3 @@ def _windowed(array: NDArray[Any], head: dict[str, Any], look: dict[str, Any]) -
     grey = ((values - low) * (255.0 / (high - low if high > low else 1.0))).clip(0, 255).astype(np.uint8)
     inverted: NDArray[np.uint8] = 255 - grey
     return inverted if head["photometric"] == "MONOCHROME1" else grey
-
-
-def _through_palette(array: NDArray[Any], look: dict[str, Any]) -> NDArray[np.uint8]:
-    channels = [_channel(array, *entry, little=look["little"]) for entry in look["palette"]]
-    return np.stack(channels, axis=-1)
-
-
-def _channel(array: NDArray[Any], descriptor: str, table: str, *, little: bool) -> NDArray[np.uint8]:
-    """One colour of a palette (PS3.3 C.7.6.3.1.5): entries (0 means 65 536), first value mapped, bits of an
-    entry.
-    """
-    order = "<" if little else ">"
-    entries, first, bits = struct.unpack_from(f"{order}3H", base64.b64decode(descriptor))
-    entries = entries or 1 << 16
-    raw = base64.b64decode(table)
-    wide = len(raw) >= 2 * entries
-    values = np.frombuffer(raw, f"{order}u2" if wide else "u1").astype(np.uint16)
-    shift = max(0, int(values.max(initial=0)).bit_length() - 8) if bits > 8 or wide else 0  # noqa: PLR2004 - a screen's bits
-    places = (array.astype(np.int64) - first).clip(0, min(entries, values.size) - 1)
-    mapped: NDArray[np.uint8] = (values >> shift).astype(np.uint8)[places]
-    return mapped

@@ -23,6 +23,7 @@ from scanward.dicom.frames.encoded import EncodedFrame
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from scanward.dicom.codestream.grouping import Frames
     from scanward.dicom.element import Element, Extent
     from scanward.dicom.frames.budgets import DecodeLimits
     from scanward.dicom.reading import DicomObject
@@ -33,41 +34,68 @@ _BYTE: Final = 8
 _HALVED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
 
 
-def take_frame(found: DicomObject, index: int | None, limits: DecodeLimits) -> EncodedFrame:
-    """Frame `index` of an opened object (counted from 0; the middle one if None).
+class FrameTaker:
+    """Takes frames out of one opened object; what all its frames share is worked out once."""
 
-    Raises UnsoundObject(PIXEL_DESCRIPTION | PIXEL_LENGTH | CODESTREAM | TRUNCATED | UNKNOWN_TRANSFER_SYNTAX).
-    """
-    element, extent = _pixels(found)
-    said = describe(found)
-    check_description(said.rows, said.columns, said.samples, said.frames, said.bits_allocated)
-    swapped = False
-    index = said.frames // 2 if index is None else index
-    if not 0 <= index < said.frames:
-        raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "there is no such frame")
-    with open(found.fd, "rb", closefd=False) as source:
-        if found.syntax.encapsulated:
-            skip, stream = 0, _encapsulated(source, element, extent, found.syntax.uid, said, index)
-            limits.allow(len(stream), _decoded_bytes(said))
-        else:
-            limits.allow(limits.stream_bytes, _decoded_bytes(said))
-            swapped = not found.syntax.encoding.little and element.vr == "OW" and said.bits_allocated == _BYTE
-            skip, stream = _native(source, extent, said, index, swapped=swapped)
-    return EncodedFrame(
-        found.syntax.uid,
-        _KEYWORDS[element.tag],
-        "OB" if swapped else element.vr,
-        said.rows,
-        said.columns,
-        said.samples,
-        said.bits_allocated,
-        said.bits_stored,
-        said.signed,
-        said.photometric,
-        _planar(found),
-        skip,
-        stream,
-    )
+    def __init__(self, found: DicomObject, limits: DecodeLimits) -> None:
+        """Raises UnsoundObject(PIXEL_DESCRIPTION)."""
+        self._found, self._limits = found, limits
+        self._element, self._extent = _pixels(found)
+        self.said = said = describe(found)
+        check_description(said.rows, said.columns, said.samples, said.frames, said.bits_allocated)
+        self.keyword = _KEYWORDS[self._element.tag]
+        self._groups: Frames = ()
+
+    def take(self, index: int | None = None) -> EncodedFrame:
+        """Frame `index` (counted from 0; the middle one if None).
+
+        Raises UnsoundObject(PIXEL_DESCRIPTION | PIXEL_LENGTH | CODESTREAM | TRUNCATED | UNKNOWN_TRANSFER_SYNTAX).
+        """
+        said, element, found = self.said, self._element, self._found
+        index = said.frames // 2 if index is None else index
+        if not 0 <= index < said.frames:
+            raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "there is no such frame")
+        swapped = False
+        with open(found.fd, "rb", closefd=False) as source:
+            if found.syntax.encapsulated:
+                skip, stream = 0, self._compressed(source, index)
+                self._limits.allow(len(stream), _decoded_bytes(said))
+            else:
+                self._limits.allow(self._limits.stream_bytes, _decoded_bytes(said))
+                swapped = not found.syntax.encoding.little and element.vr == "OW" and said.bits_allocated == _BYTE
+                skip, stream = _native(source, self._extent, said, index, swapped=swapped)
+        return EncodedFrame(
+            found.syntax.uid,
+            self.keyword,
+            "OB" if swapped else element.vr,
+            said.rows,
+            said.columns,
+            said.samples,
+            said.bits_allocated,
+            said.bits_stored,
+            said.signed,
+            said.photometric,
+            _planar(found),
+            skip,
+            stream,
+        )
+
+    def _compressed(self, source: BinaryIO, index: int) -> bytes:
+        said, syntax_uid = self.said, self._found.syntax.uid
+        if kind_of(syntax_uid).video:
+            raise UnsoundObject(QuarantineReason.CODESTREAM, "a video is not decoded here")
+        if not self._groups:
+            source.seek(self._extent.offset)
+            items = read_items(source, None if self._element.undefined else self._extent.length)
+            self._groups = group_frames(source, items, said.frames)
+        parts = []
+        for fragment in self._groups[index]:
+            source.seek(fragment.offset)
+            parts.append(source.read(fragment.length))
+        stream = b"".join(parts)
+        expected = Expected(said.frames, said.rows, said.columns, said.samples, said.bits_allocated)
+        agree(inspect(stream, syntax_uid), expected)
+        return stream
 
 
 def _pixels(found: DicomObject) -> tuple[Element, Extent]:
@@ -85,23 +113,6 @@ def _planar(found: DicomObject) -> int:
 
 def _decoded_bytes(said: PixelDescription) -> int:
     return said.rows * said.columns * said.samples * max(said.bits_allocated, 8) // 8
-
-
-def _encapsulated(
-    source: BinaryIO, element: Element, extent: Extent, syntax_uid: str, said: PixelDescription, index: int
-) -> bytes:
-    if kind_of(syntax_uid).video:
-        raise UnsoundObject(QuarantineReason.CODESTREAM, "a video is not decoded here")
-    source.seek(extent.offset)
-    items = read_items(source, None if element.undefined else extent.length)
-    parts = []
-    for fragment in group_frames(source, items, said.frames)[index]:
-        source.seek(fragment.offset)
-        parts.append(source.read(fragment.length))
-    stream = b"".join(parts)
-    expected = Expected(said.frames, said.rows, said.columns, said.samples, said.bits_allocated)
-    agree(inspect(stream, syntax_uid), expected)
-    return stream
 
 
 def _native(

@@ -1,0 +1,102 @@
+"""Whatever looks into pixels gets them one frame at a time, as they are stored and as they are seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pydicom.data
+import pytest
+from pydicom.pixels import apply_color_lut
+
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.frames import FrameDecoder, ObjectFrames, SeriesFrames
+
+BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
+
+
+@pytest.fixture(scope="module")
+def decoder():
+    with FrameDecoder() as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CT_small.dcm",
+        "MR_small_bigendian.dcm",
+        "MR_small_RLE.dcm",
+        "SC_rgb_small_odd_big_endian.dcm",
+        "SC_rgb_rle_2frame.dcm",
+        "SC_rgb_rle_16bit_2frame.dcm",
+        "JPEG2000.dcm",
+        "liver_1frame.dcm",
+        "rtdose_expb.dcm",
+        "examples_ybr_color.dcm",
+    ],
+)
+def test_every_frame_is_what_pydicom_decodes(decoder: FrameDecoder, name: str):
+    whole = pydicom.dcmread(BUNDLED / name)
+    pixels = whole.pixel_array
+    with ObjectFrames(BUNDLED / name, decoder) as frames:
+        expected = pixels if frames.count > 1 else pixels[np.newaxis]
+        assert (frames.rows, frames.columns) == (whole.Rows, whole.Columns)
+        for index in {0, frames.count // 2, frames.count - 1}:
+            assert np.array_equal(frames.frame(index), expected[index])
+
+
+def test_colours_in_planes_are_put_side_by_side(decoder: FrameDecoder, testdata: Path):
+    path = testdata / "dicom-variety" / "US1_UNCR.dcm"
+    with ObjectFrames(path, decoder) as frames:
+        assert np.array_equal(frames.frame(0), pydicom.dcmread(path).pixel_array)
+
+
+def test_a_palette_is_seen_in_its_colours(decoder: FrameDecoder):
+    path = BUNDLED / "examples_palette.dcm"
+    whole = pydicom.dcmread(path)
+    with ObjectFrames(path, decoder) as frames:
+        assert np.array_equal(frames.frame(0), apply_color_lut(whole.pixel_array, whole) >> 8)
+
+
+def test_an_overlay_in_the_upper_bits_is_not_taken_for_pixels(decoder: FrameDecoder, tmp_path: Path):
+    whole = pydicom.dcmread(BUNDLED / "CT_small.dcm")
+    clean = whole.pixel_array & 0x0FFF
+    whole.BitsStored, whole.HighBit, whole.PixelRepresentation = 12, 11, 0
+    whole.PixelData = (clean | 0x5000).astype("<u2").tobytes()
+    whole.save_as(tmp_path / "upper")
+    with ObjectFrames(tmp_path / "upper", decoder) as frames:
+        assert np.array_equal(frames.frame(0), clean)
+
+
+def test_a_window_is_told_in_stored_values(decoder: FrameDecoder, testdata: Path):
+    with ObjectFrames(testdata / "dicom-variety" / "693_UNCR.dcm", decoder) as frames:
+        assert frames.window(0) == (1014.0, 1114.0)  # center 40, width 100, intercept -1024
+    with ObjectFrames(BUNDLED / "SC_rgb_small_odd.dcm", decoder) as frames:
+        assert frames.window(0) is None
+
+
+def test_a_series_is_one_row_of_frames(decoder: FrameDecoder):
+    one, two = BUNDLED / "rtdose_1frame.dcm", BUNDLED / "rtdose.dcm"
+    with SeriesFrames([one, two, one], decoder) as series:
+        assert series.count == 17
+        assert [series.place(index) for index in (0, 1, 15, 16)] == [(0, 0), (1, 0), (1, 14), (2, 0)]
+        assert np.array_equal(series.frame(5), pydicom.dcmread(two).pixel_array[4])
+        assert np.array_equal(series.frame(16), pydicom.dcmread(one).pixel_array)
+
+
+def test_a_series_of_two_sizes_is_refused(decoder: FrameDecoder):
+    with pytest.raises(UnsoundObject) as refused:
+        SeriesFrames([BUNDLED / "CT_small.dcm", BUNDLED / "MR_small.dcm"], decoder)
+    assert refused.value.reason is QuarantineReason.PIXEL_DESCRIPTION
+
+
+def test_a_frame_that_is_not_there_is_refused(decoder: FrameDecoder):
+    with ObjectFrames(BUNDLED / "CT_small.dcm", decoder) as frames, pytest.raises(UnsoundObject):
+        frames.frame(1)
+
+
+def test_an_object_without_pixels_is_refused(decoder: FrameDecoder):
+    with pytest.raises(UnsoundObject):
+        ObjectFrames(BUNDLED / "rtplan.dcm", decoder)
