@@ -72,6 +72,13 @@ def test_an_interrupted_run_says_that_it_can_go_on(scanward, api):
     assert "goes on where this one was" in ended.err
 
 
+def test_an_interrupted_run_that_begins_anew_does_not_say_so(scanward, api):
+    api.raises = KeyboardInterrupt()
+    for words in (("examine", "in"), (*RELEASE, "--dry-run")):
+        ended = scanward(*words)
+        assert (ended.status, ended.err.strip()) == (ExitCode.FAILED, "scanward: stopped.")
+
+
 def test_a_full_disk_and_lost_memory_ask_to_try_later(scanward, api):
     for raised in (OSError(28, "No space left on device", "/scans/DOE_JANE.dcm"), MemoryError()):
         api.raises = raised

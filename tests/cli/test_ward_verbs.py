@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -84,14 +85,46 @@ def test_a_destroyed_vault_answers_nobody_until_a_new_one_begins(scanward, ward)
 
 
 def test_destroying_asks_for_the_word(scanward, ward, monkeypatch):
-    import io
-
     root, assigned = ward
     monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
     assert scanward("vault", "destroy", *WHO, "--ward", root).status == ExitCode.FAILED
     assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
     monkeypatch.setattr("sys.stdin", io.StringIO("destroy\n"))
     assert scanward("vault", "destroy", *WHO, "--ward", root).status == ExitCode.DONE
+
+
+def test_where_nobody_can_type_the_word_destroying_says_how_and_destroys_nothing(scanward, ward, monkeypatch):
+    root, assigned = ward
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    ended = scanward("vault", "destroy", *WHO, "--ward", root)
+    assert ended.status == ExitCode.USAGE
+    assert "nothing was destroyed" in ended.err
+    assert "--yes" in ended.err
+    assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
+
+
+def test_an_account_without_a_name_is_in_the_ledger_by_its_number(scanward, ward, monkeypatch):
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    monkeypatch.setattr("os.getuid", lambda: 4711)
+    root, assigned = ward
+    assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
+    assert "uid-4711" in scanward("ledger", "list", "--ward", root).out
+
+
+def test_ctrl_c_at_the_question_destroys_nothing_and_says_so(scanward, ward, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    root, assigned = ward
+    monkeypatch.setattr("sys.stdin", Terminal(""))  # click makes the same Abort of Ctrl-C and of an end of input
+    ended = scanward("vault", "destroy", *WHO, "--ward", root)
+    assert ended.status == ExitCode.FAILED
+    assert ended.out.rstrip().endswith("Nothing was destroyed.")
+    assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
 
 
 def test_the_quarantine_is_listed_by_reason_and_never_by_name(scanward, ward):

@@ -21,7 +21,7 @@ _NO_SPACE = 28
 
 def sentence_of(error: BaseException, invocation: Invocation) -> int:
     """Tell `error` on stderr (and as a JSON record on stdout where records were asked for); the exit status."""
-    code, sentence, status = _told(error)
+    code, sentence, status = _told(error, invocation)
     if invocation.as_json:
         record = {"record": "error", "code": code, "sentence": sentence, "exit_code": int(status)}
         click.echo(json.dumps(record))
@@ -31,7 +31,7 @@ def sentence_of(error: BaseException, invocation: Invocation) -> int:
     return status
 
 
-def _told(error: BaseException) -> tuple[str, str, ExitCode]:
+def _told(error: BaseException, invocation: Invocation) -> tuple[str, str, ExitCode]:
     if isinstance(error, ScanwardError):
         return error.code, str(error), error.exit_code
     if isinstance(error, click.UsageError):
@@ -39,7 +39,8 @@ def _told(error: BaseException) -> tuple[str, str, ExitCode]:
     if isinstance(error, click.ClickException):
         return "failed", error.format_message(), ExitCode.FAILED
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
-        return "interrupted", "stopped; the same command goes on where this one was.", ExitCode.FAILED
+        on = "; the same command goes on where this one was" if invocation.goes_on else ""
+        return "interrupted", f"stopped{on}.", ExitCode.FAILED
     if isinstance(error, MemoryError):
         return "try-later", "no memory is left: end other programs, or use fewer --workers.", ExitCode.TRY_LATER
     if isinstance(error, OSError) and error.errno == _NO_SPACE:

@@ -11,3 +11,5 @@ class Invocation:
 
     debug: bool = False
     as_json: bool = False
+    goes_on: bool = False
+    """Whether the same command goes on where this one was stopped."""

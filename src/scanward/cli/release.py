@@ -16,6 +16,7 @@ from scanward.core.errors import ExitCode
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scanward.cli.invocation import Invocation
     from scanward.core.facts import ReleaseFacts
 
 
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 @options.as_json
 @options.workers
 @options.ward
+@click.pass_obj
 def command(  # noqa: PLR0913 - one argument an option
+    invocation: Invocation,
     source: str,
     *,
     destination: str,
@@ -57,6 +60,7 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     from scanward.api import release  # noqa: PLC0415 - start-up
 
+    invocation.goes_on = not dry_run
     if no_verify:
         warn("--no-verify: nobody will attack this result. Do not hand it on; the ledger and the report say so.")
     with watched() as progress:

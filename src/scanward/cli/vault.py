@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -19,9 +21,18 @@ if TYPE_CHECKING:
 
 _WORD = "destroy"
 
+
+def _account() -> str:
+    """This account's name; its number where it has none, as in many containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"uid-{os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
 _who: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--who",
-    default=getpass.getuser,
+    default=_account,
     metavar="NAME",
     help="Who asks, for the ledger; else the name of this account.",
 )
@@ -67,7 +78,7 @@ def lookup_(pseudonym: str, *, why: str, who: str, as_json: bool, ward: Path | N
 
 
 @command.command("destroy")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask: for scripts, where nobody can type the word.")
 @click.option("--dry-run", is_flag=True, help="Say what would be destroyed; destroy nothing.")
 @_who
 @options.ward
@@ -83,12 +94,30 @@ def destroy_(*, yes: bool, dry_run: bool, who: str, ward: Path | None) -> ExitCo
         if dry_run:
             say("Nothing was destroyed.")
             return ExitCode.DONE
-        if not yes and click.prompt(f"Type '{_WORD}' to go on", default="", show_default=False) != _WORD:
+        if not yes and not _confirmed():
             say("Nothing was destroyed.")
             return ExitCode.FAILED
         destroy_vault(opened, who=who)
     say("The vault is destroyed. Releases made so far can never be linked back by this ward.", tone="good")
     return ExitCode.DONE
+
+
+def _confirmed() -> bool:
+    """Whether a person typed the word. Ctrl-C is a no.
+
+    Raises:
+        UsageError: standard input ended before a line: nobody is there to ask.
+    """
+    try:
+        typed = click.prompt(f"Type '{_WORD}' to go on", default="", show_default=False)
+    except click.Abort:
+        click.echo()
+        if sys.stdin.isatty():
+            return False
+        raise UsageError(
+            "nothing was destroyed: nobody is there to type the word; a script that means it says --yes"
+        ) from None
+    return bool(typed == _WORD)
 
 
 @command.command("init")
