@@ -1,0 +1,1 @@
+"""Measures how burned-in text is found and removed."""

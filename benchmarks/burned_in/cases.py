@@ -1,0 +1,122 @@
+"""The pictures of the benchmark: text of all sizes, contrasts, places, directions and styles; clips; series; none.
+
+A seed gives the same pictures always. The two splits share neither seeds, typefaces of packages, names nor real
+pictures: what is tuned is tuned on one, what is published comes from the other.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from benchmarks.burned_in import backgrounds
+from benchmarks.burned_in.planting import Case, Place, Planter, Style, Wish
+from benchmarks.burned_in.real_backgrounds import files, real
+from benchmarks.burned_in.typefaces import cap_height, typefaces
+from benchmarks.burned_in.wording import Sort, identifying, person, shortened, staying
+from scanward.core.pixel_text import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.burned_in.backgrounds import Background
+    from benchmarks.burned_in.wording import Person
+
+SIZES: Final = (6, 8, 10, 12, 16, 24, 40)
+CONTRASTS: Final = (20, 30, 45, 60, 100, 160, 255)
+MODALITIES: Final = ("CT", "MR", "DX", "US", "OT")
+_TURNS: Final = (Direction.UPRIGHT, Direction.DOWN, Direction.UP, Direction.UPSIDE_DOWN)
+_STYLES: Final = (*Style, Style.PLAIN, Style.PLAIN, Style.PLAIN, Style.PLAIN)
+
+
+def background(modality: str, number: int, rng: random.Random, *, held_out: bool) -> Background:
+    """A real picture where there is one, every second time one of ours."""
+    found = files(modality, held_out=held_out) if modality in {"CT", "MR", "DX"} else ()
+    if found and number % 2 == 0:
+        return real(found[rng.randrange(len(found))])
+    seed = rng.randrange(1 << 30)
+    makers = {"CT": backgrounds.ct, "MR": backgrounds.mr, "DX": backgrounds.chest, "OT": backgrounds.page}
+    if modality == "US":
+        return backgrounds.ultrasound(seed, colour=rng.random() < 0.7)
+    return makers[modality](seed)
+
+
+def surface(images: int, *, held_out: bool, seed: int = 1, modalities: tuple[str, ...] = MODALITIES) -> Iterator[Case]:
+    """Pictures with up to eight strings each, over the whole range of what can be planted."""
+    for number in range(images):
+        rng = random.Random(f"surface {seed} {held_out} {number}")
+        modality = modalities[number % len(modalities)]
+        ground = background(modality, number // len(modalities), rng, held_out=held_out)
+        who = person(rng, held_out=held_out)
+        wishes = [wish(who, rng, held_out=held_out) for _ in range(8)]
+        yield planted(f"{modality} {number}", ground, who, wishes, rng)
+
+
+def without_text(images: int, modality: str, *, held_out: bool, seed: int = 1) -> Iterator[Case]:
+    """Pictures in which nothing is written."""
+    for number in range(images):
+        rng = random.Random(f"without {seed} {held_out} {number}")
+        ground = background(modality, number, rng, held_out=held_out)
+        yield Case(f"{modality} {number}", ground, (), person(rng, held_out=held_out))
+
+
+def clip(frames: int, *, held_out: bool, seed: int = 1, single: int | None = None) -> Case:
+    """An ultrasound clip that moves under standing text; `single` adds a string to that frame alone."""
+    rng = random.Random(f"clip {seed} {held_out}")
+    ground = backgrounds.ultrasound(rng.randrange(1 << 30), (512, 512), frames, colour=False)
+    who = person(rng, held_out=held_out)
+    wishes = [legible(who, rng, held_out=held_out) for _ in range(4)]
+    if single is not None:
+        wishes.append(replace(legible(who, rng, held_out=held_out), first=single, last=single))
+    return planted(f"clip of {frames}", ground, who, wishes, rng)
+
+
+def wish(who: Person, rng: random.Random, *, held_out: bool) -> Wish:
+    """A string of any size, contrast, place, direction and style; four of five identify."""
+    sort, text = identifying(who, rng) if rng.random() < 0.8 else staying(rng)
+    asked = rng.choice(SIZES)
+    style = rng.choice(_STYLES)
+    faces = typefaces(held_out=held_out)
+    face = next(f for f in faces if f.name == "stroke") if style is Style.THIN else rng.choice(faces)
+    return Wish(
+        shortened(text, 14 if asked >= 24 else 28), sort, face, cap_height(face, asked), rng.choice(CONTRASTS),
+        direction=rng.choices(_TURNS, (5, 2, 2, 1))[0], place=rng.choice(tuple(Place)), style=style,
+    )  # fmt: skip
+
+
+def legible(who: Person, rng: random.Random, *, held_out: bool) -> Wish:
+    """A string that identifies, written as machines write it: upright, clear, on black where there is room."""
+    made = replace(wish(who, rng, held_out=held_out), style=Style.PLAIN, direction=Direction.UPRIGHT)
+    sort, text = identifying(who, rng)
+    face = made.face if made.face.name != "blocks" else typefaces(held_out=held_out)[0]
+    return replace(made, sort=sort, text=text, face=face, cap_px=cap_height(face, rng.choice((9, 10, 12, 14))),
+                   contrast=rng.choice((100, 160, 255)), place=Place.MARGIN)  # fmt: skip
+
+
+def planted(name: str, ground: Background, who: Person, wishes: list[Wish], rng: random.Random) -> Case:
+    """What of `wishes` finds room, largest first; where no place fits, another kind of place is tried."""
+    planter = Planter(ground, np.random.default_rng(rng.randrange(1 << 30)))
+    texts = []
+    for each in sorted(wishes, key=lambda w: -w.cap_px * len(w.text)):
+        places = [each.place, *(place for place in Place if place is not each.place)]
+        done = next((p for place in places if (p := planter.plant(replace(each, place=place)))), None)
+        texts += [done] if done else []
+    return Case(name, ground, tuple(texts), who)
+
+
+__all__ = [
+    "CONTRASTS",
+    "MODALITIES",
+    "SIZES",
+    "Sort",
+    "background",
+    "clip",
+    "legible",
+    "planted",
+    "surface",
+    "wish",
+    "without_text",
+]

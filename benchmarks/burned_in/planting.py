@@ -1,0 +1,254 @@
+"""Writes text into a picture and remembers every pixel of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from benchmarks.burned_in.typefaces import ink
+from scanward.core.pixel_text import Direction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from benchmarks.burned_in.backgrounds import Background
+    from benchmarks.burned_in.typefaces import Typeface
+    from benchmarks.burned_in.wording import Person, Sort
+
+COVERED: Final = 0.3
+"""A pixel belongs to a letter when ink covers at least this much of it."""
+SEEN: Final = 5
+"""Ink that changes a pixel by fewer grey levels says nothing: white on bone is no part of the truth."""
+_GAP: Final = 4
+"""Free pixels between two planted strings."""
+_LUMINANCE: Final = np.array((0.299, 0.587, 0.114), np.float32)
+
+
+class Place(StrEnum):
+    MARGIN = "black margin"
+    ANATOMY = "over anatomy"
+    BRIGHT = "bright area"
+
+
+class Style(StrEnum):
+    PLAIN = "plain"
+    ALIASED = "one bit"
+    THIN = "thin"
+    BOLD = "bold"
+    OUTLINED = "outlined"
+    SHADOW = "drop shadow"
+    COLOURED = "coloured"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be written, and how; the place in the picture is sought."""
+
+    text: str
+    sort: Sort
+    face: Typeface
+    cap_px: int
+    contrast: int
+    direction: Direction = Direction.UPRIGHT
+    place: Place = Place.MARGIN
+    style: Style = Style.PLAIN
+    first: int = 0
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One string in a picture: the truth about it.
+
+    `glyphs` (rows x columns of its box, True where ink is seen, outline and shadow included) stands with its upper
+    left corner at row `top`, column `left`. `contrast` is measured: the median over the letters' pixels of the change
+    in grey levels of 255 (luminance of colours). `clutter` is the standard deviation of the background under the box.
+    """
+
+    wish: Wish = field(repr=False)
+    glyphs: NDArray[np.bool_] = field(repr=False)
+    left: int
+    top: int
+    contrast: float
+    clutter: float
+    layers: tuple[tuple[NDArray[np.float32], Any], ...] = field(repr=False)
+    """Coverage and stored value of what is drawn, from the bottom up."""
+    window: tuple[float, float] = (0, 255)
+
+    @property
+    def right(self) -> int:
+        return self.left + self.glyphs.shape[1]
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.glyphs.shape[0]
+
+    @property
+    def legible(self) -> bool:
+        """A person reads it without effort: what the bars of docs/lookup/benchmarks.md speak of."""
+        return self.wish.cap_px >= 8 and self.contrast >= 60 and self.contrast >= 3 * self.clutter
+
+    def in_frame(self, frame: int) -> bool:
+        return self.wish.first <= frame and (self.wish.last is None or frame <= self.wish.last)
+
+    def draw(self, pixels: NDArray[Any]) -> None:
+        """Write into `pixels` (stored values), in place."""
+        region = pixels[self.top : self.bottom, self.left : self.right]
+        # A viewer smooths letters over what it shows: air far below the window is black to it.
+        blended = region.astype(np.float32).clip(*self.window)
+        inked = np.zeros(region.shape, np.bool_)
+        for cover, value in self.layers:
+            alpha = cover[..., None] if region.ndim == 3 else cover
+            blended = blended * (1 - alpha) + np.asarray(value, np.float32) * alpha
+            inked |= alpha > 0
+        region[...] = np.where(inked, np.rint(blended), region)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A picture or clip with everything that was written into it, and the headers' person."""
+
+    name: str
+    background: Background = field(repr=False)
+    texts: tuple[Planted, ...] = field(repr=False)
+    person: Person = field(repr=False)
+
+    @property
+    def frames(self) -> int:
+        return self.background.frames
+
+    def frame(self, number: int = 0) -> NDArray[Any]:
+        """Stored pixels: rows x columns, or rows x columns x 3."""
+        pixels = self.background.frame(number).copy()
+        for text in self.texts:
+            if text.in_frame(number):
+                text.draw(pixels)
+        return pixels
+
+    def shown(self, number: int = 0) -> NDArray[np.uint8]:
+        """The frame as a viewer shows it: 8-bit grey, or RGB."""
+        return self.background.shown(self.frame(number))
+
+
+def grey(shown: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return shown.astype(np.float32) if shown.ndim == 2 else np.asarray(shown[..., :3] @ _LUMINANCE, np.float32)
+
+
+class Planter:
+    """Finds free places in one picture, one string after the other."""
+
+    def __init__(self, background: Background, rng: np.random.Generator) -> None:
+        self._background = background
+        self._rng = rng
+        self._pixels = background.frame(0)
+        self._grey = grey(background.shown(self._pixels))
+        self._taken = np.zeros(self._grey.shape, np.float32)
+        self._sums = _sums(self._grey), _sums(self._grey**2)
+
+    def plant(self, wish: Wish) -> Planted | None:
+        """`wish` where it fits, or None where the picture has no such place."""
+        if wish.style is Style.COLOURED and self._pixels.ndim == 2:
+            wish = replace(wish, style=Style.PLAIN)
+        fill, rim = _drawn(wish)
+        at = self._place_for(wish, fill.shape)
+        if at is None:
+            return None
+        top, left = at
+        box = np.s_[top : top + fill.shape[0], left : left + fill.shape[1]]
+        under = self._grey[box]
+        level = self._level(wish, float(np.median(under)), fill)
+        values = self._values(wish, level, lighter=float(np.median(under)) < level)
+        glyphs = (fill >= COVERED) | (rim >= COVERED)
+        window = self._background.low, self._background.high
+        layers = ((rim, values[1]), (fill, values[0]))
+        planted = Planted(wish, glyphs, left, top, 0.0, float(under.std()), layers, window)
+        copy = self._pixels.copy()
+        planted.draw(copy)
+        changed = np.abs(grey(self._background.shown(copy[box])) - under)
+        if not (seen := glyphs & (changed >= SEEN)).any():
+            return None
+        contrast = float(np.median(changed[fill >= COVERED]))
+        self._taken[
+            max(0, top - _GAP) : top + fill.shape[0] + _GAP, max(0, left - _GAP) : left + fill.shape[1] + _GAP
+        ] = 1
+        return replace(planted, glyphs=seen, contrast=contrast)
+
+    def _place_for(self, wish: Wish, shape: tuple[int, ...]) -> tuple[int, int] | None:
+        """Any free box of this shape whose ground fits the wish; two pixels stay free at the edge."""
+        rows, columns = self._grey.shape
+        if shape[0] + 4 > rows or shape[1] + 4 > columns:
+            return None
+        tops = np.arange(2, rows - shape[0] - 1, 3)
+        lefts = np.arange(2, columns - shape[1] - 1, 3)
+        area = shape[0] * shape[1]
+        mean = _box(self._sums[0], tops, lefts, shape) / area
+        spread = np.sqrt(np.maximum(_box(self._sums[1], tops, lefts, shape) / area - mean**2, 0))
+        free = _box(_sums(self._taken), tops, lefts, shape) == 0
+        fits = {
+            Place.MARGIN: (mean < 10) & (spread < 8),
+            Place.ANATOMY: (mean >= 20) & (mean < 170),
+            Place.BRIGHT: mean >= 170,
+        }[wish.place]
+        room = np.maximum(255 - mean, mean) >= min(wish.contrast, 200) + 5
+        found = np.argwhere(fits & free & room)
+        if not len(found):
+            return None
+        row, column = found[self._rng.integers(len(found))]
+        return int(tops[row]), int(lefts[column])
+
+    def _level(self, wish: Wish, ground: float, fill: NDArray[np.float32]) -> float:
+        """The grey level of the ink; thin smoothed strokes are drawn stronger so that the contrast is as wished."""
+        strength = wish.contrast / float(np.median(fill[fill >= COVERED]))
+        lighter, darker = ground + strength, ground - strength
+        if lighter <= 255 and darker >= 0:
+            return lighter if self._rng.random() < 0.7 else darker
+        return min(255.0, lighter) if ground < 128 else max(0.0, darker)
+
+    def _values(self, wish: Wish, level: float, *, lighter: bool) -> tuple[Any, Any]:
+        """Stored values of the letters and of their outline or shadow, which are of the other extreme."""
+        other = 0.0 if lighter else 255.0
+        if wish.style is Style.COLOURED:
+            tint = np.array(_TINTS[self._rng.integers(len(_TINTS))], np.float32)
+            return tint * min(255.0, level / float(tint @ _LUMINANCE)), other
+        value = self._background.stored(level)
+        if level >= 255 and self._pixels.dtype != np.uint8:
+            # Machines write with the largest value they have, far above the window.
+            value = max(value, float(self._pixels.max())) if not self._background.inverted else 0.0
+        return value, self._background.stored(other)
+
+
+_TINTS: Final = ((1, 1, 0), (0.2, 1, 0.2), (0, 1, 1), (1, 0.6, 0), (1, 0.35, 0.3), (0.6, 0.8, 1))
+
+
+def _drawn(wish: Wish) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Coverage of the letters and of their outline or shadow, turned as wished."""
+    bold = wish.style is Style.BOLD and "bold" not in wish.face.name
+    fill = ink(wish.face, wish.text, wish.cap_px, bold=bold, smooth=wish.style is not Style.ALIASED)
+    rim = np.zeros_like(fill)
+    if wish.style in {Style.OUTLINED, Style.SHADOW}:
+        wide = 2 if wish.cap_px >= 24 else 1
+        fill = np.pad(fill, wide)
+        if wish.style is Style.OUTLINED:
+            image = Image.fromarray(np.rint(fill * 255).astype(np.uint8))
+            rim = np.asarray(image.filter(ImageFilter.MaxFilter(2 * wide + 1)), np.float32) / 255
+        else:
+            rim = np.roll(fill, (wide, wide), axis=(0, 1))
+    turns = -wish.direction // 90
+    return np.rot90(fill, turns), np.rot90(rim, turns)
+
+
+def _sums(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.pad(values.astype(np.float64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+
+
+def _box(
+    sums: NDArray[np.float64], tops: NDArray[Any], lefts: NDArray[Any], shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """The sum over each box of `shape` that begins at one of `tops` and one of `lefts`."""
+    top, bottom = tops[:, None], tops[:, None] + shape[0]
+    left, right = lefts[None, :], lefts[None, :] + shape[1]
+    return np.asarray(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
