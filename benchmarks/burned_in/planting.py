@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 
 from benchmarks.burned_in.typefaces import ink
 from scanward.core.pixel_text import Direction
+from scanward.dicom.frames.source import Window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,7 +111,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A picture or clip with everything that was written into it, and the headers' person."""
+    """A picture or clip with everything that was written into it, and the headers' person. It is a `FrameSource`."""
 
     name: str
     background: Background = field(repr=False)
@@ -118,8 +119,20 @@ class Case:
     person: Person = field(repr=False)
 
     @property
-    def frames(self) -> int:
+    def count(self) -> int:
         return self.background.frames
+
+    @property
+    def rows(self) -> int:
+        return int(self.background.frame(0).shape[0])
+
+    @property
+    def columns(self) -> int:
+        return int(self.background.frame(0).shape[1])
+
+    def window(self, index: int) -> Window:
+        del index  # the same for all
+        return Window(self.background.low, self.background.high)
 
     def frame(self, number: int = 0) -> NDArray[Any]:
         """Stored pixels: rows x columns, or rows x columns x 3."""

@@ -50,8 +50,8 @@ class Person:
 _FAMILY: Final = (
     """Meier Novak Okafor Lindqvist Delacroix Haddad Petrov Yamada O'Brien Castellano Nguyen Andersson Kowalczyk Moreau
     Fitzgerald Abdi Rossi Müller Weiß Lee Ng Wu Vasquez Thorne Halvorsen Iqbal Szabo Duarte Keller Tanaka""",
-    """Schuster Baptiste Ivanova Oyelaran Marchetti Kaplan Ferreira Jansen Brandt Sato Quigley Lopes Hoffmann Demir Ek Li
-    Pritchard Rao Svensson Toma Ulrich Vidal Wexler Zhou Béranger Castro Dahl Engel Fabre Grant""",
+    """Schuster Baptiste Ivanova Oyelaran Marchetti Kaplan Ferreira Jansen Brandt Sato Quigley Lopes Hoffmann Demir Ek
+    Li Pritchard Rao Svensson Toma Ulrich Vidal Wexler Zhou Béranger Castro Dahl Engel Fabre Grant""",
 )
 _GIVEN: Final = (
     "Anna Ben Chidi Dora Emil Fatima Georg Hana Ian Julia Karl Lena Marco Nora Omar Petra Quinn Rosa Sven Tara Uma",
@@ -104,7 +104,8 @@ def identifying(who: Person, rng: random.Random) -> tuple[Sort, str]:
             f"MRN {who.patient_id}",
         ),
         Sort.DATE: (
-            when, f"DOB {who.birth.strftime(rng.choice(_DATES))}", f"{when} {clock}", f"* {when}", f"{when} {clock[:5]}",
+            when, f"{when} {clock}", f"* {when}", f"{when} {clock[:5]}",
+            f"DOB {who.birth.strftime(rng.choice(_DATES))}",
         ),
         Sort.INSTITUTION: (who.institution, who.institution.upper()),
         Sort.PHYSICIAN: (f"Dr. {who.physician}", f"Ref: {who.physician}", f"Dr {who.physician.upper()}"),
