@@ -83,9 +83,44 @@ def test_the_midib_key_asks_for_all_ten_actions(benchmarks: Any, tmp_path: Path)
     assert {entry.action for entry in key.answer_key(planted)} == set(key.Action)
 
 
-@pytest.mark.parametrize("name", ["gauntlet", "midib"])
+@pytest.mark.parametrize("name", ["gauntlet", "midib", "size"])
 def test_the_benchmarks_start(name: str):
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}", "--help"], cwd=REPOSITORY, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_sources_that_grow_hold_what_their_shape_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(REPOSITORY))
+    from benchmarks.sources import Shape, many
+
+    told = {}
+    for shape in Shape:
+        place = tmp_path / shape.name
+        place.mkdir()
+        many(place, 201, shape)
+        made = [dcmread(path) for path in place.rglob("*") if path.is_file()]
+        keys = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID", "PatientID")
+        told[shape.name] = [len({data[key].value for data in made}) for key in keys]
+    assert told == {
+        "ONE_SERIES": [201, 1, 1, 1],
+        "MANY_SERIES": [201, 3, 1, 1],
+        "MANY_STUDIES": [201, 3, 3, 1],
+        "MANY_PATIENTS": [201, 201, 201, 201],
+    }
+
+
+def test_the_documents_that_grow_are_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(REPOSITORY))
+    from benchmarks import sources
+
+    for make, keyword, length in (
+        (sources.frames, "PixelData", 1 << 20),
+        (sources.private, (0x0029, 0x1010), 1 << 20),
+        (sources.document, "EncapsulatedDocument", (1 << 20) + 96),
+    ):
+        make(tmp_path, 1)
+        data = dcmread(tmp_path / make.__name__)
+        assert abs(len(data[keyword].value) - length) < 64, make.__name__
+        assert data.PatientID == "B00000000"
