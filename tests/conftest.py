@@ -12,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from scanward.store import Ward
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 PEERS = REPOSITORY / ".peers" / "bin"
 """Where scripts/test-peers puts what no package manager of the system has."""
@@ -58,6 +60,15 @@ def _missing(name: str) -> None:
     if os.environ.get("SCANWARD_REQUIRE_PEERS") == "1":
         pytest.fail(f"{sentence}, and SCANWARD_REQUIRE_PEERS=1 says that it must be")
     pytest.skip(sentence)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    """A ward of its own for each test."""
+    from scanward.store import open_ward
+
+    with open_ward(tmp_path / "ward") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session", autouse=True)

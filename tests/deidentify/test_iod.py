@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.datadict import tag_for_keyword
 
-from scanward.line.deidentify.iod import attribute_type, is_known_class, known_tags
+from scanward.line.deidentify.iod import attribute_type, known_tags
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -63,12 +63,6 @@ def test_a_sequence_where_the_iod_has_none_follows_its_usual_macro():
     assert attribute_type(CT, path("ReferencedImageSequence")) == "3"
     assert attribute_type(CT, path("ConceptNameCodeSequence.CodeMeaning")) == "1"
     assert attribute_type(CT, path("ConceptNameCodeSequence")) is None
-
-
-def test_an_unknown_class_is_known_to_be_unknown():
-    assert is_known_class(CT)
-    assert is_known_class(RETIRED_ULTRASOUND)
-    assert not is_known_class(PRIVATE_CLASS)
 
 
 def test_thousands_of_attributes_are_known():

@@ -2,24 +2,23 @@
 
     python doomed.py WARD RELEASE OUT POINT NTH
 
-SIGKILL comes at the NTH arrival at POINT, before or after what happens there. Nothing in Scanward knows of it.
+POINT and NTH are those of `tests.doom`.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from scanward.core.ids import ReleaseId
 from scanward.line.account import Account, Disclosure
 from scanward.line.deliver import delivery_to, folder, staged, zipped
 from scanward.line.seal import reopen
 from scanward.store import ledger, ledger_head, open_ward, tickets
+from tests.doom import Points, doom
 
-POINTS: dict[str, tuple[Any, str]] = {
+POINTS: Points = {
     "mint": (tickets, "mint"),
     "append": (ledger.Book, "append"),
     "note": (ledger_head, "keep"),
@@ -36,27 +35,11 @@ POINTS: dict[str, tuple[Any, str]] = {
 }
 
 
-def doom(point: str, nth: int, *, after: bool) -> None:
-    owner, name = POINTS[point]
-    true, arrived = getattr(owner, name), []
-
-    def dying(*args: Any, **kwargs: Any) -> Any:
-        arrived.append(name)
-        if len(arrived) == nth and not after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = true(*args, **kwargs)
-        if len(arrived) == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    setattr(owner, name, dying)
-
-
 def main(ward_folder: str, release: str, out: str, point: str, nth: str) -> None:
     staged._BATCH_OBJECTS = 4  # type: ignore[misc]  # several batches of a small release
-    if "two-disks" in os.environ.get("DOOMED", ""):
+    if "two" in os.environ.get("DISKS", ""):
         folder._same_disk = lambda *_: False
-    doom(point.removeprefix("after-"), int(nth), after=point.startswith("after-"))
+    doom(POINTS, point, int(nth))
     ward = open_ward(Path(ward_folder))
     sealed = reopen(ward, ward.spool / release, ReleaseId(release))
     account = Account(ward)

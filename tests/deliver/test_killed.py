@@ -6,9 +6,6 @@ under one ticket; I5 no ledger prefix ever changes.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +18,7 @@ from scanward.line.deliver import delivery_to
 from scanward.line.seal import check_manifest, reopen
 from scanward.store import ledger, tickets
 from tests.deliver.opening import ticket_for, tree
+from tests.doom import run_doomed
 from tests.seal.staging import OBJECTS, RELEASE, staged_release
 
 if TYPE_CHECKING:
@@ -29,11 +27,9 @@ if TYPE_CHECKING:
 DOOMED = Path(__file__).with_name("doomed.py")
 
 
-def run_doomed(ward: Ward, out: Path, point: str, nth: int, *, two_disks: bool = False) -> str:
+def kill(ward: Ward, out: Path, point: str, nth: int, *, two_disks: bool = False) -> str:
     """Deliver in a process that is killed at `point`; the ticket's id, empty when it came not so far."""
-    command = [sys.executable, str(DOOMED), str(ward.root), RELEASE, str(out), point, str(nth)]
-    environment = os.environ | {"DOOMED": "two-disks" if two_disks else ""}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = run_doomed(DOOMED, ward.root, RELEASE, out, point, nth, DISKS="two" if two_disks else "one")
     assert done.returncode == -9, done.stderr
     return done.stdout.strip()
 
@@ -89,7 +85,7 @@ def next_run_completes(ward: Ward, out: Path) -> None:
 def test_killed_while_delivering_to_a_folder(ward: Ward, tmp_path: Path, point: str, nth: int) -> None:
     whole = tree(staged_release(ward).folder)
     out = tmp_path / "out"
-    ticket = run_doomed(ward, out, point, nth)
+    ticket = kill(ward, out, point, nth)
     for name, content in (tree(out) if out.is_dir() else {}).items():
         assert Path(name).name.startswith(".") or whole[name] == content, "half an object was visible"
     invariants_hold(ward, out, ticket)
@@ -104,7 +100,7 @@ def test_killed_while_delivering_to_a_folder(ward: Ward, tmp_path: Path, point: 
 def test_killed_while_copying_to_another_disk(ward: Ward, tmp_path: Path, point: str, nth: int) -> None:
     whole = tree(staged_release(ward).folder)
     out = tmp_path / "out"
-    ticket = run_doomed(ward, out, point, nth, two_disks=True)
+    ticket = kill(ward, out, point, nth, two_disks=True)
     invariants_hold(ward, out, ticket)
     next_run_completes(ward, out)
     assert tree(out) == whole
@@ -117,7 +113,7 @@ def test_killed_while_copying_to_another_disk(ward: Ward, tmp_path: Path, point:
 def test_killed_while_writing_a_zip(ward: Ward, tmp_path: Path, point: str, nth: int) -> None:
     staged_release(ward)
     out = tmp_path / "zips" / "out.zip"
-    ticket = run_doomed(ward, out, point, nth)
+    ticket = kill(ward, out, point, nth)
     invariants_hold(ward, out.with_suffix(""), ticket)
     next_run_completes(ward, out)
     assert [entry.name for entry in out.parent.iterdir()] == ["out.zip"]

@@ -5,7 +5,6 @@ The sum that holds whatever happens: files = released + held + quarantined + pas
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import signal
@@ -27,6 +26,7 @@ from scanward.line.account import audit
 from scanward.line.release import stripping, workplace
 from scanward.store import Quarantine, Vault, ledger, open_ward
 from tests.dicom.objects import save
+from tests.doom import run_doomed
 
 from .scans import ct, fill, released
 
@@ -84,9 +84,7 @@ def nothing_stays_behind(tmp_path: Path) -> None:
 
 
 def kill(source: Path, tmp_path: Path, point: str, nth: int) -> None:
-    line = [sys.executable, str(DOOMED), point, str(nth), *arguments(source, tmp_path)]
-    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(line, capture_output=True, env=os.environ | {"PYTHONPATH": path}, check=False)
+    done = run_doomed(DOOMED, point, nth, *arguments(source, tmp_path))
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

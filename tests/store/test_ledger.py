@@ -23,9 +23,7 @@ def test_entries_and_the_rows_beside_them_are_written_together_or_not_at_all(war
     with pytest.raises(IntegrityError), ledger.recording(ward) as book:  # noqa: PT012 - the order is the promise
         book.append([Entry("test")])
         book.connection.execute(beside)
-    last = ledger.last_entry(ward)
-    assert last is not None
-    assert last.seq == 1
+    assert [entry.seq for entry in ledger.entries(ward)] == [1]
 
 
 def test_entries_come_in_order_across_pages_and_by_release(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,11 +120,6 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def last_entry(ward: Ward) -> Recorded | None:
-    with ward.reading() as connection:
-        return _last(connection)
-
-
 def _last(connection: Connection) -> Recorded | None:
     row = connection.execute(select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
     return Recorded(*row) if row else None

@@ -75,10 +75,6 @@ def _nodes_at(sop_class_uid: str, path: Path_) -> tuple[int, ...]:
     return () if usual is None else (usual,)
 
 
-def is_known_class(sop_class_uid: str) -> bool:
-    return sop_class_uid in _tables().classes
-
-
 def attribute_type(sop_class_uid: str, path: Path_) -> str | None:
     """The type of an attribute in the IOD of a SOP class: "1", "1C", "2", "2C", "3", or None when it is not in it.
 

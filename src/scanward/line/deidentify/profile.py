@@ -144,12 +144,6 @@ def ruling(tag: int, options: AbstractSet[Option]) -> Ruling | None:
     return Ruling(row.basic, None, row)
 
 
-def profile_code(tag: int, options: AbstractSet[Option]) -> str | None:
-    """The action code for a tag: `X`, `Z`, `D`, `U`, `K`, `C` or a combination such as `X/Z/D`; None when unlisted."""
-    found = ruling(tag, options)
-    return None if found is None else found.code
-
-
 def method_codes(recipe: Recipe) -> tuple[tuple[str, str], ...]:
     """(code value, code meaning) of CID 7050 for De-identification Method Code Sequence.
 

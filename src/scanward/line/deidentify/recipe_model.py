@@ -10,7 +10,6 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from scanward.line.deidentify.overrides import Place, Treatment, parse_place
-from scanward.line.deidentify.private import PrivatePlace
 from scanward.line.deidentify.profile import Option
 
 RULES_VERSION = 1
@@ -126,10 +125,6 @@ class Recipe(_Section):
     def places(self) -> dict[Place, Treatment]:
         """The overrides by tag or private place."""
         return {parse_place(text): treatment for text, treatment in self.overrides.items()}
-
-    @property
-    def private_overrides(self) -> dict[PrivatePlace, Treatment]:
-        return {place: treatment for place, treatment in self.places.items() if isinstance(place, PrivatePlace)}
 
     @property
     def fingerprint(self) -> str:

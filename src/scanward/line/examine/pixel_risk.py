@@ -21,7 +21,6 @@ _WROTE_ON_FILM: Final = frozenset({"DX", "CR", "MG", "PX", "IO", "RG", "BMD"})
 _SLICES: Final = frozenset({"CT", "MR", "PT", "NM", "OPT", "IVOCT", "KER", "OAM"})
 _VOLUMES: Final = frozenset({"CT", "MR", "PT", "NM"})
 _PHOTOGRAPHS: Final = frozenset({"XC", "OP", "DMS"})
-_COMPUTED: Final = frozenset({ObjectKind.SEGMENTATION, ObjectKind.DOSE, ObjectKind.MAP})
 _PICTURES: Final = frozenset({ObjectKind.IMAGE, ObjectKind.SCREEN, ObjectKind.VIDEO})
 _WORD = re.compile(r"[^\W\d_]+")
 

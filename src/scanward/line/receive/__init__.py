@@ -3,6 +3,6 @@
 from scanward.line.receive.limits import ReceiveLimits
 from scanward.line.receive.outcome import NO_BYTES, PassedOver, Taken
 from scanward.line.receive.source import receive
-from scanward.line.receive.triage import FileKind, looks_like_dicom
+from scanward.line.receive.triage import FileKind
 
-__all__ = ["NO_BYTES", "FileKind", "PassedOver", "ReceiveLimits", "Taken", "looks_like_dicom", "receive"]
+__all__ = ["NO_BYTES", "FileKind", "PassedOver", "ReceiveLimits", "Taken", "receive"]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from scanward.line.receive.bare import is_bare_data_set
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD_BYTES = 1024
 """As much of a file as triage looks at."""
@@ -104,10 +99,3 @@ def kind_of(head: bytes, size: int, name: str = "") -> FileKind:
 def claims_dicom(name: str) -> bool:
     """Whether a file says by its name that it is a scan: then a broken one is quarantined, not passed over."""
     return name[-6:].lower().endswith(tuple(_CLAIMS))
-
-
-def looks_like_dicom(path: Path) -> bool:
-    """Whether a file may be an object of DICOM: the prefix, or a bare data set. Raises OSError."""
-    with path.open("rb", buffering=0) as stream:
-        head = stream.read(HEAD_BYTES)
-        return kind_of(head, os.fstat(stream.fileno()).st_size) is FileKind.DICOM

@@ -30,8 +30,6 @@ _LIFTED = np.uint64(0x0080_0080_0080_0080)
 _LAST_IS_A, _LAST_SPAN = np.uint64(0x41 << 48), np.uint64(0x3F << 48)
 _LOWER_CASE = np.uint64(0x0020_0020_0020_0020)
 _BLOCK = 4
-WIDE_LETTERS = 7
-"""So many letters of UTF-16 fill at least one aligned block of four samples, wherever they start."""
 _ROW = np.arange(-16, _BLOCK + 17)
 """What of the picture is looked at around such a place."""
 _TEXTURE = 0.25

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.folding import fold
@@ -38,11 +38,6 @@ _QUANTITY_BEFORE = re.compile(
     r"(?:\b(?:b|te|tr|ti|ww|wl|wc|hu|fov|venc|etl|matrix|kv|ma|mas|kvp|bval|bvalue|bvals|td|ta|bw|snr|"
     r"dw)[\s=:_]{0,2}|[.,x/*])$"
 )
-
-
-class _Known(NamedTuple):
-    compact: str
-    kind: IdentifierKind
 
 
 class NumberSearch:
