@@ -10,8 +10,7 @@ import pytest
 HEAVY = (
     "numpy",
     "pydicom",
-    "sqlalchemy",
-    "alembic",
+    "sqlite3",
     "jinja2",
     "rich.table",
     "pydantic",

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
-
 from scanward.store.cipher import Cipher
 from scanward.store.keyfiles import read_key
-from scanward.store.tables import vault_generation
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +24,10 @@ class Generation:
 def begin(connection: Connection, generation: int, key: Path, now: str) -> None:
     """Write down that the key in the file at `key` is the one of `generation`."""
     check = Cipher(read_key(key)).check
-    connection.execute(insert(vault_generation).values(id=generation, key_check=check, created=now))
+    row = (generation, check, now)
+    connection.execute("INSERT INTO vault_generation (id, key_check, created) VALUES (?, ?, ?)", row)
 
 
 def latest(connection: Connection) -> Generation:
-    row = connection.execute(select(vault_generation).order_by(vault_generation.c.id.desc()).limit(1)).one()
-    return Generation(row.id, row.key_check, row.created, row.destroyed)
+    query = "SELECT id, key_check, created, destroyed FROM vault_generation ORDER BY id DESC LIMIT 1"
+    return Generation(*connection.execute(query).fetchone())

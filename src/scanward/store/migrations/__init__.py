@@ -1,1 +1,0 @@
-"""Alembic's scripts: how a ward's database of one version becomes the next."""
