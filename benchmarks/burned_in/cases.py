@@ -1,4 +1,4 @@
-"""The pictures of the benchmark: text of all sizes, contrasts, places, directions and styles; clips; series; none.
+"""The single pictures of the benchmark: text of all sizes, contrasts, places, directions and styles; and none.
 
 A seed gives the same pictures always. The two splits share neither seeds, typefaces of packages, names nor real
 pictures: what is tuned is tuned on one, what is published comes from the other.
@@ -16,13 +16,14 @@ from benchmarks.burned_in import backgrounds
 from benchmarks.burned_in.planting import Case, Place, Planter, Style, Wish
 from benchmarks.burned_in.real_backgrounds import files, real
 from benchmarks.burned_in.typefaces import cap_height, typefaces
-from benchmarks.burned_in.wording import Sort, identifying, person, shortened, staying
+from benchmarks.burned_in.wording import identifying, person, shortened, staying
 from scanward.core.pixel_text import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.burned_in.backgrounds import Background
+    from benchmarks.burned_in.planting import Planted
     from benchmarks.burned_in.wording import Person
 
 SIZES: Final = (6, 8, 10, 12, 16, 24, 40)
@@ -44,34 +45,35 @@ def background(modality: str, number: int, rng: random.Random, *, held_out: bool
     return makers[modality](seed)
 
 
-def surface(images: int, *, held_out: bool, seed: int = 1, modalities: tuple[str, ...] = MODALITIES) -> Iterator[Case]:
+def surface(images: int, *, held_out: bool, seed: int = 1) -> Iterator[Case]:
     """Pictures with up to eight strings each, over the whole range of what can be planted."""
-    for number in range(images):
-        rng = random.Random(f"surface {seed} {held_out} {number}")
-        modality = modalities[number % len(modalities)]
-        ground = background(modality, number // len(modalities), rng, held_out=held_out)
-        who = person(rng, held_out=held_out)
-        wishes = [wish(who, rng, held_out=held_out) for _ in range(8)]
-        yield planted(f"{modality} {number}", ground, who, wishes, rng)
+    return (surface_case(number, held_out=held_out, seed=seed) for number in range(images))
 
 
-def without_text(images: int, modality: str, *, held_out: bool, seed: int = 1) -> Iterator[Case]:
-    """Pictures in which nothing is written."""
-    for number in range(images):
-        rng = random.Random(f"without {seed} {held_out} {number}")
-        ground = background(modality, number, rng, held_out=held_out)
-        yield Case(f"{modality} {number}", ground, (), person(rng, held_out=held_out))
-
-
-def clip(frames: int, *, held_out: bool, seed: int = 1, single: int | None = None) -> Case:
-    """An ultrasound clip that moves under standing text; `single` adds a string to that frame alone."""
-    rng = random.Random(f"clip {seed} {held_out}")
-    ground = backgrounds.ultrasound(rng.randrange(1 << 30), (512, 512), frames, colour=False)
+def surface_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
+    rng = random.Random(f"surface {seed} {held_out} {number}")
+    modality = MODALITIES[number % len(MODALITIES)]
+    ground = background(modality, number // len(MODALITIES), rng, held_out=held_out)
     who = person(rng, held_out=held_out)
-    wishes = [legible(who, rng, held_out=held_out) for _ in range(4)]
-    if single is not None:
-        wishes.append(replace(legible(who, rng, held_out=held_out), first=single, last=single))
-    return planted(f"clip of {frames}", ground, who, wishes, rng)
+    wishes = [wish(who, rng, held_out=held_out) for _ in range(8)]
+    return planted(f"{modality} {number}", ground, who, wishes, rng)
+
+
+def image_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
+    """A picture as a machine writes it: one to four legible strings."""
+    rng = random.Random(f"image {seed} {held_out} {number}")
+    modality = MODALITIES[number % len(MODALITIES)]
+    ground = background(modality, number // len(MODALITIES), rng, held_out=held_out)
+    who = person(rng, held_out=held_out)
+    wishes = [legible(who, rng, held_out=held_out) for _ in range(rng.randrange(1, 5))]
+    return planted(f"{modality} {number}", ground, who, wishes, rng)
+
+
+def free_case(number: int, modality: str, *, held_out: bool, seed: int = 1) -> Case:
+    """A picture in which nothing is written; radiographs are ours, for real ones hold markers."""
+    rng = random.Random(f"without {seed} {held_out} {number}")
+    ground = background(modality, number if modality != "DX" else 1, rng, held_out=held_out)
+    return Case(f"{modality} {number}", ground, (), person(rng, held_out=held_out))
 
 
 def wish(who: Person, rng: random.Random, *, held_out: bool) -> Wish:
@@ -99,24 +101,11 @@ def legible(who: Person, rng: random.Random, *, held_out: bool) -> Wish:
 def planted(name: str, ground: Background, who: Person, wishes: list[Wish], rng: random.Random) -> Case:
     """What of `wishes` finds room, largest first; where no place fits, another kind of place is tried."""
     planter = Planter(ground, np.random.default_rng(rng.randrange(1 << 30)))
-    texts = []
-    for each in sorted(wishes, key=lambda w: -w.cap_px * len(w.text)):
+    texts: list[Planted] = []
+    for each in sorted(wishes, key=lambda w: (w.first, -w.cap_px * len(w.text))):
+        if each.first:
+            planter = Planter(ground, np.random.default_rng(rng.randrange(1 << 30)), each.first, planter)
         places = [each.place, *(place for place in Place if place is not each.place)]
         done = next((p for place in places if (p := planter.plant(replace(each, place=place)))), None)
         texts += [done] if done else []
     return Case(name, ground, tuple(texts), who)
-
-
-__all__ = [
-    "CONTRASTS",
-    "MODALITIES",
-    "SIZES",
-    "Sort",
-    "background",
-    "clip",
-    "legible",
-    "planted",
-    "surface",
-    "wish",
-    "without_text",
-]

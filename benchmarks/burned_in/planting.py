@@ -152,14 +152,17 @@ def grey(shown: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 class Planter:
-    """Finds free places in one picture, one string after the other."""
+    """Finds free places in one frame, one string after the other; `other` has planted in a frame of the same clip."""
 
-    def __init__(self, background: Background, rng: np.random.Generator) -> None:
+    def __init__(
+        self, background: Background, rng: np.random.Generator, frame: int = 0, other: Planter | None = None
+    ) -> None:
         self._background = background
         self._rng = rng
-        self._pixels = background.frame(0)
+        self._pixels = background.frame(frame)
         self._grey = grey(background.shown(self._pixels))
-        self._taken = np.zeros(self._grey.shape, np.float32)
+        # One where a string stands; shared by the frames of a clip.
+        self.taken = other.taken if other else np.zeros(self._grey.shape, np.float32)
         self._sums = _sums(self._grey), _sums(self._grey**2)
 
     def plant(self, wish: Wish) -> Planted | None:
@@ -185,7 +188,7 @@ class Planter:
         if not (seen := glyphs & (changed >= SEEN)).any():
             return None
         contrast = float(np.median(changed[fill >= COVERED]))
-        self._taken[
+        self.taken[
             max(0, top - _GAP) : top + fill.shape[0] + _GAP, max(0, left - _GAP) : left + fill.shape[1] + _GAP
         ] = 1
         return replace(planted, glyphs=seen, contrast=contrast)
@@ -200,7 +203,7 @@ class Planter:
         area = shape[0] * shape[1]
         mean = _box(self._sums[0], tops, lefts, shape) / area
         spread = np.sqrt(np.maximum(_box(self._sums[1], tops, lefts, shape) / area - mean**2, 0))
-        free = _box(_sums(self._taken), tops, lefts, shape) == 0
+        free = _box(_sums(self.taken), tops, lefts, shape) == 0
         fits = {
             Place.MARGIN: (mean < 10) & (spread < 8),
             Place.ANATOMY: (mean >= 20) & (mean < 170),
