@@ -125,6 +125,7 @@ class QuarantineReason(StrEnum):
     ENCRYPTED = "encrypted"
     LEAK = "leak"
     WORKER_DIED = "worker-died"
+    NOT_MASKABLE = "not-maskable"
 
 
 class UnsoundObject(ScanwardError):

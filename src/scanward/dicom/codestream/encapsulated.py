@@ -63,7 +63,7 @@ def _walk(
     frames = group_frames(source, items, expected.frames)
     tally = Tally()
     for fragments in frames:
-        tally.add(fragments, clean_frame(_join(source, fragments), syntax_uid, expected))
+        tally.add(fragments, clean_frame(join_fragments(source, fragments), syntax_uid, expected))
     if sink is not None:
         table = tally.table(items)
         sink(HEADER.pack(*ITEM, len(table)) + table)
@@ -74,7 +74,8 @@ def _walk(
     return tally.report(kind, items)
 
 
-def _join(source: BinaryIO, fragments: FrameFragments) -> bytes:
+def join_fragments(source: BinaryIO, fragments: FrameFragments) -> bytes:
+    """The stream of one frame. Raises UnsoundObject(CODESTREAM) where it is too large to lie in memory."""
     if sum(fragment.length for fragment in fragments) > LARGEST_FRAME_BYTES:
         raise broken("a compressed frame is larger than this program takes into memory")
     if len(fragments) == 1:
@@ -88,7 +89,7 @@ def _join(source: BinaryIO, fragments: FrameFragments) -> bytes:
 
 
 def _write(source: BinaryIO, fragments: FrameFragments, syntax_uid: str, expected: Expected, sink: Sink) -> None:
-    stream = _join(source, fragments)
+    stream = join_fragments(source, fragments)
     surgery = clean_frame(stream, syntax_uid, expected)
     if must_rewrite(fragments, surgery):
         length = surgery.length()

@@ -21,6 +21,8 @@ from scanward.core.errors import QuarantineReason
 from scanward.dicom.frames.decoding import decode
 from scanward.dicom.frames.rendering import thumbnail
 from scanward.dicom.frames.wire import receive, send
+from scanward.dicom.masking.order import Order
+from scanward.dicom.masking.remaking import remade
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -75,6 +77,9 @@ def _more_cpu(cpu_s: int) -> None:
 def _serve(answers: BinaryIO, head: dict[str, Any], stream: bytes) -> bool:
     """Answer one request; False where the process should not go on."""
     try:
+        if head.get("order"):
+            send(answers, {}, remade(head["frame"], stream, Order.of_head(head["order"])))
+            return True
         array = decode(head["frame"], stream, as_stored=head["as_stored"])
         if head["size"]:
             send(answers, {"png": True}, thumbnail(array, head["frame"], head["look"], head["size"]))

@@ -63,8 +63,7 @@ class FrameDecoder:
 
     def decode(self, encoded: EncodedFrame) -> NDArray[Any]:
         """One frame that was taken already, as `frame` gives it; YBR is converted to RGB."""
-        head = {"frame": encoded.head(), "look": {}, "as_stored": False, "size": 0}
-        return _array(*self._request(head, encoded))
+        return _array(*self.ask(encoded, {"look": {}, "as_stored": False, "size": 0}))
 
     def thumbnail(self, path: Path, size: int = 160) -> bytes:
         """A PNG of at most `size` x `size` pixels: the middle frame by the header's window or by
@@ -76,10 +75,11 @@ class FrameDecoder:
         with open_object(path) as found:
             encoded = FrameTaker(found, self.limits).take(index)
             look = look_of(found).head() if size else {}
-        return self._request({"frame": encoded.head(), "look": look, "as_stored": as_stored, "size": size}, encoded)
+        return self.ask(encoded, {"look": look, "as_stored": as_stored, "size": size})
 
-    def _request(self, head: dict[str, Any], encoded: EncodedFrame) -> tuple[dict[str, Any], bytearray]:
-        answer, body = self.start().ask(head, encoded.stream)
+    def ask(self, encoded: EncodedFrame, wish: dict[str, Any]) -> tuple[dict[str, Any], bytearray]:
+        """The child's answer to a wish about one frame: what it says, and bytes. Raises as `frame`."""
+        answer, body = self.start().ask({"frame": encoded.head(), **wish}, encoded.stream)
         if "reason" in answer:
             if answer["reason"] == QuarantineReason.DECODER_DIED:
                 self.close()

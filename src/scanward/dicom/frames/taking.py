@@ -59,15 +59,20 @@ class FrameTaker:
         with open(found.fd, "rb", closefd=False) as source:
             if found.syntax.encapsulated:
                 skip, stream = 0, self._compressed(source, index)
-                self._limits.allow(len(stream), _decoded_bytes(said))
+                self._limits.allow(len(stream), decoded_bytes(said))
             else:
-                self._limits.allow(self._limits.stream_bytes, _decoded_bytes(said))
+                self._limits.allow(self._limits.stream_bytes, decoded_bytes(said))
                 swapped = not found.syntax.encoding.little and element.vr == "OW" and said.bits_allocated == _BYTE
                 skip, stream = _native(source, self._extent, said, index, swapped=swapped)
+        return self.encoded("OB" if swapped else element.vr, stream, skip)
+
+    def encoded(self, vr: str, stream: bytes, skip: int = 0) -> EncodedFrame:
+        """A frame's stream, with what a decoder has to be told of it."""
+        said = self.said
         return EncodedFrame(
-            found.syntax.uid,
+            self._found.syntax.uid,
             self.keyword,
-            "OB" if swapped else element.vr,
+            vr,
             said.rows,
             said.columns,
             said.samples,
@@ -75,7 +80,7 @@ class FrameTaker:
             said.bits_stored,
             said.signed,
             said.photometric,
-            _planar(found),
+            planar_configuration(self._found),
             skip,
             stream,
         )
@@ -106,12 +111,14 @@ def _pixels(found: DicomObject) -> tuple[Element, Extent]:
     raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "the object has no pixels")
 
 
-def _planar(found: DicomObject) -> int:
+def planar_configuration(found: DicomObject) -> int:
+    """1 where the samples lie plane by plane (PS3.3 section C.7.6.3.1.3)."""
     element = found.get(_PLANAR_CONFIGURATION)
     return 1 if element is not None and element.value.strip(b"\0") else 0
 
 
-def _decoded_bytes(said: PixelDescription) -> int:
+def decoded_bytes(said: PixelDescription) -> int:
+    """Bytes of a decoded frame."""
     return said.rows * said.columns * said.samples * max(said.bits_allocated, 8) // 8
 
 

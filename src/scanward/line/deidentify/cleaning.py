@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.assembling import write_object
+from scanward.dicom.element import PIXEL_TAGS
+from scanward.dicom.frames import FrameDecoder
+from scanward.dicom.masking import Masker
 from scanward.dicom.writing import encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
 from scanward.line.deidentify.headers import Change, HeaderCleaner, Level
 from scanward.line.deidentify.markers import PixelDoubts, marker_elements, with_markers
+from scanward.line.deidentify.pixel_text.truth import BURNED_IN, burned_in_mark, masked_entries, masked_marks
 from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
-from scanward.line.deidentify.profile import method_codes
+from scanward.line.deidentify.profile import Option, method_codes
 from scanward.line.deidentify.recipe_model import UidPolicy
 from scanward.line.deidentify.rules import compile_rules
 
@@ -21,7 +26,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanward.core.identity import Identity
+    from scanward.dicom.assembling import Splice
+    from scanward.dicom.encoding import Encoding
+    from scanward.dicom.masking import MaskedPixels
     from scanward.dicom.reading import DicomObject
+    from scanward.line.deidentify.pixel_text.removal import TextRemoval
     from scanward.line.deidentify.recipe import Recipe
     from scanward.line.deidentify.subject import Subject
 
@@ -51,14 +60,25 @@ class CleanObject:
 
 
 class Deidentifier:
-    """De-identifies the objects of one patient by one recipe."""
+    """De-identifies the objects of one patient by one recipe. Close it where pixels may have been masked.
 
-    def __init__(self, recipe: Recipe, identity: Identity, subject: Subject) -> None:
+    `decoder` decodes what has to be masked; without one it starts its own at need, and ends it when it is closed.
+    """
+
+    def __init__(
+        self, recipe: Recipe, identity: Identity, subject: Subject, decoder: FrameDecoder | None = None
+    ) -> None:
         self._recipe = recipe
         self._rules = compile_rules(recipe)
         self._attributes = AttributeCleaner(recipe, identity, subject)
         self._headers: dict[str, HeaderCleaner] = {}
         self._methods = method_codes(recipe)
+        self._own_decoder = FrameDecoder()
+        self._masker = Masker(decoder or self._own_decoder, recipe.pixel_text.fill)
+
+    def close(self) -> None:
+        """End the decoder's child, where one was started."""
+        self._own_decoder.close()
 
     def take_changes(self) -> Counter[Change]:
         """How often each action was carried out at each place since the last call: (sequence tags, tag, action)."""
@@ -81,11 +101,20 @@ class Deidentifier:
             return NewUids(*old)
         return NewUids(*map(self._attributes.uid, old))
 
-    def clean(self, source: DicomObject, destination: Path, doubts: PixelDoubts = PixelDoubts.NONE) -> CleanObject:
+    def clean(
+        self,
+        source: DicomObject,
+        destination: Path,
+        doubts: PixelDoubts = PixelDoubts.NONE,
+        removal: TextRemoval | None = None,
+    ) -> CleanObject:
         """Write a de-identified copy of `source` to `destination`, which must not exist.
 
+        `removal` says what was found written in the pixels and has to go; None where nobody looked.
+
         Raises:
-            UnsoundObject: the object is not understood; nothing is left at `destination`.
+            UnsoundObject: the object is not understood, or its pixels cannot be masked; nothing is left at
+                `destination`.
             OSError: `destination` cannot be written.
         """
         sop_class_uid = source.text(_SOP_CLASS_UID)
@@ -98,14 +127,41 @@ class Deidentifier:
         encoding = source.syntax.encoding
         entries = header.clean(source.elements, Level((), encoding, source.charsets), source.budget())
         entries, pixels = with_clean_pixels(source, entries)
-        marks = marker_elements(self._recipe, self._methods, encoding, doubts)
         uids = self.new_uids(source)
         new_class = self._new_class(sop_class_uid)
-        meta = encode_preamble_and_meta(new_class, uids.instance, source.syntax.uid)
-        parts = (part for _, part in with_markers(entries, marks))
-        written = write_object(destination, meta, parts, source.fd, deflated=source.syntax.deflated)
-        return CleanObject(written.sha256, written.size, new_class, source.syntax.uid, uids, pixels)
+        with ExitStack() as opened:
+            syntax_uid = source.syntax.uid
+            marks: dict[int, bytes] = {}
+            if removal is not None and removal.masks and pixels.source is not None:
+                masked = opened.enter_context(self._masked(source, entries, removal, destination.parent))
+                marks = masked_marks(entries, masked, encoding)
+                entries = masked_entries(entries, masked, encoding)
+                syntax_uid = masked.syntax_uid
+                pixels = replace(pixels, changed=True, masked=masked.masks, made=masked.made)
+            marks |= self._marks(encoding, doubts, removal if pixels.source is not None else None)
+            meta = encode_preamble_and_meta(new_class, uids.instance, syntax_uid)
+            parts = (part for _, part in with_markers(entries, marks))
+            written = write_object(destination, meta, parts, source.fd, deflated=source.syntax.deflated)
+        return CleanObject(written.sha256, written.size, new_class, syntax_uid, uids, pixels)
+
+    def _masked(
+        self, source: DicomObject, entries: list[tuple[int, bytes | Splice]], removal: TextRemoval, spool: Path
+    ) -> MaskedPixels:
+        native = None if source.syntax.encapsulated else _pixel_part(entries)
+        return replace(self._masker, spool=spool).mask(source, removal.masks, native)
+
+    def _marks(self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None) -> dict[int, bytes]:
+        """What the object says of its de-identification; of its pixels only what was done."""
+        if removal is None or not removal.complete:
+            return marker_elements(self._recipe, self._methods, encoding, doubts)
+        methods = sorted({*self._methods, (Option.CLEAN_PIXEL_DATA.code, Option.CLEAN_PIXEL_DATA.meaning)})
+        marks = marker_elements(self._recipe, methods, encoding, doubts & ~PixelDoubts.TEXT)
+        return marks | {BURNED_IN: burned_in_mark(encoding)}
 
     def _new_class(self, sop_class_uid: str) -> str:
         """What the data set will call its class: the standard's stay, a private one may be anybody's number."""
         return sop_class_uid if self._recipe.uids.policy is UidPolicy.KEEP else self._attributes.uid(sop_class_uid)
+
+
+def _pixel_part(entries: list[tuple[int, bytes | Splice]]) -> Splice | None:
+    return next((part for tag, part in entries if tag in PIXEL_TAGS and not isinstance(part, bytes)), None)

@@ -82,7 +82,7 @@ def diff(recipe: Recipe, other: Recipe) -> list[Difference]:
 
 
 _NOT_NAMED = "by default"
-_SECTIONS = {"dates", "uids", "patient", "pixels", "documents", "text"}
+_SECTIONS = {"dates", "uids", "patient", "pixels", "pixel_text", "documents", "text"}
 
 
 def _settings(recipe: Recipe, other: Recipe) -> list[Difference]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scanward.dicom.assembling import Sink, Splice
     from scanward.dicom.element import Extent
     from scanward.dicom.encoding import Encoding
+    from scanward.dicom.masking import Mask
     from scanward.dicom.reading import DicomObject
 
 _OFFSETS, _LENGTHS = 0x7FE00001, 0x7FE00002
@@ -38,7 +39,7 @@ _WORD_BITS = frozenset({8, 16, 32, 64})
 class PixelWork:
     """What was done to the pixel bytes. `source` is where they lay, None for an object without pixels.
 
-    `changed` says that they are not the same bytes any more; no pixel's value is.
+    `changed` says that they are not the same bytes any more; a pixel's value changes under `masked` only.
     """
 
     source: Extent | None = None
@@ -48,6 +49,10 @@ class PixelWork:
     """Samples or stream segments in which something lay that is no picture."""
     uncovered: tuple[str, ...] = ()
     """Parts of a video's container that nobody looked into, in words."""
+    masked: tuple[Mask, ...] = ()
+    """What was laid over, clipped to the picture."""
+    made: int = 0
+    """Compressed frames that were encoded again."""
 
 
 @dataclass(frozen=True, slots=True)

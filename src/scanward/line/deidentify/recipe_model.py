@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from scanward.dicom.masking.masks import Fill
 from scanward.line.deidentify.overrides import Place, Treatment, parse_place
 from scanward.line.deidentify.profile import Option
 
@@ -73,6 +74,11 @@ class Pixels(_Section):
     """Hold what may show a face."""
 
 
+class PixelText(_Section):
+    fill: Fill = Fill.BLACK
+    """What is laid over writing in pixels that has to go."""
+
+
 class Documents(_Section):
     policy: DocumentPolicy = DocumentPolicy.HOLD
 
@@ -93,6 +99,7 @@ class Recipe(_Section):
     uids: Uids = Uids()
     patient: Patient = Patient()
     pixels: Pixels = Pixels()
+    pixel_text: PixelText = PixelText()
     documents: Documents = Documents()
     text: Text = Text()
     overrides: Annotated[dict[str, Treatment], BeforeValidator(dict)] = Field(default_factory=dict)

@@ -1,0 +1,7 @@
+"""Rectangles laid over pixels: in plain pixel data byte by byte, in compressed frames by a child that encodes anew."""
+
+from scanward.dicom.masking.element import MaskedPixels, Masker
+from scanward.dicom.masking.masks import Fill, Mask, frame_masks
+from scanward.dicom.masking.plan import Plan, plan_for
+
+__all__ = ["Fill", "Mask", "MaskedPixels", "Masker", "Plan", "frame_masks", "plan_for"]
