@@ -1,0 +1,6 @@
+"""Looks at released pixels again, by other means than those that cleaned them."""
+
+from scanward.line.verify.burned_in.drawn import Drawn, stands_in
+from scanward.line.verify.burned_in.second_look import SecondLook, words_to_draw
+
+__all__ = ["Drawn", "SecondLook", "stands_in", "words_to_draw"]

@@ -1,0 +1,67 @@
+"""What a released object shows, as few grey pictures as writing can be read from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from scanward.dicom.frames import FrameSource
+
+_LOWEST, _HIGHEST = 0.5, 99.5
+"""Percentiles: writing is brighter than the picture or darker, and stays so when both ends are cut off."""
+_FEW = 4
+"""Objects of so many frames are looked at frame by frame, beside their projections."""
+
+
+def pictures_of(frames: FrameSource) -> Iterator[NDArray[np.uint8]]:
+    """Grey pictures (rows, columns) of one object: each frame of a short one; else the brightest and the darkest that
+    each pixel is in any frame, where writing of every frame stands, and some frames.
+
+    Raises:
+        UnsoundObject: a frame cannot be decoded.
+    """
+    if frames.count <= _FEW:
+        for index in range(frames.count):
+            yield from _greys(frames.frame(index))
+        return
+    brightest: NDArray[Any] | None = None
+    darkest: NDArray[Any] | None = None
+    for index in range(frames.count):
+        frame = frames.frame(index)
+        brightest = frame.copy() if brightest is None else np.maximum(brightest, frame)
+        darkest = frame.copy() if darkest is None else np.minimum(darkest, frame)
+    if brightest is not None and darkest is not None:
+        yield from _greys(brightest)
+        yield from _greys(darkest)
+    for index in sorted({0, frames.count // 2, frames.count - 1}):
+        yield from _greys(frames.frame(index))
+
+
+def _greys(frame: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
+    """A frame in grey; a coloured one by its strongest and by its weakest channel, for letters may differ from what
+    they stand on in colour only."""
+    if frame.ndim == 2:  # noqa: PLR2004 - rows and columns
+        yield _eight_bits(frame)
+        return
+    strongest, weakest = frame.max(axis=2), frame.min(axis=2)
+    yield _eight_bits(strongest)
+    if not np.array_equal(strongest, weakest):
+        yield _eight_bits(weakest)
+
+
+def _eight_bits(grey: NDArray[Any]) -> NDArray[np.uint8]:
+    if grey.dtype == np.uint8:
+        return grey
+    values = np.nan_to_num(grey.astype(np.float32))
+    low, high = (float(v) for v in np.percentile(values, (_LOWEST, _HIGHEST)))
+    if high <= low:
+        low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255.0 / (high - low if high > low else 1.0))
+    eight: NDArray[np.uint8] = scaled.clip(0, 255).astype(np.uint8)
+    return eight

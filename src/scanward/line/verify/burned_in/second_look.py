@@ -1,0 +1,121 @@
+"""The second look at released pixels: does writing stand there that names the patient?
+
+It shares nothing with the look that came before the cleaning: another reader (tesseract, where it is installed), and
+the patient's own words drawn and looked for. What is read exactly is certain; what only resembles a name, and words
+where the recipe promises none, are for a person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanward.core.errors import UnsoundObject
+from scanward.core.identity import IdentifierKind as Kind
+from scanward.dicom.frames import ObjectFrames
+from scanward.line.verify.burned_in import tesseract
+from scanward.line.verify.burned_in.drawn import stands_in
+from scanward.line.verify.burned_in.pictures import pictures_of
+from scanward.line.verify.burned_in.resembling import likenesses
+from scanward.line.verify.dateforms import dates_in, day_of, forms
+from scanward.line.verify.matching import Place, matches
+from scanward.line.verify.needles import compiled, name_groups
+from scanward.line.verify.rules import Rule, found
+from scanward.line.verify.verdict import merged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scanward.core.finding import Finding
+    from scanward.core.identity import Identity
+    from scanward.dicom.frames import FrameDecoder, FrameSource
+
+_PLACE = "picture"
+_SURE_WORD = 85.0
+"""Tesseract's confidence from which letters are letters: below it reads letters into bones."""
+_LETTERS = 4
+_SHORTEST_NAME, _SHORTEST_CODE = 4, 5
+_MOST_WORDS = 8
+"""Words that are drawn and looked for: each costs about a sixth of a second a picture."""
+_DRAWN_DATES = (1, 5, 6)
+"""Of `forms`: 1961-03-12, 12.03.1961, 12/03/1961."""
+_DRAWN_KINDS = (Kind.PATIENT_NAME, Kind.RECORD_NUMBER, Kind.DATE, Kind.SSN, Kind.PHONE)
+
+
+class SecondLook:
+    """Looks at released pictures of one patient; with no identity, for anybody's dates and for any writing.
+
+    `promised` says that no writing at all may be left. `dates_kept`: dates are no findings but the patient's own birth.
+    """
+
+    def __init__(self, identity: Identity | None, *, promised: bool = False, dates_kept: bool = False) -> None:
+        self._needles = compiled(identity)
+        self._words = words_to_draw(identity) if identity else ()
+        self._promised = promised
+        self._dates_kept = dates_kept
+
+    def object(self, path: Path, decoder: FrameDecoder) -> tuple[Finding, ...]:
+        """Look at all frames of the object at `path`; what cannot be decoded is a finding."""
+        try:
+            with ObjectFrames(path, decoder) as frames:
+                return self.frames(frames)
+        except UnsoundObject as unsound:
+            return (found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, certain=False, text=unsound.reason.value),)
+
+    def frames(self, frames: FrameSource) -> tuple[Finding, ...]:
+        """Look at the frames. Raises UnsoundObject where one cannot be decoded."""
+        return merged(finding for picture in pictures_of(frames) for finding in self._picture(picture))
+
+    def _picture(self, picture: NDArray[np.uint8]) -> Iterator[Finding]:
+        for hit in stands_in(picture, [word for word, _ in self._words]):
+            kind = next(kind for word, kind in self._words if word == hit.word)
+            yield found(Rule.PICTURE_DRAWN, kind, _PLACE, hit.word, certain=True)
+        if tesseract.installed():
+            try:
+                readings = tesseract.read(picture)
+            except OSError:
+                yield found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, "reader", certain=False)
+                return
+            for reading in readings:
+                yield from self._line(reading)
+
+    def _line(self, reading: tesseract.Reading) -> Iterator[Finding]:
+        text = reading.text
+        exact = matches(text, self._needles, Place())
+        for match in exact:
+            yield found(Rule.PICTURE_NEEDLE, match.kind, _PLACE, match.text, certain=match.certain)
+        for like in [] if exact else likenesses(text, self._needles):
+            yield found(Rule.PICTURE_RESEMBLES, like.kind, _PLACE, like.text, certain=like.slips == 0)
+        for dated in dates_in(text):
+            own = bool(dated.days & self._needles.days)
+            if own or (dated.plain and not self._dates_kept):
+                yield found(Rule.PICTURE_DATE, Kind.DATE, _PLACE, text[dated.start : dated.end], certain=True)
+        if self._promised and reading.confidence >= _SURE_WORD and _letters(text) >= _LETTERS:
+            yield found(Rule.PICTURE_WORDS, Kind.FREE_TEXT, _PLACE, text, certain=False)
+
+
+def words_to_draw(identity: Identity) -> tuple[tuple[str, Kind], ...]:
+    """The words of a patient that scanners write into pictures, most telling first, and what kind each is."""
+    words: dict[str, Kind] = {}
+    for kind in _DRAWN_KINDS:
+        for text in sorted(identity.of(kind), key=len):
+            for word in _spoken(kind, text):
+                words.setdefault(word, kind)
+    return tuple(list(words.items())[:_MOST_WORDS])
+
+
+def _spoken(kind: Kind, text: str) -> Iterable[str]:
+    if kind is Kind.PATIENT_NAME:
+        first = name_groups(text)[0]
+        return [word.upper() for word in first if len(word) >= _SHORTEST_NAME and word.isascii()]
+    if kind is Kind.DATE:
+        day = day_of(text)
+        return [forms(day)[at] for at in _DRAWN_DATES] if day else []
+    return [text.strip()] if len(text.strip()) >= _SHORTEST_CODE and text.isascii() else []
+
+
+def _letters(text: str) -> int:
+    return max((sum(map(str.isalnum, word)) for word in text.split()), default=0)
