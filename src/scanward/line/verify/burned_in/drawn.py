@@ -7,7 +7,7 @@ local energy by box filters. It needs no reader: it asks only whether these very
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -115,13 +115,13 @@ def _templates(word: str, halved: int) -> tuple[NDArray[np.float32], ...]:
         width, height = (-(-int(side + 2) // step) * step for side in (right - left, bottom - top))
         image = Image.new("L", (width, height))
         ImageDraw.Draw(image).text((1 - left, 1 - top), word, fill=255, font=font)
-        drawn: NDArray[Any] = np.asarray(image, np.float32)
+        drawn = np.asarray(image, np.float32)
         for _ in range(halved):
             drawn = _halved(drawn)
-        drawn = (drawn - drawn.mean(axis=1, keepdims=True)).astype(np.float32)
-        norm = float(np.sqrt((drawn * drawn).sum()))
+        level: NDArray[np.float32] = (drawn - drawn.mean(axis=1, keepdims=True)).astype(np.float32)
+        norm = np.float32(np.sqrt((level * level).sum()))
         if norm:
-            made.append(drawn / norm)
+            made.append(level / norm)
     return tuple(made)
 
 
