@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from scanward.core.errors import RefusedByPolicy, TryLater
 from scanward.core.stages import Outcome, OutcomeKind
@@ -147,8 +148,8 @@ def test_a_ward_that_is_locked_gives_no_ticket_and_writes_no_entry(ward: Ward) -
 def test_a_disk_that_fills_while_opening_leaves_no_entry_and_no_ticket(ward: Ward) -> None:
     account, sealed = Account(ward), staged_release(ward)
     with ward.reading() as connection:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count = {pages}")
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
     many = [Disclosure(f"SW-{number}", "c" * 64, ("2.25.1",), 1) for number in range(3000)]
     with pytest.raises(TryLater, match="no space"):
         account.open(sealed, recipient="a", purpose="b", recipe_fingerprint="c", patients=many)

@@ -10,7 +10,8 @@ import pytest
 HEAVY = (
     "numpy",
     "pydicom",
-    "sqlite3",
+    "sqlalchemy",
+    "alembic",
     "jinja2",
     "rich.table",
     "pydantic",

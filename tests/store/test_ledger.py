@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlite3 import IntegrityError
-
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from scanward.core.errors import KeyUnavailable
 from scanward.store import Entry, Ward, ledger, ledger_head
@@ -14,12 +14,12 @@ from scanward.store.signing import signer_of
 def test_an_entry_cannot_be_changed_or_deleted_by_mistake(ward: Ward) -> None:
     for statement in ("UPDATE ledger SET body = '{}'", "DELETE FROM ledger"):
         with pytest.raises(IntegrityError, match="only grows"), ward.writing() as connection:
-            connection.execute(statement)
+            connection.execute(text(statement))
     assert [entry.kind for entry in ledger.entries(ward)] == ["ledger-begun"]
 
 
 def test_entries_and_the_rows_beside_them_are_written_together_or_not_at_all(ward: Ward) -> None:
-    beside = "UPDATE vault_generation SET id = NULL"
+    beside = text("UPDATE vault_generation SET id = NULL")
     with pytest.raises(IntegrityError), ledger.recording(ward) as book:  # noqa: PT012 - the order is the promise
         book.append([Entry("test")])
         book.connection.execute(beside)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from scanward.core.errors import IntegrityBroken, KeyUnavailable, UsageError
 from scanward.store import Patient, PseudonymPolicy, Vault, Ward, open_ward
@@ -22,7 +23,7 @@ POLICY = PseudonymPolicy(prefix="SW-", length=10, least_days=-30, most_days=30)
 
 def rows(ward: Ward, query: str) -> list[tuple[object, ...]]:
     with ward.reading() as connection:
-        return connection.execute(query).fetchall()
+        return [tuple(row) for row in connection.execute(text(query))]
 
 
 def test_a_patient_keeps_pseudonym_and_offset_when_asked_again_later(ward: Ward, vault: Vault) -> None:
@@ -148,7 +149,7 @@ def test_a_row_that_was_altered_or_moved_does_not_open(ward: Ward, vault: Vault)
     domain = vault.domain("acme", "ai")
     jane, john = vault.assign_many(domain, [JANE, Patient("2")], POLICY)
     (other,) = rows(ward, "SELECT sealed_patient FROM pseudonym ORDER BY id")[1]
-    moved = "UPDATE pseudonym SET sealed_patient = :other WHERE pseudonym = :jane"
+    moved = text("UPDATE pseudonym SET sealed_patient = :other WHERE pseudonym = :jane")
     with ward.writing() as connection:
         connection.execute(moved, {"other": other, "jane": jane.pseudonym})
     with pytest.raises(IntegrityBroken):

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, text
 
 from scanward.core.errors import KeyUnavailable, QuarantineReason, TryLater, UsageError
 from scanward.store import (
@@ -24,6 +25,7 @@ from scanward.store import (
     begin_vault,
     destroy_vault,
     open_ward,
+    tables,
     vault_end,
 )
 from scanward.store.ledger import entries
@@ -52,7 +54,7 @@ def test_after_destroying_no_lookup_is_possible(ward: Ward, vault: Vault, assign
 def test_neither_key_nor_rows_stay_in_any_file_of_the_ward(ward: Ward, vault: Vault, assigned: Assignment) -> None:
     key = ward.vault_key.read_bytes()
     with ward.reading() as connection:
-        sealed = connection.execute("SELECT sealed_patient FROM pseudonym").fetchone()[0]
+        sealed = connection.execute(text("SELECT sealed_patient FROM pseudonym")).scalar_one()
     destroy_vault(ward, who="dr.grey")
     for file in ward.root.rglob("*"):
         content = file.read_bytes() if file.is_file() else b""
@@ -83,9 +85,9 @@ def test_work_identities_spool_and_quarantine_go_too(ward: Ward, vault: Vault, t
     destroy_vault(ward, who="dr.grey")
     assert list(ward.spool.iterdir()) == list(ward.quarantine.iterdir()) == []
     with ward.reading() as connection:
-        for table in ("work", "identity", "pseudonym", "domain"):
-            assert connection.execute(f"SELECT * FROM {table}").fetchall() == []  # noqa: S608 - names of our own tables
-        assert connection.execute("SELECT kept, sealed_origin FROM quarantine").fetchall() == [(None, None)]
+        for table in (tables.work, tables.identity, tables.pseudonym, tables.domain):
+            assert connection.execute(select(table)).all() == []
+        assert connection.execute(text("SELECT kept, sealed_origin FROM quarantine")).one() == (None, None)
 
 
 def test_a_vault_is_not_destroyed_under_a_release_that_runs_and_ends_one_that_does_not(
@@ -127,7 +129,7 @@ def test_a_destruction_that_was_interrupted_is_finished_by_running_it_again(
 def test_an_old_reader_that_keeps_pages_makes_it_say_so(ward: Ward, assigned: Assignment) -> None:
     (ward.root / "ward.toml").write_text("busy_timeout_s = 0\n")
     with open_ward(ward.root) as mine, ward.reading() as connection:
-        connection.execute("SELECT * FROM pseudonym").fetchall()
+        connection.execute(text("SELECT * FROM pseudonym")).all()
         with pytest.raises(TryLater):
             destroy_vault(mine, who="dr.grey")
     assert not ward.vault_key.exists()

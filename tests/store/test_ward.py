@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -10,10 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 import scanward.store
 from scanward.core.errors import KeyUnavailable, TryLater, WardError
-from scanward.store import Vault, Ward, WardSettings, open_ward, versions, ward_folder
+from scanward.store import Vault, Ward, WardSettings, migrating, open_ward, ward_folder
+from scanward.store.tables import metadata
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -39,7 +44,7 @@ def test_a_ward_opened_again_is_the_same_ward(ward: Ward) -> None:
 def test_the_database_survives_a_power_cut_after_every_commit(ward: Ward) -> None:
     with ward.reading() as connection:
         pragmas = {
-            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
@@ -125,11 +130,11 @@ def test_keys_and_spool_may_lie_elsewhere(tmp_path: Path) -> None:
 
 def test_a_ward_of_a_newer_program_is_refused_with_what_to_do(ward: Ward) -> None:
     with ward.writing() as connection:
-        connection.execute("PRAGMA user_version = 9999")
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(WardError, match="update Scanward"):
         open_ward(ward.root)
     with ward.writing() as connection:
-        connection.execute("PRAGMA user_version = -1")
+        connection.execute(text("UPDATE alembic_version SET version_num = 'abc'"))
     with pytest.raises(WardError, match="never wrote"):
         open_ward(ward.root)
 
@@ -169,7 +174,7 @@ def test_a_folder_of_keys_that_others_can_enter_is_refused(ward: Ward) -> None:
 
 def test_a_locked_database_says_try_later_and_works_once_it_is_free(ward: Ward) -> None:
     (ward.root / "ward.toml").write_text("busy_timeout_s = 0\n")
-    statement = "UPDATE release SET state = 'failed'"
+    statement = text("UPDATE release SET state = 'failed'")
     with open_ward(ward.root) as other:
         with ward.writing(), pytest.raises(TryLater, match="another process"), other.writing() as connection:
             connection.execute(statement)
@@ -178,47 +183,34 @@ def test_a_locked_database_says_try_later_and_works_once_it_is_free(ward: Ward) 
 
 
 def test_a_full_disk_says_try_later_and_leaves_nothing_half_written(ward: Ward) -> None:
-    insert = "INSERT INTO vault_generation VALUES (:id, zeroblob(:size), '', NULL)"
+    insert = text("INSERT INTO vault_generation VALUES (:id, zeroblob(:size), '', NULL)")
     with ward.reading() as connection:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
     with pytest.raises(TryLater, match="no space"), ward.writing() as connection:  # noqa: PT012 - the last one fills it
-        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        connection.execute(text(f"PRAGMA max_page_count = {pages + 2}"))
         connection.execute(insert, {"id": 7, "size": 1})
         connection.execute(insert, {"id": 8, "size": 5_000_000})
     with ward.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM vault_generation").fetchone() == (1,)
+        assert connection.execute(text("SELECT count(*) FROM vault_generation")).scalar() == 1
 
 
 def test_what_fails_to_be_written_shows_no_value(ward: Ward) -> None:
-    same = "INSERT INTO vault_generation VALUES (1, :value, '', NULL)"
+    same = text("INSERT INTO vault_generation VALUES (1, :value, '', NULL)")
     with pytest.raises(Exception, match="UNIQUE") as caught, ward.writing() as connection:
         connection.execute(same, {"value": "ZEBEDEE^CANARY"})
     assert "ZEBEDEE" not in str(caught.value) + repr(caught.value)
 
 
-def test_every_version_has_a_script_and_the_newest_one_is_the_programs() -> None:
-    scripts = sorted(file.name for file in Path(scanward.store.__file__).with_name("schema").iterdir())
-    assert scripts == [f"{number:04}.sql" for number in range(1, versions.VERSION + 1)]
+def test_the_migrations_make_the_tables_that_the_program_knows(ward: Ward) -> None:
+    with ward.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
 
 
-def test_a_script_runs_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last version's script fails half-way: the ward stays what it was, and is brought up once the script works."""
-    schema = tmp_path / "schema"
-    shutil.copytree(versions._SCHEMA, schema)
-    root = tmp_path / "ward"
-    open_ward(root).close()
-    monkeypatch.setattr(versions, "_SCHEMA", schema)
-    monkeypatch.setattr(versions, "VERSION", versions.VERSION + 1)
-    script = schema / f"{versions.VERSION:04}.sql"
-    script.write_text("CREATE TABLE wing (id INTEGER);\nCREATE TABLE wing (id INTEGER);\n")
-    with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        open_ward(root)
-    script.write_text("CREATE TABLE wing (id INTEGER);\nINSERT INTO wing VALUES (1);\n")
-    with open_ward(root) as ward, ward.reading() as connection:
-        assert connection.execute("SELECT id FROM wing").fetchall() == [(1,)]
-        assert versions.version_of(connection) == versions.VERSION
-    with open_ward(root) as ward:
-        Vault(ward)
+def test_the_version_is_that_of_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(scanward.store.__file__).with_name("migrations")))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrating.VERSION
 
 
 def test_a_name_is_held_by_one_process_at_a_time(ward: Ward) -> None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.exc import DatabaseError
 
 from scanward.core.errors import ScanwardError, TryLater, WardError
 
@@ -17,81 +20,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",  # write-ahead accounting is worth nothing if a power cut can undo a commit
-    "foreign_keys = ON",
-    "secure_delete = ON",
-    "temp_store = MEMORY",
-)
+    from sqlalchemy import Connection, Engine
+
+_WRITES = "ward_writes"
 
 
-class Database:
-    """The database in one file. A connection serves one transaction at a time and is kept for the next."""
+def engine_for(path: Path, busy_timeout_s: float) -> Engine:
+    """An engine on the file at `path`, which is made, readable by its owner only, where it is missing."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    # hide_parameters: an exception that shows the values of a statement may show a patient.
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
 
-    __slots__ = ("_busy_timeout_s", "_idle", "_path")
-
-    def __init__(self, path: Path, busy_timeout_s: float) -> None:
-        """The file is made, readable by its owner only, where it is missing."""
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._path = path
-        self._busy_timeout_s = busy_timeout_s
-        self._idle: list[sqlite3.Connection] = []
-
-    @contextmanager
-    def transaction(self, *, writes: bool) -> Iterator[sqlite3.Connection]:
-        """A transaction that commits at the end of the block and rolls back on any exception."""
-        with translated(), self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            try:
-                yield connection
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-
-    def forget_free_pages(self) -> bool:
-        """Rewrite the file without its free pages, and cut the log that still holds the old ones; False when another
-        process keeps them open."""
-        with translated(), self._connection() as connection:
-            connection.execute("VACUUM")
-            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
-
-    def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._connect()
-        try:
-            yield connection
-        except sqlite3.DatabaseError:
-            connection.close()
-            raise
-        except BaseException:
-            self._idle.append(connection)
-            raise
-        self._idle.append(connection)
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path,
-            timeout=self._busy_timeout_s,
-            isolation_level=None,  # we say BEGIN ourselves; the module would begin too late, and never IMMEDIATE
-            check_same_thread=False,
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = (
+            None  # we say BEGIN ourselves; the module would begin too late, and never IMMEDIATE
         )
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        for pragma in (
+            f"busy_timeout = {int(busy_timeout_s * 1000)}",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # write-ahead accounting is worth nothing if a power cut can undo a commit
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """A transaction that commits at the end of the block and rolls back on any exception."""
+    with translated(), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: writes})
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -99,6 +68,11 @@ def translated() -> Iterator[None]:
     """Tell a failure of the database in words, by SQLite's primary result code. A broken constraint passes through."""
     try:
         yield
+    except DatabaseError as error:
+        told = _told(error.orig)
+        if told is None:
+            raise
+        raise told from error
     except sqlite3.DatabaseError as error:
         told = _told(error)
         if told is None:
@@ -106,8 +80,8 @@ def translated() -> Iterator[None]:
         raise told from error
 
 
-def _told(error: sqlite3.DatabaseError) -> ScanwardError | None:
-    if isinstance(error, sqlite3.IntegrityError):
+def _told(error: BaseException | None) -> ScanwardError | None:
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.IntegrityError):
         return None
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert, select
+
 from scanward.store.cipher import Cipher
 from scanward.store.keyfiles import read_key
+from scanward.store.tables import vault_generation
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from sqlite3 import Connection
+
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,9 @@ class Generation:
 def begin(connection: Connection, generation: int, key: Path, now: str) -> None:
     """Write down that the key in the file at `key` is the one of `generation`."""
     check = Cipher(read_key(key)).check
-    row = (generation, check, now)
-    connection.execute("INSERT INTO vault_generation (id, key_check, created) VALUES (?, ?, ?)", row)
+    connection.execute(insert(vault_generation).values(id=generation, key_check=check, created=now))
 
 
 def latest(connection: Connection) -> Generation:
-    query = "SELECT id, key_check, created, destroyed FROM vault_generation ORDER BY id DESC LIMIT 1"
-    return Generation(*connection.execute(query).fetchone())
+    row = connection.execute(select(vault_generation).order_by(vault_generation.c.id.desc()).limit(1)).one()
+    return Generation(row.id, row.key_check, row.created, row.destroyed)

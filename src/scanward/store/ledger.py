@@ -9,23 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
 
 from scanward.core.canonical import canonical
 from scanward.store import ledger_head
 from scanward.store.signing import signer_of
+from scanward.store.tables import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from sqlite3 import Connection
+
+    from sqlalchemy import Connection
 
     from scanward.store.ward import Ward
 
 GENESIS = "0" * 64
 _PAGE = 1000
-_SELECT = "SELECT seq, at, kind, release, ticket, body, prev, hash FROM ledger "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,14 @@ class Book:
     def append(self, entries: Iterable[Entry]) -> None:
         """Add `entries` after the last one, in batches."""
         for batch in _batches(map(self._next, entries)):
-            self.connection.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
+            self.connection.execute(insert(ledger), batch)
 
-    def _next(self, entry: Entry) -> tuple[Any, ...]:
+    def _next(self, entry: Entry) -> dict[str, Any]:
         seq, prev = (self.last.seq + 1, self.last.hash) if self.last else (1, GENESIS)
         body = canonical(entry.body)
         plain = Recorded(seq, self._now, entry.kind, entry.release, entry.ticket, body, prev, "")
         self.last = replace(plain, hash=plain.true_hash)
-        return astuple(self.last)
+        return {name: getattr(self.last, name) for name in Recorded.__slots__}
 
 
 @contextmanager
@@ -99,23 +102,24 @@ def recording(ward: Ward) -> Iterator[Book]:
 
 def entries(ward: Ward, after: int = 0, release: str = "") -> Iterator[Recorded]:
     """The entries with a number above `after`, in order; page by page, so that no connection stays open."""
-    of = "release = ? AND " if release else ""
-    query = _SELECT + f"WHERE {of}seq > ? ORDER BY seq LIMIT ?"
     while True:
+        query = select(ledger).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(_PAGE)
+        if release:
+            query = query.where(ledger.c.release == release)
         with ward.reading() as connection:
-            page = [Recorded(*row) for row in connection.execute(query, (*filter(None, [release]), after, _PAGE))]
+            page = [Recorded(*row) for row in connection.execute(query)]
         yield from page
         if len(page) < _PAGE:
             return
         after = page[-1].seq
 
 
-def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, _PAGE)):
         yield batch
 
 
 def _last(connection: Connection) -> Recorded | None:
-    row = connection.execute(_SELECT + "ORDER BY seq DESC LIMIT 1").fetchone()
+    row = connection.execute(select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
     return Recorded(*row) if row else None

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete, func, insert, select
+
 from scanward.core.errors import QuarantineReason
+from scanward.store.tables import quarantine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Any
+
+    from sqlalchemy import Row
 
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
@@ -62,7 +67,7 @@ class Quarantine:
         count, rows = 0, (self._row(entry) for entry in new)
         while batch := list(islice(rows, _BATCH)):
             with self._ward.writing() as connection:
-                connection.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
+                connection.execute(insert(quarantine), batch)
             count += len(batch)
         return count
 
@@ -72,46 +77,53 @@ class Quarantine:
             if entry.kept is not None:
                 entry.kept.unlink(missing_ok=True)
         with self._ward.writing() as connection:
-            connection.execute("DELETE FROM quarantine WHERE release = ?", (release,))
+            connection.execute(delete(quarantine).where(quarantine.c.release == release))
 
     def entries(self, release: str = "") -> Iterator[QuarantineEntry]:
         """All entries, or those of one release, page by page."""
-        every = """
-            SELECT id, release, reason, detail, sha256, size, kept, entered FROM quarantine
-            WHERE id > ? ORDER BY id LIMIT ?
-        """
-        query, of = (every.replace("WHERE", "WHERE release = ? AND"), (release,)) if release else (every, ())
         after = ""
         while True:
+            query = select(quarantine).where(quarantine.c.id > after).order_by(quarantine.c.id).limit(_BATCH)
+            if release:
+                query = query.where(quarantine.c.release == release)
             with self._ward.reading() as connection:
-                page = [self._entry(row) for row in connection.execute(query, (*of, after, _BATCH))]
+                page = [self._entry(row) for row in connection.execute(query)]
             yield from page
             if len(page) < _BATCH:
                 return
             after = page[-1].id
 
     def counts(self, release: str = "") -> dict[QuarantineReason, int]:
-        query = "SELECT reason, count(*) FROM quarantine WHERE ?1 = '' OR release = ?1 GROUP BY reason"
+        query = select(quarantine.c.reason, func.count()).group_by(quarantine.c.reason)
+        if release:
+            query = query.where(quarantine.c.release == release)
         with self._ward.reading() as connection:
-            return {QuarantineReason(reason): count for reason, count in connection.execute(query, (release,))}
+            return {QuarantineReason(reason): count for reason, count in connection.execute(query)}
 
     def origin(self, entry: str) -> str:
         """Where the object of the entry came from, in clear; empty when that is not known or was destroyed."""
+        query = select(quarantine.c.sealed_origin).where(quarantine.c.id == entry)
         with self._ward.reading() as connection:
-            row = connection.execute("SELECT sealed_origin FROM quarantine WHERE id = ?", (entry,)).fetchone()
-        if row is None or row[0] is None:
-            return ""
-        return self._cipher.open(row[0], f"quarantine|{entry}").decode("utf-8", "surrogateescape")
+            sealed = connection.execute(query).scalar_one_or_none()
+        return self._cipher.open(sealed, f"quarantine|{entry}").decode("utf-8", "surrogateescape") if sealed else ""
 
-    def _row(self, entry: NewEntry) -> tuple[Any, ...]:
+    def _row(self, entry: NewEntry) -> dict[str, Any]:
         identity = self._ward.new_id()
         sealed = None
         if entry.origin:
             plain = entry.origin.encode("utf-8", "surrogateescape")
             sealed = self._cipher.seal(plain, f"quarantine|{identity}")
-        kept = self._take_in(identity, entry.move) if entry.move else None
-        release, now = entry.release or None, self._ward.now
-        return (identity, release, entry.reason, entry.detail, entry.sha256, entry.size, sealed, kept, now)
+        return {
+            "id": identity,
+            "release": entry.release or None,
+            "reason": entry.reason,
+            "detail": entry.detail,
+            "sha256": entry.sha256,
+            "size": entry.size,
+            "sealed_origin": sealed,
+            "kept": self._take_in(identity, entry.move) if entry.move else None,
+            "entered": self._ward.now,
+        }
 
     def _take_in(self, identity: str, file: Path) -> str:
         name = f"{identity}.held"  # no .dcm: nothing that looks for images should find it
@@ -120,7 +132,7 @@ class Quarantine:
         kept.chmod(0o600)
         return name
 
-    def _entry(self, row: tuple[Any, ...]) -> QuarantineEntry:
-        identity, release, reason, detail, sha256, size, name, entered = row
-        kept = self._ward.quarantine / name if name else None
-        return QuarantineEntry(identity, QuarantineReason(reason), detail, size, sha256, release or "", kept, entered)
+    def _entry(self, row: Row[Any]) -> QuarantineEntry:
+        kept = self._ward.quarantine / row.kept if row.kept else None
+        reason = QuarantineReason(row.reason)
+        return QuarantineEntry(row.id, reason, row.detail, row.size, row.sha256, row.release or "", kept, row.entered)

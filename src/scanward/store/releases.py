@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert, select, update
+
 from scanward.core.canonical import canonical
 from scanward.core.errors import UsageError
 from scanward.core.ids import ReleaseId
+from scanward.store.tables import release as releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from sqlite3 import Connection
-    from typing import Any
+
+    from sqlalchemy import Connection
 
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
 
 _PAGE = 500
-_SELECT = "SELECT id, recipient, purpose, recipe, recipe_fingerprint, state, started, finished FROM release "
 
 
 class ReleaseState(StrEnum):
@@ -67,6 +69,9 @@ class Release:
     finished: str | None
 
 
+_COLUMNS = [releases.c[name] for name in Release.__slots__]
+
+
 class Releases:
     """The ward's releases. Source and destination are sealed, since a path may hold a name."""
 
@@ -81,9 +86,9 @@ class Releases:
         """
         parts = (job.source, job.destination, job.recipient, job.purpose, job.recipe_fingerprint)
         index = self._cipher.index("job", *parts)
-        query = _SELECT + "WHERE job_index = ? AND state IN (?, ?, ?) ORDER BY started DESC LIMIT 1"
         with self._ward.writing() as connection:
-            if (row := connection.execute(query, (index, *UNFINISHED)).fetchone()) is not None:
+            query = select(*_COLUMNS).where(releases.c.job_index == index, releases.c.state.in_(UNFINISHED))
+            if (row := connection.execute(query.order_by(releases.c.started.desc())).first()) is not None:
                 return _release(row), True
             return self._insert(connection, job, index), False
 
@@ -91,13 +96,13 @@ class Releases:
         """Write down that `release` is now in `state`; the time too when that finishes it."""
         finished = None if state in UNFINISHED else self._ward.now
         with self._ward.writing() as connection:
-            changed = "UPDATE release SET state = ?, finished = ? WHERE id = ?"
-            if connection.execute(changed, (state, finished, release)).rowcount != 1:
+            changed = update(releases).where(releases.c.id == release).values(state=state, finished=finished)
+            if connection.execute(changed).rowcount != 1:
                 raise UsageError("there is no release of that id in this ward")
 
     def get(self, release: str) -> Release:
         with self._ward.reading() as connection:
-            row = connection.execute(_SELECT + "WHERE id = ?", (release,)).fetchone()
+            row = connection.execute(select(*_COLUMNS).where(releases.c.id == release)).first()
         if row is None:
             raise UsageError("there is no release of that id in this ward")
         return _release(row)
@@ -105,18 +110,18 @@ class Releases:
     def places(self, release: ReleaseId) -> tuple[str, str]:
         """The source and destination of `release`, in clear."""
         with self._ward.reading() as connection:
-            query = "SELECT sealed_places FROM release WHERE id = ?"
-            (sealed,) = connection.execute(query, (release,)).fetchone()
+            query = select(releases.c.sealed_places).where(releases.c.id == release)
+            sealed = connection.execute(query).scalar_one()
         source, destination = json.loads(self._cipher.open(sealed, f"release|{release}"))
         return source, destination
 
     def __iter__(self) -> Iterator[Release]:
         """All releases, the oldest day first."""
-        query = _SELECT + "WHERE id > ? ORDER BY id LIMIT ?"
         after = ""
         while True:
+            query = select(*_COLUMNS).where(releases.c.id > after).order_by(releases.c.id).limit(_PAGE)
             with self._ward.reading() as connection:
-                page = [_release(row) for row in connection.execute(query, (after, _PAGE))]
+                page = [_release(row) for row in connection.execute(query)]
             yield from page
             if len(page) < _PAGE:
                 return
@@ -126,10 +131,19 @@ class Releases:
         release = ReleaseId(self._new_id())
         places = canonical([job.source, job.destination]).encode("ascii")
         state, now = ReleaseState.EXAMINING, self._ward.now
-        sealed = self._cipher.seal(places, f"release|{release}")
-        asked = (job.recipient, job.purpose, job.recipe, job.recipe_fingerprint)
-        row = (release, index, *asked, sealed, state, now)
-        connection.execute("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
+        connection.execute(
+            insert(releases).values(
+                id=release,
+                job_index=index,
+                recipient=job.recipient,
+                purpose=job.purpose,
+                recipe=job.recipe,
+                recipe_fingerprint=job.recipe_fingerprint,
+                sealed_places=self._cipher.seal(places, f"release|{release}"),
+                state=state,
+                started=now,
+            )
+        )
         return Release(release, job.recipient, job.purpose, job.recipe, job.recipe_fingerprint, state, now, None)
 
     def _new_id(self) -> str:
@@ -137,6 +151,6 @@ class Releases:
         return f"R{self._ward.now[:10].replace('-', '')}-{self._ward.new_id()[:8]}"
 
 
-def _release(row: tuple[Any, ...]) -> Release:
+def _release(row: tuple[str, ...]) -> Release:  # a Row is a tuple
     identity, recipient, purpose, recipe, fingerprint, state, started, finished = row
     return Release(ReleaseId(identity), recipient, purpose, recipe, fingerprint, ReleaseState(state), started, finished)

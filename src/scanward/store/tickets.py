@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
 
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.stages import OutcomeKind
+from scanward.store.tables import delivery
+from scanward.store.tables import ticket as tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from sqlite3 import Connection
+
+    from sqlalchemy import Connection
 
     from scanward.core.stages import Ticket
     from scanward.store.ward import Ward
@@ -38,23 +43,35 @@ class TicketRow:
 
 def mint(connection: Connection, ticket: Ticket, now: str) -> None:
     """Write `ticket` down, in the transaction of its ledger entry."""
-    row = (ticket.id, ticket.release, ticket.manifest_sha256, _OPEN, now)
-    connection.execute("INSERT INTO ticket (id, release, manifest_sha256, state, opened) VALUES (?, ?, ?, ?, ?)", row)
+    row = {"id": ticket.id, "release": ticket.release, "manifest_sha256": ticket.manifest_sha256}
+    connection.execute(insert(tickets).values(**row, state=_OPEN, opened=now))
 
 
 def redeem(ward: Ward, ticket: Ticket, manifest_sha256: str) -> None:
     """Use `ticket` up. RefusedByPolicy when it was used or closed, is not of this ward, or is for another manifest."""
-    used = "UPDATE ticket SET state = ? WHERE id = ? AND release = ? AND state = ? AND manifest_sha256 = ?"
+    used = (
+        update(tickets)
+        .where(
+            tickets.c.id == ticket.id,
+            tickets.c.release == ticket.release,
+            tickets.c.state == _OPEN,
+            tickets.c.manifest_sha256 == manifest_sha256,
+        )
+        .values(state=_USED)
+    )
     with ward.writing() as connection:
-        row = (_USED, ticket.id, ticket.release, _OPEN, manifest_sha256)
-        if connection.execute(used, row).rowcount != 1:
+        if connection.execute(used).rowcount != 1:
             raise RefusedByPolicy("the ticket is not good for this delivery: used before, closed, or for another one")
 
 
 def close(connection: Connection, ticket: str, outcome: OutcomeKind, now: str) -> None:
     """Close `ticket`, in its ledger entry's transaction; RefusedByPolicy when it is closed, or not of this ward."""
-    closed = "UPDATE ticket SET state = ?1, closed = ?2, outcome = ?3 WHERE id = ?4 AND state != ?1"
-    if connection.execute(closed, (_CLOSED, now, outcome, ticket)).rowcount != 1:
+    closed = (
+        update(tickets)
+        .where(tickets.c.id == ticket, tickets.c.state != _CLOSED)
+        .values(state=_CLOSED, closed=now, outcome=outcome)
+    )
+    if connection.execute(closed).rowcount != 1:
         raise RefusedByPolicy("the ticket is closed already, or not of this ward")
 
 
@@ -63,32 +80,40 @@ def not_closed(ward: Ward) -> list[TicketRow]:
 
 
 def every(ward: Ward) -> Iterator[TicketRow]:
+    query = select(tickets.c.id, tickets.c.release, tickets.c.state, tickets.c.outcome).order_by(tickets.c.id)
     with ward.reading() as connection:
-        rows = connection.execute("SELECT id, release, state, outcome FROM ticket ORDER BY id").fetchall()
+        rows = connection.execute(query).all()
     for identity, release, state, outcome in rows:
         yield TicketRow(identity, release, state == _CLOSED, OutcomeKind(outcome) if outcome else None)
 
 
 def record(ward: Ward, ticket: Ticket, studies: Iterable[DeliveredStudy]) -> None:
     """Write down studies, or pieces of one, that now stand at the destination, after they were flushed there."""
-    more = """
-        INSERT INTO delivery (ticket, study, objects, already, size, at) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (ticket, study) DO UPDATE SET
-            objects = objects + excluded.objects, already = already + excluded.already, size = size + excluded.size
-    """
-    now = ward.now
-    rows = [(ticket.id, study.study, study.objects, study.already, study.size, now) for study in studies]
-    if rows:
-        with ward.writing() as connection:
-            connection.executemany(more, rows)
+    rows: list[dict[str, Any]] = [
+        {
+            "ticket": ticket.id,
+            "study": study.study,
+            "objects": study.objects,
+            "already": study.already,
+            "size": study.size,
+            "at": ward.now,
+        }
+        for study in studies
+    ]
+    if not rows:
+        return
+    with ward.writing() as connection:
+        for row in rows:
+            more = {name: delivery.c[name] + row[name] for name in ("objects", "already", "size")}
+            mine = (delivery.c.ticket == row["ticket"], delivery.c.study == row["study"])
+            if connection.execute(update(delivery).where(*mine).values(**more)).rowcount == 0:
+                connection.execute(insert(delivery).values(**row))
 
 
 def delivered(ward: Ward, ticket: str) -> DeliveredStudy:
     """All that was recorded under `ticket`, added up; `study` is empty."""
-    query = """
-        SELECT coalesce(sum(objects), 0), coalesce(sum(already), 0), coalesce(sum(size), 0)
-        FROM delivery WHERE ticket = ?
-    """
+    columns = (delivery.c.objects, delivery.c.already, delivery.c.size)
+    query = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(delivery.c.ticket == ticket)
     with ward.reading() as connection:
-        objects, already, size = connection.execute(query, (ticket,)).fetchone()
+        objects, already, size = connection.execute(query).one()
     return DeliveredStudy("", objects, already, size)

@@ -8,8 +8,10 @@ out, or linked between two domains.
 from __future__ import annotations
 
 import hmac
-from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from scanward.core.errors import KeyUnavailable, TryLater, UsageError
 from scanward.core.ids import Pseudonym, is_slug
@@ -17,15 +19,19 @@ from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
 from scanward.store.keyfiles import read_key
 from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
+from scanward.store.tables import domain as domains
+from scanward.store.tables import pseudonym as pseudonyms
 from scanward.store.ward import crockford
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from sqlite3 import Connection
     from typing import Any
+
+    from sqlalchemy import Connection
 
     from scanward.store.ward import Ward
 
+_CHUNK = 500  # SQLite takes 999 parameters in its oldest builds
 _TRIES = 5
 
 
@@ -52,15 +58,20 @@ class Vault:
         """The domain of `recipient` and `purpose` (slugs), made when it is new."""
         if not is_slug(recipient) or not is_slug(purpose):
             raise UsageError("a recipient and a purpose are named by lower-case letters, digits, '.', '_' and '-'")
-        insert = "INSERT INTO domain (generation, recipient, purpose, sealed_secret, created) VALUES (?, ?, ?, ?, ?)"
         for _ in range(_TRIES):
             if (found := self._find_domain(recipient, purpose)) is not None:
                 return found
-            secret = self.cipher.seal(self._ward.entropy(32), self._domain_place(recipient, purpose))
-            row = (self._generation, recipient, purpose, secret, self._ward.now)
+            secret = self._ward.entropy(32)
+            row = {
+                "generation": self._generation,
+                "recipient": recipient,
+                "purpose": purpose,
+                "sealed_secret": self.cipher.seal(secret, self._domain_place(recipient, purpose)),
+                "created": self._ward.now,
+            }
             try:
                 with self._ward.writing() as connection:
-                    connection.execute(insert, row)
+                    connection.execute(insert(domains).values(row))
             except IntegrityError:
                 continue  # another process made it between our look and our insert
         raise TryLater("the vault is too busy: try again")
@@ -81,26 +92,26 @@ class Vault:
 
     def lookup(self, pseudonym: str, *, who: str, why: str) -> Original:
         """Who stands behind `pseudonym`. The ledger has it before the caller does; `why` is sealed, for it may name."""
-        query = """
-            SELECT pseudonym.domain, patient_index, pseudonym, sealed_patient, recipient, purpose
-            FROM pseudonym JOIN domain ON domain.id = pseudonym.domain
-            WHERE pseudonym.pseudonym = ? AND domain.generation = ?
-        """
+        query = (
+            select(pseudonyms, domains.c.recipient, domains.c.purpose)
+            .join(domains, domains.c.id == pseudonyms.c.domain)
+            .where(pseudonyms.c.pseudonym == pseudonym.strip(), domains.c.generation == self._generation)
+        )
         with ledger.recording(self._ward) as book:
-            row = book.connection.execute(query, (pseudonym.strip(), self._generation)).fetchone()
+            row = book.connection.execute(query).first()
             reason = self.cipher.seal(why.encode(), "ledger.why").hex()
             facts = {
                 "who": who,
                 "sealed_why": reason,
-                "pseudonym": row[2] if row else "",
+                "pseudonym": row.pseudonym if row else "",
                 "found": row is not None,
             }
             book.append([ledger.Entry("vault-lookup", body=facts)])
         if row is None:
             raise UsageError("this vault never gave out that pseudonym")
-        domain, index, name, sealed, recipient, purpose = row
-        patient, offset_days = Patient.from_bytes(self.cipher.open(sealed, _patient_place(domain, index, name)))
-        return Original(patient, offset_days, recipient, purpose)
+        place = _patient_place(row.domain, row.patient_index, row.pseudonym)
+        patient, offset_days = Patient.from_bytes(self.cipher.open(row.sealed_patient, place))
+        return Original(patient, offset_days, row.recipient, row.purpose)
 
     def reason(self, entry: ledger.Recorded) -> str:
         """The `why` of a vault-lookup entry, in clear."""
@@ -121,13 +132,17 @@ class Vault:
         return self.cipher.index("commitment", salt, *patient.key).hex()
 
     def _find_domain(self, recipient: str, purpose: str) -> Domain | None:
-        query = "SELECT id, sealed_secret FROM domain WHERE generation = ? AND recipient = ? AND purpose = ?"
+        query = select(domains.c.id, domains.c.sealed_secret).where(
+            domains.c.generation == self._generation,
+            domains.c.recipient == recipient,
+            domains.c.purpose == purpose,
+        )
         with self._ward.reading() as connection:
-            row = connection.execute(query, (self._generation, recipient, purpose)).fetchone()
+            row = connection.execute(query).first()
         if row is None:
             return None
-        identity, sealed = row
-        return Domain(identity, recipient, purpose, self.cipher.open(sealed, self._domain_place(recipient, purpose)))
+        secret = self.cipher.open(row.sealed_secret, self._domain_place(recipient, purpose))
+        return Domain(row.id, recipient, purpose, secret)
 
     def _domain_place(self, recipient: str, purpose: str) -> str:
         return f"domain|{self._generation}|{recipient}|{purpose}"
@@ -136,11 +151,13 @@ class Vault:
         return self.cipher.index("patient", str(domain.id), *patient.key)
 
     def _known(self, connection: Connection, domain: Domain, wanted: Iterable[bytes]) -> dict[bytes, Assignment]:
-        query = "SELECT pseudonym, sealed_patient FROM pseudonym WHERE domain = ? AND patient_index = ?"
-        known = {}
-        for index in wanted:
-            if (row := connection.execute(query, (domain.id, index)).fetchone()) is not None:
-                pseudonym, sealed = row
+        indexes, known = list(wanted), {}
+        columns = (pseudonyms.c.patient_index, pseudonyms.c.pseudonym, pseudonyms.c.sealed_patient)
+        for start in range(0, len(indexes), _CHUNK):
+            query = select(*columns).where(
+                pseudonyms.c.domain == domain.id, pseudonyms.c.patient_index.in_(indexes[start : start + _CHUNK])
+            )
+            for index, pseudonym, sealed in connection.execute(query):
                 payload = self.cipher.open(sealed, _patient_place(domain.id, index, pseudonym))
                 known[index] = Assignment(Pseudonym(pseudonym), Patient.from_bytes(payload)[1])
         return known
@@ -165,10 +182,7 @@ class Vault:
         missing: dict[bytes, Patient],
         policy: PseudonymPolicy,
     ) -> dict[bytes, Assignment]:
-        insert = """
-            INSERT INTO pseudonym (domain, patient_index, pseudonym, sealed_patient, created) VALUES (?, ?, ?, ?, ?)
-        """
-        rows: list[tuple[Any, ...]] = []
+        rows: list[dict[str, Any]] = []
         drawn: dict[bytes, Assignment] = {}
         now = self._ward.now
         for index, patient in missing.items():
@@ -177,8 +191,17 @@ class Vault:
             payload = patient.to_bytes(offset_days)
             sealed = self.cipher.seal(payload, _patient_place(domain.id, index, name))
             drawn[index] = Assignment(name, offset_days)
-            rows.append((domain.id, index, name, sealed, now))
-        connection.executemany(insert, rows)
+            rows.append(
+                {
+                    "domain": domain.id,
+                    "patient_index": index,
+                    "pseudonym": name,
+                    "sealed_patient": sealed,
+                    "created": now,
+                }
+            )
+        if rows:
+            connection.execute(insert(pseudonyms), rows)
         return drawn
 
     def _draw_offset(self, policy: PseudonymPolicy) -> int:

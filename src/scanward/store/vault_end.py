@@ -11,24 +11,20 @@ import hmac
 import shutil
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete, select, update
+
 from scanward.core.errors import KeyUnavailable, TryLater, UsageError
 from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
+from scanward.store.database import translated
 from scanward.store.keyfiles import destroy_key, make_key, read_key
 from scanward.store.releases import UNFINISHED, ReleaseState
+from scanward.store.tables import domain, identity, pseudonym, quarantine, release, vault_generation, work
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scanward.store.ward import Ward
-
-_FORGET = (
-    "DELETE FROM pseudonym",
-    "DELETE FROM domain",
-    "DELETE FROM work",
-    "DELETE FROM identity",
-    "UPDATE quarantine SET sealed_origin = NULL, kept = NULL",
-)
 
 
 def destroy_vault(ward: Ward, *, who: str) -> None:
@@ -39,17 +35,20 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.append([ledger.Entry("vault-destroying", body={"generation": generation.id, "who": who})])
     destroy_key(ward.vault_key)
     with ledger.recording(ward) as book:
-        for statement in _FORGET:
-            book.connection.execute(statement)
-        over = "UPDATE vault_generation SET destroyed = ? WHERE destroyed IS NULL"
-        book.connection.execute(over, (ward.now,))
-        stopped = "UPDATE release SET state = ?, finished = ? WHERE state IN (?, ?, ?)"
-        book.connection.execute(stopped, (ReleaseState.FAILED, ward.now, *UNFINISHED))
+        book.connection.execute(delete(pseudonym))
+        book.connection.execute(delete(domain))
+        book.connection.execute(delete(work))
+        book.connection.execute(delete(identity))
+        book.connection.execute(update(quarantine).values(sealed_origin=None, kept=None))
+        book.connection.execute(
+            update(vault_generation).where(vault_generation.c.destroyed.is_(None)).values(destroyed=ward.now)
+        )
+        stopped = update(release).where(release.c.state.in_(UNFINISHED))
+        book.connection.execute(stopped.values(state=ReleaseState.FAILED, finished=ward.now))
         book.append([ledger.Entry("vault-destroyed", body={"generation": generation.id, "who": who})])
     _empty(ward.quarantine)
     _empty(ward.spool)
-    if not ward.database.forget_free_pages():
-        raise TryLater("the key is destroyed, but another process keeps old pages open: end it and run this again")
+    _forget_free_pages(ward)
 
 
 def begin_vault(ward: Ward, *, who: str) -> int:
@@ -68,8 +67,8 @@ def begin_vault(ward: Ward, *, who: str) -> int:
 
 def _require_rest(ward: Ward) -> None:
     with ward.reading() as connection:
-        unfinished = connection.execute("SELECT id FROM release WHERE state IN (?, ?, ?)", UNFINISHED).fetchall()
-    for (each,) in unfinished:
+        unfinished = connection.execute(select(release.c.id).where(release.c.state.in_(UNFINISHED))).scalars().all()
+    for each in unfinished:
         ward.hold(f"release-{each}", "a release").release()
 
 
@@ -79,3 +78,17 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(entry)
         else:
             entry.unlink()
+
+
+def _forget_free_pages(ward: Ward) -> None:
+    """Rewrite the database without its free pages, and cut the log that still holds the old ones."""
+    connection = ward.engine.raw_connection()
+    try:
+        with translated():
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    if busy:
+        raise TryLater("the key is destroyed, but another process keeps old pages open: end it and run this again")

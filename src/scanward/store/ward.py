@@ -13,8 +13,8 @@ import platformdirs
 
 from scanward.core.clock import SystemClock
 from scanward.core.errors import TryLater, WardError
-from scanward.store import generations, ledger, versions
-from scanward.store.database import Database
+from scanward.store import generations, ledger, migrating
+from scanward.store.database import engine_for, transaction
 from scanward.store.holding import Hold
 from scanward.store.keyfiles import make_key, refuse_if_open_to_others
 from scanward.store.settings import FIRST_TEXT, WardSettings, read_settings
@@ -22,8 +22,9 @@ from scanward.store.settings import FIRST_TEXT, WardSettings, read_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from sqlite3 import Connection
     from types import TracebackType
+
+    from sqlalchemy import Connection, Engine
 
     from scanward.core.clock import Clock
 
@@ -38,7 +39,7 @@ class Ward:
 
     root: Path
     settings: WardSettings
-    database: Database = field(repr=False)
+    engine: Engine = field(repr=False)
     clock: Clock = field(repr=False)
     entropy: Callable[[int], bytes] = field(repr=False)
     """Random bytes; the system's, save in tests."""
@@ -78,18 +79,18 @@ class Ward:
         return crockford(self.entropy, 26)
 
     def reading(self) -> AbstractContextManager[Connection]:
-        return self.database.transaction(writes=False)
+        return transaction(self.engine, writes=False)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Takes the write lock at once; TryLater when another process keeps it longer than the busy timeout."""
-        return self.database.transaction(writes=True)
+        return transaction(self.engine, writes=True)
 
     def hold(self, name: str, what: str = "this release") -> Hold:
         """Hold `name` (letters, digits, `-`) against every other process until released or dead; else TryLater."""
         return Hold(self.root / "locks" / f"{name}.lock", what)
 
     def close(self) -> None:
-        self.database.close()
+        self.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -132,8 +133,8 @@ def open_ward(
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         _first_settings(root)
         settings = read_settings(root / SETTINGS)
-        database = Database(root / DATABASE, settings.busy_timeout_s)
-        ward = Ward(root, settings, database, clock or SystemClock(), entropy)
+        engine = engine_for(root / DATABASE, settings.busy_timeout_s)
+        ward = Ward(root, settings, engine, clock or SystemClock(), entropy)
         _private_folders(ward)
     except PermissionError:
         raise WardError("this user may not write in the ward's folder: choose another one or its rights") from None
@@ -187,16 +188,19 @@ def _refuse_open_keys(ward: Ward) -> None:
 
 def _bring_up_to_date(ward: Ward) -> None:
     with ward.reading() as connection:
-        if versions.version_of(connection) == versions.VERSION:
-            return
+        version = migrating.version_of(connection)
+    if version is not None:
+        migrating.refuse_unknown(version)
+    if version == migrating.VERSION:
+        return
     with ward.writing() as connection:
-        version = versions.version_of(connection)  # another process may have been quicker
-        if version == versions.VERSION:
+        version = migrating.version_of(connection)  # another process may have been quicker
+        if version == migrating.VERSION:
             return
-        if not version and (ward.root / "ledger.head").exists():  # written only after a first entry was
+        if version is None and (ward.root / "ledger.head").exists():  # written only after a first entry was
             raise WardError("ward.db is gone or empty, and this ward has a ledger: restore ward.db from a backup")
-        versions.upgrade(connection, version)
-        if not version:
+        migrating.upgrade(connection)
+        if version is None:
             make_key(ward.signing_key)
             make_key(ward.vault_key)
             generations.begin(connection, 1, ward.vault_key, ward.now)

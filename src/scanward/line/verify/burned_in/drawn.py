@@ -115,7 +115,7 @@ def _templates(word: str, halved: int) -> tuple[NDArray[np.float32], ...]:
         width, height = (-(-int(side + 2) // step) * step for side in (right - left, bottom - top))
         image = Image.new("L", (width, height))
         ImageDraw.Draw(image).text((1 - left, 1 - top), word, fill=255, font=font)
-        drawn = np.asarray(image, np.float32)
+        drawn = np.array(image, np.float32, copy=True)
         for _ in range(halved):
             drawn = _halved(drawn)
         level: NDArray[np.float32] = (drawn - drawn.mean(axis=1, keepdims=True)).astype(np.float32)

@@ -1,0 +1,50 @@
+"""Bring a database to this program's version, inside the transaction of whoever opens it.
+
+Importing Alembic takes longer than opening a ward, so the version is asked for by one SELECT first.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+from scanward.core.errors import WardError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+VERSION = "0001"
+"""The newest script in migrations/versions; a test compares."""
+
+
+def version_of(connection: Connection) -> str | None:
+    """The database's version; None when nothing was ever made in it."""
+    if not inspect(connection).has_table("alembic_version"):
+        if inspect(connection).get_table_names():
+            raise WardError("ward.db is a database of some other program: choose another folder for the ward")
+        return None
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def refuse_unknown(version: str) -> None:
+    """WardError when `version` is not one of ours, or newer than this program."""
+    if not re.fullmatch(r"\d{4}", version):
+        raise WardError("ward.db has a version that Scanward never wrote: restore the ward from a backup")
+    if version > VERSION:
+        raise WardError(
+            f"this ward was made by a newer Scanward (its version {version}, ours {VERSION}): update Scanward"
+        )
+
+
+def upgrade(connection: Connection) -> None:
+    """Run every script from the database's version up to `VERSION`. The caller holds the write lock and commits."""
+    from alembic import command  # noqa: PLC0415 - slow to import, and needed once in a ward's life
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = connection
+    command.upgrade(config, VERSION)
