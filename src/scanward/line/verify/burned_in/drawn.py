@@ -115,7 +115,7 @@ def _templates(word: str, halved: int) -> tuple[NDArray[np.float32], ...]:
         width, height = (-(-int(side + 2) // step) * step for side in (right - left, bottom - top))
         image = Image.new("L", (width, height))
         ImageDraw.Draw(image).text((1 - left, 1 - top), word, fill=255, font=font)
-        drawn = np.array(image, np.float32, copy=True)
+        drawn = np.asarray(image, np.float32)
         for _ in range(halved):
             drawn = _halved(drawn)
         level: NDArray[np.float32] = (drawn - drawn.mean(axis=1, keepdims=True)).astype(np.float32)
@@ -134,7 +134,7 @@ def _fonts(halved: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, .
 def _halved(level: NDArray[np.float32]) -> NDArray[np.float32]:
     rows, columns = level.shape[0] // 2 * 2, level.shape[1] // 2 * 2
     even = level[:rows, :columns]
-    mean: NDArray[np.float32] = (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) / 4
+    mean: NDArray[np.float32] = (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) * np.float32(0.25)
     return mean
 
 
