@@ -15,6 +15,7 @@ from typing import Any
 
 import pydicom
 import pytest
+from sqlalchemy import select
 
 import scanward
 from scanward.cli.entry import run as command
@@ -24,7 +25,7 @@ from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
 from scanward.line.account import audit
 from scanward.line.release import stripping, workplace
-from scanward.store import Quarantine, Vault, ledger, open_ward
+from scanward.store import Quarantine, Releases, Vault, ledger, open_ward, tables
 from tests.dicom.objects import save
 from tests.doom import run_doomed
 
@@ -118,12 +119,19 @@ def test_a_killed_release_goes_on_and_loses_nothing(tmp_path: Path, point: str, 
 
 
 @pytest.mark.matrix("L2")
-def test_originals_that_a_finished_release_left_are_swept_away(tmp_path: Path) -> None:
+def test_what_a_finished_release_left_is_swept_away(tmp_path: Path) -> None:
     source = in_a_zip(mixed(tmp_path / "in"))
     kill(source, tmp_path, "after-advance", 3)
     assert list((tmp_path / "ward" / "spool").iterdir())
+    assert rows_left(tmp_path) > 0
     release(source, tmp_path)
     nothing_stays_behind(tmp_path)
+    assert rows_left(tmp_path) == 0
+
+
+def rows_left(tmp_path: Path) -> int:
+    with open_ward(tmp_path / "ward", create=False) as ward, ward.reading() as connection:
+        return sum(len(connection.execute(select(t)).all()) for t in (tables.work, tables.release_facts))
 
 
 def test_what_another_process_works_on_is_not_swept_away(tmp_path: Path) -> None:
@@ -133,7 +141,7 @@ def test_what_another_process_works_on_is_not_swept_away(tmp_path: Path) -> None
         living.mkdir()
         dead.mkdir()
         with ward.hold("release-dry-living"):
-            workplace.sweep(ward, None)  # type: ignore[arg-type]  # no release among them
+            workplace.sweep(ward, Releases(ward, Vault(ward)))
         assert living.exists()
         assert not dead.exists()
 

@@ -11,12 +11,13 @@ from scanward.store import (
     NewEntry,
     Patient,
     PseudonymPolicy,
-    Quarantine,
+    RefusedRow,
     Releases,
     ReleaseState,
     Vault,
     Ward,
     WorkBook,
+    WorkedBatch,
     WorkItem,
 )
 
@@ -51,9 +52,10 @@ def fill(ward: Ward, vault: Vault) -> None:
     work = WorkBook(ward, vault, release.id)
     opaque = [vault.digest(kind, CANARY) for kind in ("patient", "study", "series")]
     work.add([WorkItem(1, f"/{CANARY}/1", CANARY, 1, *opaque, "CT", "1.2", 0, CANARY.encode())])
-    work.put_identity(opaque[0], CANARY.encode())
-    work.record_cleaned([CleanedRow(1, "a/b/c/d.dcm", "ab" * 32, 1, "1.2", "2.25.1", "2.25.2", "2.25.3", "SW-1")])
-    Quarantine(ward, vault).add([NewEntry(QuarantineReason.EMPTY, "no bytes", f"/{CANARY}/2")])
+    cleaned = CleanedRow(1, "a/b/c/d.dcm", "ab" * 32, 1, "1.2", "2.25.1", "2.25.2", "2.25.3", "SW-1")
+    refused = RefusedRow(1, NewEntry(QuarantineReason.EMPTY, "no bytes", f"/{CANARY}/2"))
+    work.record_batch(WorkedBatch(1, [cleaned], [refused], facts=CANARY.encode()))
+    work.keep(CANARY.encode())
     book.advance(release.id, ReleaseState.DONE)
 
 

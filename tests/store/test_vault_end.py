@@ -21,6 +21,7 @@ from scanward.store import (
     Vault,
     Ward,
     WorkBook,
+    WorkedBatch,
     WorkItem,
     begin_vault,
     destroy_vault,
@@ -73,11 +74,11 @@ def test_a_copy_of_the_database_made_before_opens_nothing_after(
         Vault(backup)
 
 
-def test_work_identities_spool_and_quarantine_go_too(ward: Ward, vault: Vault, tmp_path: Path) -> None:
+def test_work_counts_spool_and_quarantine_go_too(ward: Ward, vault: Vault, tmp_path: Path) -> None:
     release, _ = Releases(ward, vault).begin(Job("s", "d", "acme", "ai", "basic", "f"))
     book = WorkBook(ward, vault, release.id)
     book.add([WorkItem(1, "p", "o", 1, "pa", "st", "se", "CT", "1.2", 0, b"")])
-    book.put_identity("pa", b"needles")
+    book.record_batch(WorkedBatch(facts=b"counted"))
     (tmp_path / "leaked").touch()
     Quarantine(ward, vault).add([NewEntry(QuarantineReason.LEAK, "", "o", move=tmp_path / "leaked")])
     (ward.spool / "R1").mkdir()
@@ -85,7 +86,7 @@ def test_work_identities_spool_and_quarantine_go_too(ward: Ward, vault: Vault, t
     destroy_vault(ward, who="dr.grey")
     assert list(ward.spool.iterdir()) == list(ward.quarantine.iterdir()) == []
     with ward.reading() as connection:
-        for table in (tables.work, tables.identity, tables.pseudonym, tables.domain):
+        for table in (tables.work, tables.release_facts, tables.pseudonym, tables.domain):
             assert connection.execute(select(table)).all() == []
         assert connection.execute(text("SELECT kept, sealed_origin FROM quarantine")).one() == (None, None)
 

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scanward.core.errors import QuarantineReason
 from scanward.core.manifest import ManifestEntry
 from scanward.store import (
     CleanedRow,
+    DecisionRow,
     Job,
-    QuarantinedRow,
+    NewEntry,
+    Quarantine,
+    RefusedRow,
     Releases,
     Vault,
     Ward,
     WorkBook,
+    WorkedBatch,
     WorkItem,
     WorkState,
     open_ward,
@@ -40,6 +45,10 @@ def item(number: int, patient: str = "p1", study: str = "s1", series: str = "e1"
 def cleaned(number: int, pseudonym: str = "SW-1", study: str = "2.25.1") -> CleanedRow:
     name = f"{pseudonym}/{study}/2.25.2/2.25.{number}.dcm"
     return CleanedRow(number, name, "ab" * 32, 7, "1.2.3", f"2.25.{number}", study, "2.25.2", pseudonym)
+
+
+def refused(number: int, reason: QuarantineReason) -> RefusedRow:
+    return RefusedRow(number, NewEntry(reason, "at offset 12"))
 
 
 def numbers(items: Iterable[WorkItem]) -> list[int]:
@@ -74,34 +83,33 @@ def test_rows_may_change_while_they_are_walked(book: WorkBook, monkeypatch: pyte
     seen = []
     for each in book.items_of("s1"):
         seen.append(each.number)
-        book.record_cleaned([cleaned(each.number)])
+        book.record_batch(WorkedBatch(cleaned=[cleaned(each.number)]))
     assert seen == list(range(7))
     assert book.counts() == {WorkState.STAGED: 7}
 
 
 def test_what_is_held_is_done_and_what_is_permitted_is_still_to_do(book: WorkBook) -> None:
     book.add([item(1, series="e1"), item(2, series="e2"), item(3, study="s2")])
-    book.set_decision("s1", "e1", "hold", "may-show-face")
-    book.set_decision("s1", "e2", "permit")
-    assert book.decisions_of("s1") == {"e1": ("hold", "may-show-face"), "e2": ("permit", "")}
+    book.set_decisions([DecisionRow("s1", "e1", "hold", "may-show-face")])
+    book.set_decisions([DecisionRow("s1", "e2", "permit", "")])
     assert book.done_numbers("s1") == {1}
     assert book.counts() == {WorkState.HELD: 1, WorkState.TODO: 2}
 
 
 def test_a_decision_may_change_until_the_series_is_staged(book: WorkBook) -> None:
     book.add([item(1)])
-    book.set_decision("s1", "e1", "hold", "video")
-    book.set_decision("s1", "e1", "permit")
+    book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
+    book.set_decisions([DecisionRow("s1", "e1", "permit", "")])
     assert book.counts() == {WorkState.TODO: 1}
-    book.record_cleaned([cleaned(1)])
-    book.set_decision("s1", "e1", "hold", "video")
+    book.record_batch(WorkedBatch(cleaned=[cleaned(1)]))
+    book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
     assert book.counts() == {WorkState.STAGED: 1}
 
 
 def test_a_release_that_was_killed_knows_what_is_done(ward: Ward, vault: Vault, book: WorkBook) -> None:
     book.add([item(number) for number in range(4)])
-    book.record_cleaned([cleaned(0), cleaned(1)])
-    book.record_quarantined([QuarantinedRow(3, "truncated", "at offset 12")])
+    book.record_batch(WorkedBatch(cleaned=[cleaned(0), cleaned(1)]))
+    book.record_batch(WorkedBatch(refused=[refused(3, QuarantineReason.TRUNCATED)]))
     with open_ward(ward.root) as again:
         later = WorkBook(again, Vault(again), book._release)
         assert later.done_numbers("s1") == {0, 1, 3}
@@ -110,8 +118,8 @@ def test_a_release_that_was_killed_knows_what_is_done(ward: Ward, vault: Vault, 
 
 def test_a_study_that_leaked_is_not_sealed_and_the_others_are(book: WorkBook) -> None:
     book.add([item(1), item(2, study="s2"), item(3, study="s2")])
-    book.record_cleaned([cleaned(1), cleaned(2, study="2.25.9"), cleaned(3, study="2.25.9")])
-    book.record_leak("s1")
+    book.record_batch(WorkedBatch(cleaned=[cleaned(1), cleaned(2, study="2.25.9"), cleaned(3, study="2.25.9")]))
+    book.record_batch(WorkedBatch(leaked_study="s1"))
     names = ["SW-1/2.25.9/2.25.2/2.25.2.dcm", "SW-1/2.25.9/2.25.2/2.25.3.dcm"]
     assert [entry.name for entry in book.sealed_entries()] == names
     assert next(book.sealed_entries()) == ManifestEntry(names[0], "ab" * 32, 7, "1.2.3", "2.25.2", "2.25.9", "2.25.2")
@@ -120,8 +128,8 @@ def test_a_study_that_leaked_is_not_sealed_and_the_others_are(book: WorkBook) ->
 
 def test_what_is_quarantined_after_it_was_staged_is_not_sealed(book: WorkBook) -> None:
     book.add([item(1), item(2)])
-    book.record_cleaned([cleaned(1), cleaned(2)])
-    book.record_quarantined([QuarantinedRow(1, "leak", "")])
+    book.record_batch(WorkedBatch(cleaned=[cleaned(1), cleaned(2)]))
+    book.record_batch(WorkedBatch(refused=[refused(1, QuarantineReason.LEAK)]))
     assert len(list(book.sealed_entries())) == 1
 
 
@@ -129,21 +137,41 @@ def test_each_patient_is_disclosed_once_with_all_studies(book: WorkBook, monkeyp
     monkeypatch.setattr(work, "_PAGE", 1)
     book.add([item(number) for number in range(5)])
     whose = [("SW-1", "2.25.1"), ("SW-1", "2.25.1"), ("SW-1", "2.25.3"), ("SW-2", "2.25.4"), ("SW-2", "2.25.4")]
-    book.record_cleaned([cleaned(number, *who) for number, who in enumerate(whose)])
+    book.record_batch(WorkedBatch(cleaned=[cleaned(number, *who) for number, who in enumerate(whose)]))
     assert list(book.disclosed()) == [("SW-1", ("2.25.1", "2.25.3"), 3), ("SW-2", ("2.25.4",), 2)]
 
 
-def test_an_identity_comes_back_and_the_last_one_counts(book: WorkBook) -> None:
-    book.put_identity("p1", b"first")
-    book.put_identities([("p1", b"second"), ("p2", b"other")])
-    assert (book.identity("p1"), book.identity("p2"), book.identity("p3")) == (b"second", b"other", b"")
+def test_a_batch_is_written_down_whole_or_not_at_all(
+    ward: Ward, vault: Vault, book: WorkBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.add([item(1), item(2)])
+    batch = WorkedBatch(1, [cleaned(1)], [refused(2, QuarantineReason.LEAK)], "s1", b"counted")
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkBook, "_put_facts", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            book.record_batch(batch)
+    assert book.counts() == {WorkState.TODO: 2}
+    assert (list(Quarantine(ward, vault).entries()), list(book.facts())) == ([], [])
+    book.record_batch(batch)
+    assert book.counts() == {WorkState.LEAKED: 1, WorkState.QUARANTINED: 1}
+    assert [entry.reason for entry in Quarantine(ward, vault).entries()] == ["leak"]
+    assert list(book.facts()) == [b"counted"]
+
+
+def test_what_was_counted_comes_back_and_what_is_known_of_the_whole_stands_apart(book: WorkBook) -> None:
+    for part in (2, 0, 1):
+        book.record_batch(WorkedBatch(part, facts=b"%d" % part))
+    book.keep(b"first")
+    book.keep(b"second")
+    assert (list(book.facts()), book.kept()) == ([b"0", b"1", b"2"], b"second")
 
 
 def test_an_examination_begins_anew_after_clearing(book: WorkBook) -> None:
     book.add([item(1)])
-    book.put_identity("p1", b"needles")
+    book.record_batch(WorkedBatch(1, facts=b"counted"))
+    book.keep(b"pictures")
     book.clear()
-    assert book.identity("p1") == b""
+    assert (list(book.facts()), book.kept()) == ([], b"")
     book.add([item(1)])
     assert numbers(book.items_of("s1")) == [1]
 
@@ -153,18 +181,16 @@ def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book
     other = WorkBook(ward, vault, release.id)
     book.add([item(1)])
     other.add([item(1), item(2)])
-    book.put_identity("p1", b"mine")
-    book.set_decision("s1", "e1", "hold", "video")
+    book.record_batch(WorkedBatch(1, facts=b"mine"))
+    book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
     assert (numbers(book.items_of("s1")), numbers(other.items_of("s1"))) == ([1], [1, 2])
     assert other.counts() == {WorkState.TODO: 2}
-    assert other.identity("p1") == b""
+    assert list(other.facts()) == []
 
 
 def test_nothing_to_write_down_is_no_error(book: WorkBook) -> None:
     book.add([])
-    book.record_cleaned([])
-    book.record_quarantined([])
-    book.put_identities([])
+    book.record_batch(WorkedBatch(cleaned=[]))
     assert (list(book.studies()), list(book.sealed_entries()), list(book.disclosed())) == ([], [], [])
 
 

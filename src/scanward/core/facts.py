@@ -72,7 +72,9 @@ class PatientFacts:
 
     pseudonym: str
     studies: int
+    """Of which something left."""
     objects: int
+    """That left."""
     needles: int
     found: int
     changed: int

@@ -11,7 +11,7 @@ from scanward.store.vault import Vault
 from scanward.store.vault_end import begin_vault, destroy_vault
 from scanward.store.ward import Ward, open_ward, ward_folder
 from scanward.store.work import WorkBook
-from scanward.store.work_rows import CleanedRow, DecisionRow, QuarantinedRow, WorkItem, WorkState
+from scanward.store.work_rows import CleanedRow, DecisionRow, RefusedRow, WorkedBatch, WorkItem, WorkState
 
 __all__ = [
     "Assignment",
@@ -26,8 +26,8 @@ __all__ = [
     "PseudonymPolicy",
     "Quarantine",
     "QuarantineEntry",
-    "QuarantinedRow",
     "Recorded",
+    "RefusedRow",
     "Release",
     "ReleaseState",
     "Releases",
@@ -37,6 +37,7 @@ __all__ = [
     "WorkBook",
     "WorkItem",
     "WorkState",
+    "WorkedBatch",
     "begin_vault",
     "destroy_vault",
     "open_ward",

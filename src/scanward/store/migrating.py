@@ -16,7 +16,7 @@ from scanward.core.errors import WardError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest script in migrations/versions; a test compares."""
 
 

@@ -13,11 +13,11 @@ from scanward.core.errors import QuarantineReason
 from scanward.store.tables import quarantine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
-    from sqlalchemy import Row
+    from sqlalchemy import Connection, Row
 
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
@@ -64,12 +64,22 @@ class Quarantine:
         Files are moved before their rows are written: after a kill there may be a file without a row, never a row
         that promises a file which is still on its way out.
         """
-        count, rows = 0, (self._row(entry) for entry in new)
-        while batch := list(islice(rows, _BATCH)):
+        count, entries = 0, iter(new)
+        while batch := list(islice(entries, _BATCH)):
+            rows = self.rows(batch)
             with self._ward.writing() as connection:
-                connection.execute(insert(quarantine), batch)
+                self.insert(connection, rows)
             count += len(batch)
         return count
+
+    def rows(self, new: Iterable[NewEntry]) -> list[dict[str, Any]]:
+        """The rows of entries whose files are now in the quarantine, for `insert`."""
+        return [self._row(entry) for entry in new]
+
+    def insert(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Write down what `rows` gave, in the transaction of `connection`."""
+        if rows:
+            connection.execute(insert(quarantine), rows)
 
     def forget(self, release: str) -> None:
         """Remove the entries of `release`, and what is kept of them: it was killed and begins anew."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from scanward.core.canonical import canonical
 from scanward.core.errors import UsageError
 from scanward.core.ids import ReleaseId
 from scanward.store.tables import release as releases
+from scanward.store.tables import release_facts, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,19 @@ class Releases:
             changed = update(releases).where(releases.c.id == release).values(state=state, finished=finished)
             if connection.execute(changed).rowcount != 1:
                 raise UsageError("there is no release of that id in this ward")
+
+    def forget_work(self) -> None:
+        """Forget the work of releases that are over; each does so itself, unless it is killed just before."""
+        over = select(releases.c.id).where(releases.c.state.not_in(UNFINISHED))
+        left = [(table, table.c.release.in_(over)) for table in (work, release_facts)]
+        with self._ward.reading() as connection:
+            if not any(
+                connection.execute(select(table.c.release).where(mine).limit(1)).first() for table, mine in left
+            ):
+                return
+        with self._ward.writing() as connection:
+            for table, mine in left:
+                connection.execute(delete(table).where(mine))
 
     def get(self, release: str) -> Release:
         with self._ward.reading() as connection:

@@ -112,11 +112,11 @@ work = Table(
     Index(None, "release", "staged"),
 )
 
-identity = Table(
-    "identity",
+release_facts = Table(
+    "release_facts",
     metadata,
     Column("release", _ID, ForeignKey("release.id", ondelete="CASCADE"), primary_key=True),
-    Column("patient", _UID, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
     Column("sealed", LargeBinary, nullable=False),
 )
 

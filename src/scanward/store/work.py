@@ -1,33 +1,46 @@
 """The objects of a release, one row each: what is to be done with it, and what stands in the spool.
 
 Written in batches and read by pages, so that 100,000 objects need no more memory than one page. Where an object came
-from, and whatever the caller notes of it, is sealed; what a patient's headers gave away too.
+from, and whatever the caller notes of it, is sealed; what was counted too.
 """
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from scanward.core.manifest import ManifestEntry
 from scanward.store.parts import join_parts, split_parts
-from scanward.store.tables import identity as identities
-from scanward.store.tables import work
-from scanward.store.work_rows import CleanedRow, DecisionRow, QuarantinedRow, WorkItem, WorkState
+from scanward.store.quarantine import Quarantine
+from scanward.store.tables import release_facts, work
+from scanward.store.work_rows import WorkItem, WorkState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from sqlalchemy import Row, Select, Update
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Update
 
     from scanward.core.ids import ReleaseId
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
+    from scanward.store.work_rows import CleanedRow, DecisionRow, RefusedRow, WorkedBatch
 
 _PAGE = 2000
+_WHOLE = -1
+"""The part of `release_facts` that is of no batch."""
+_STAGED_AS = {
+    "staged_name": "staged",
+    "sha256": "sha256",
+    "size": "staged_size",
+    "sop_class_uid": "new_sop_class",
+    "sop_instance_uid": "new_instance",
+    "study_uid": "new_study",
+    "series_uid": "new_series",
+    "pseudonym": "pseudonym",
+}
+"""The column of each field of a `CleanedRow`."""
 
 
 class WorkBook:
@@ -36,6 +49,7 @@ class WorkBook:
     def __init__(self, ward: Ward, vault: Vault, release: ReleaseId) -> None:
         self._ward = ward
         self._cipher = vault.cipher
+        self._quarantine = Quarantine(ward, vault)
         self._release = release
         self._mine = work.c.release == release
 
@@ -46,10 +60,10 @@ class WorkBook:
                 connection.execute(insert(work), [self._row(item) for item in items])
 
     def clear(self) -> None:
-        """Forget it all, identities too: an examination that was killed begins anew, and one that is done is over."""
+        """Forget it all, the counts too: an examination that was killed begins anew, and one that is done is over."""
         with self._ward.writing() as connection:
             connection.execute(delete(work).where(self._mine))
-            connection.execute(delete(identities).where(identities.c.release == self._release))
+            connection.execute(delete(release_facts).where(release_facts.c.release == self._release))
 
     def studies(self) -> Iterator[tuple[str, str]]:
         """Each (patient, study), by patient."""
@@ -62,9 +76,6 @@ class WorkBook:
         """The objects of `study`, by series and number."""
         query = select(work).where(self._mine, work.c.study == study)
         return (self._item(row) for row in self._pages(query, (work.c.series, work.c.number)))
-
-    def set_decision(self, study: str, series: str, decision: str, reason: str = "") -> None:
-        self.set_decisions([DecisionRow(study, series, decision, reason)])
 
     def set_decisions(self, rows: Sequence[DecisionRow]) -> None:
         """Write down what was decided about series, in one transaction. What is held is no longer to do."""
@@ -88,53 +99,35 @@ class WorkBook:
             ],
         )
 
-    def decisions_of(self, study: str) -> dict[str, tuple[str, str]]:
-        """What was decided about each series of `study`: (decision, reason)."""
-        columns = (work.c.series, work.c.decision, work.c.reason)
-        query = select(*columns).where(self._mine, work.c.study == study, work.c.decision.is_not(None)).distinct()
-        with self._ward.reading() as connection:
-            return {series: (decision, reason) for series, decision, reason in connection.execute(query)}
+    def record_batch(self, batch: WorkedBatch) -> None:
+        """Write down what became of a batch in one transaction: after a kill all of it stands there, or nothing.
 
-    def record_cleaned(self, rows: Sequence[CleanedRow | tuple[int, str, str, int, str, str, str, str, str]]) -> None:
-        """Write down what stands in the spool, in one transaction. Flush the files first if a power cut matters."""
-        names = (
-            "staged",
-            "sha256",
-            "staged_size",
-            "new_sop_class",
-            "new_instance",
-            "new_study",
-            "new_series",
-            "pseudonym",
-        )
-        statement = (
-            update(work)
-            .where(self._mine, work.c.number == bindparam("a_number"))
-            .values(state=WorkState.STAGED, **{name: bindparam(f"a_{name}") for name in names})
-        )
-        keys = ["a_number", *(f"a_{name}" for name in names)]
-        self._many(statement, [dict(zip(keys, row, strict=True)) for row in rows])
-
-    def record_quarantined(self, rows: Sequence[QuarantinedRow | tuple[int, str, str]]) -> None:
-        """Write down objects that went to quarantine meanwhile, in one transaction."""
-        statement = (
-            update(work)
-            .where(self._mine, work.c.number == bindparam("a_number"))
-            .values(state=WorkState.QUARANTINED, staged=None, reason=bindparam("a_reason"))
-        )
-        self._many(
-            statement, [{"a_number": number, "a_reason": f"{reason}: {detail}"} for number, reason, detail in rows]
-        )
-
-    def record_leak(self, study: str) -> None:
-        """Nothing that was staged of `study` may leave any more."""
-        statement = (
-            update(work)
-            .where(self._mine, work.c.study == study, work.c.state == WorkState.STAGED)
-            .values(state=WorkState.LEAKED)
-        )
+        Flush the files first if a power cut matters.
+        """
+        entries = self._quarantine.rows(row.entry for row in batch.refused)
         with self._ward.writing() as connection:
-            connection.execute(statement)
+            self._quarantine.insert(connection, entries)
+            if batch.cleaned:
+                connection.execute(self._staged(), [_named(row) for row in batch.cleaned])
+            if batch.refused:
+                connection.execute(self._refused(), [_why(row) for row in batch.refused])
+            if batch.leaked_study:
+                connection.execute(self._leaked(batch.leaked_study))
+            if batch.facts:
+                self._put_facts(connection, batch.part, batch.facts)
+
+    def keep(self, what: bytes) -> None:
+        """Keep, sealed, what is known of the release as a whole; the last call counts."""
+        with self._ward.writing() as connection:
+            self._put_facts(connection, _WHOLE, what)
+
+    def kept(self) -> bytes:
+        """What `keep` was given; empty when nothing was."""
+        return next(self._facts(release_facts.c.part == _WHOLE), b"")
+
+    def facts(self) -> Iterator[bytes]:
+        """What was counted of each batch, in the order of `part`."""
+        return self._facts(release_facts.c.part != _WHOLE)
 
     def quarantined(self) -> Iterator[tuple[str, str, str, int]]:
         """What went to quarantine: study, series, the reason's word, number of objects."""
@@ -177,44 +170,32 @@ class WorkBook:
         with self._ward.reading() as connection:
             return {WorkState(state): count for state, count in connection.execute(query)}
 
-    def put_identity(self, patient: str, blob: bytes) -> None:
-        """Keep, sealed, what the headers of `patient` (opaque) give away; the last call counts."""
-        sealed = self._cipher.seal(blob, self._identity_place(patient))
-        mine = (identities.c.release == self._release, identities.c.patient == patient)
-        with self._ward.writing() as connection:
-            connection.execute(delete(identities).where(*mine))
-            connection.execute(insert(identities).values(release=self._release, patient=patient, sealed=sealed))
+    def _staged(self) -> Update:
+        values: dict[str, Any] = {name: bindparam(f"a_{name}") for name in _STAGED_AS.values()}
+        mine = update(work).where(self._mine, work.c.number == bindparam("a_number"))
+        return mine.values(state=WorkState.STAGED, **values)
 
-    def put_identities(self, blobs: Iterable[tuple[str, bytes]]) -> None:
-        """`put_identity` for many patients, a batch a transaction."""
-        remaining = iter(blobs)
-        while batch := list(islice(remaining, _PAGE)):
-            rows = [
-                {
-                    "release": self._release,
-                    "patient": patient,
-                    "sealed": self._cipher.seal(blob, self._identity_place(patient)),
-                }
-                for patient, blob in batch
-            ]
-            gone = delete(identities).where(
-                identities.c.release == self._release, identities.c.patient == bindparam("a_patient")
-            )
-            with self._ward.writing() as connection:
-                connection.execute(gone, [{"a_patient": row["patient"]} for row in rows])
-                connection.execute(insert(identities), rows)
+    def _refused(self) -> Update:
+        mine = update(work).where(self._mine, work.c.number == bindparam("a_number"))
+        return mine.values(state=WorkState.QUARANTINED, staged=None, reason=bindparam("a_reason"))
 
-    def identity(self, patient: str) -> bytes:
-        """What `put_identity` was given for `patient`; empty when nothing was."""
-        query = select(identities.c.sealed).where(
-            identities.c.release == self._release, identities.c.patient == patient
-        )
-        with self._ward.reading() as connection:
-            sealed = connection.execute(query).scalar_one_or_none()
-        return self._cipher.open(sealed, self._identity_place(patient)) if sealed else b""
+    def _leaked(self, study: str) -> Update:
+        mine = update(work).where(self._mine, work.c.study == study, work.c.state == WorkState.STAGED)
+        return mine.values(state=WorkState.LEAKED)
 
-    def _identity_place(self, patient: str) -> str:
-        return f"identity|{self._release}|{patient}"
+    def _put_facts(self, connection: Connection, part: int, facts: bytes) -> None:
+        mine = (release_facts.c.release == self._release, release_facts.c.part == part)
+        connection.execute(delete(release_facts).where(*mine))
+        sealed = self._cipher.seal(facts, self._facts_place(part))
+        connection.execute(insert(release_facts).values(release=self._release, part=part, sealed=sealed))
+
+    def _facts(self, which: ColumnElement[bool]) -> Iterator[bytes]:
+        query = select(release_facts).where(release_facts.c.release == self._release, which)
+        for row in self._pages(query, (release_facts.c.part,)):
+            yield self._cipher.open(row.sealed, self._facts_place(row.part))
+
+    def _facts_place(self, part: int) -> str:
+        return f"facts|{self._release}|{part}"
 
     def _many(self, statement: Update, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -269,3 +250,11 @@ class WorkBook:
 
     def _work_place(self, number: int) -> str:
         return f"work|{self._release}|{number}"
+
+
+def _named(row: CleanedRow) -> dict[str, Any]:
+    return {"a_number": row.number} | {f"a_{column}": getattr(row, field) for field, column in _STAGED_AS.items()}
+
+
+def _why(row: RefusedRow) -> dict[str, Any]:
+    return {"a_number": row.number, "a_reason": f"{row.entry.reason}: {row.entry.detail}"}

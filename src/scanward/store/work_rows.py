@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanward.store.quarantine import NewEntry
 
 
 class WorkState(StrEnum):
@@ -47,10 +52,24 @@ class CleanedRow(NamedTuple):
     pseudonym: str
 
 
-class QuarantinedRow(NamedTuple):
+class RefusedRow(NamedTuple):
+    """The item `number` goes to quarantine, under `entry`."""
+
     number: int
-    reason: str
-    detail: str
+    entry: NewEntry
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedBatch:
+    """What became of some items; `part` counts the batches of a release."""
+
+    part: int = 0
+    cleaned: Sequence[CleanedRow] = ()
+    refused: Sequence[RefusedRow] = ()
+    leaked_study: str = ""
+    """Of this study nothing may leave any more, whatever is or was staged of it."""
+    facts: bytes = field(default=b"", repr=False)
+    """What was counted; sealed, and given back by `WorkBook.facts`."""
 
 
 class DecisionRow(NamedTuple):

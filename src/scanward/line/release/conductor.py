@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import Likelihood
 from scanward.core.errors import IntegrityBroken, TryLater
-from scanward.core.stages import OutcomeKind
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
-from scanward.line.deidentify import DatePolicy, PixelDoubts, Subject
+from scanward.line.deidentify import PixelDoubts
 from scanward.line.deliver import delivery_to
+from scanward.line.release.assigning import assign
 from scanward.line.release.deciding import Decisions, decide, decision_rows
 from scanward.line.release.handover import deliver, seal_release, write_recipient_reports
-from scanward.line.release.identities import pack
 from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.kept import pack_pictures, unpack_pictures
 from scanward.line.release.pictures import take_pictures
-from scanward.line.release.stripping import PatientWork, Stripped, Stripping
+from scanward.line.release.run import Run, final_state
+from scanward.line.release.stripping import Stripping
 from scanward.line.release.telling import release_facts
 from scanward.line.release.workplace import Workplace, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
     Job,
     NewEntry,
-    Patient,
-    PseudonymPolicy,
     Quarantine,
     Releases,
     ReleaseState,
@@ -43,35 +42,13 @@ if TYPE_CHECKING:
     from scanward.core.decision import PixelRisk
     from scanward.core.facts import Picture
     from scanward.core.progress import Progress
-    from scanward.core.stages import Outcome, Sealed
-    from scanward.line.examine import PatientHarvest
+    from scanward.core.stages import Sealed
     from scanward.line.release.pool import Pool
     from scanward.line.release.request import Request
-    from scanward.store import Release, Ward
+    from scanward.store import Ward
 
 _ROWS = 1000
 """Work items written in one transaction."""
-
-
-@dataclass(slots=True)
-class Run:
-    """Everything that one run of a release came to know; the facts are told from it."""
-
-    request: Request
-    release: Release
-    resumed: bool = False
-    inventory: Inventory = field(default_factory=Inventory)
-    decisions: Decisions = field(default_factory=dict)
-    patients: dict[str, PatientWork] = field(default_factory=dict)
-    """By patient digest."""
-    stripped: Stripped = field(default_factory=Stripped)
-    staged: int = 0
-    """Clean objects that are to leave."""
-    leaked: int = 0
-    """Objects that do not leave because they, or another object of their study, leaked."""
-    pictures: list[Picture] = field(default_factory=list)
-    outcome: Outcome | None = None
-    manifest_sha256: str = ""
 
 
 class Conductor:
@@ -135,13 +112,13 @@ class Conductor:
             self._begin_anew(run)
         place.prepare(fresh=run.release.state is ReleaseState.EXAMINING)
         self._examine(run, book, place.received)
-        commitments = self._assign(run)
+        commitments = assign(self._vault, run)
         with FrameDecoder() as decoder:
             decoder.start()  # it comes up while the workers clean
             self._strip(run, book, place.received, place.staging)
-            run.pictures = take_pictures(run.stripped.samples.values(), decoder)
+            run.pictures = _pictures(run, book, decoder)
         self._hand_over(run, book, place.staging, commitments)
-        self._releases.advance(run.release.id, _final_state(run))
+        self._releases.advance(run.release.id, final_state(run))
         book.clear()
         place.remove()
 
@@ -193,29 +170,10 @@ class Conductor:
         )
         self._releases.advance(run.release.id, ReleaseState.CLEANING)
 
-    def _assign(self, run: Run) -> dict[str, str]:
-        """Give every patient their pseudonym in this domain; the ledger's commitments by pseudonym."""
-        recipe, request = run.request.recipe, run.request
-        domain = self._vault.domain(request.recipient, _domain_purpose(request))
-        policy = PseudonymPolicy(
-            prefix=recipe.patient.pseudonym_prefix,
-            least_days=-recipe.dates.shift_max_days,
-            most_days=-recipe.dates.shift_min_days,
-        )
-        harvests = run.inventory.harvest.patients
-        people = [_patient(key, harvest) for key, harvest in harvests.items()]
-        commitments = {}
-        for key, person, given in zip(harvests, people, self._vault.assign_many(domain, people, policy), strict=True):
-            subject = Subject(given.pseudonym, given.offset_days, domain.secret)
-            run.patients[key] = PatientWork(subject, pack(harvests[key].identity))
-            commitments[str(given.pseudonym)] = self._vault.commitment(person, run.release.id)
-        return commitments
-
     def _strip(self, run: Run, book: WorkBook, received: Path, staging: Path) -> None:
         request = run.request
         stripping = Stripping(
             book,
-            self._quarantine,
             run.release.id,
             request.recipe.model_dump_json(by_alias=True),
             run.patients,
@@ -230,6 +188,7 @@ class Conductor:
 
     def _hand_over(self, run: Run, book: WorkBook, staging: Path, commitments: dict[str, str]) -> None:
         run.staged = book.counts().get(WorkState.STAGED, 0)
+        run.leaving = {pseudonym: (len(studies), objects) for pseudonym, studies, objects in book.disclosed()}
         if not run.staged:
             return
         sealed = self._sealed_before(run, staging) or self._seal(run, book, staging)
@@ -262,30 +221,16 @@ class Conductor:
         return seal_release(self._ward, book, staging, run.release, reports)
 
 
-def _domain_purpose(request: Request) -> str:
-    """Releases with true dates have a domain of their own: laid beside shifted ones under the same pseudonym and UIDs,
-    they would give away the shift."""
-    return f"{request.purpose}.full-dates" if request.recipe.dates.policy is DatePolicy.KEEP else request.purpose
-
-
 def _doubts(risk: PixelRisk) -> PixelDoubts:
     text = PixelDoubts.NONE if risk.text is Likelihood.UNLIKELY else PixelDoubts.TEXT
     face = PixelDoubts.NONE if risk.face is Likelihood.UNLIKELY else PixelDoubts.FACE
     return text | face
 
 
-def _patient(key: str, harvest: PatientHarvest) -> Patient:
-    person = harvest.person
-    return Patient(
-        person.patient_id, person.issuer, person.name, person.birth_date, harvest.other_ids, person.apart or key
-    )
-
-
-def _final_state(run: Run) -> ReleaseState:
-    if run.stripped.leaks:
-        return ReleaseState.LEAKED
-    if run.outcome is None:
-        return ReleaseState.REFUSED
-    if run.outcome.kind is not OutcomeKind.DELIVERED:
-        return ReleaseState.PARTLY
-    return ReleaseState.DONE
+def _pictures(run: Run, book: WorkBook, decoder: FrameDecoder) -> list[Picture]:
+    """Taken once, before anything leaves the spool; a run that goes on has those of the run before."""
+    if run.resumed and (kept := book.kept()):
+        return unpack_pictures(kept)
+    pictures = take_pictures(run.stripped.samples.values(), decoder)
+    book.keep(pack_pictures(pictures))
+    return pictures

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
 from scanward.line.deidentify import PixelDoubts
+from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import WorkerDied
-from scanward.line.release.tasks import Batch, BatchResult, Source
+from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
 from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batch
 from scanward.line.verify import merged
-from scanward.store import CleanedRow, NewEntry, QuarantinedRow
+from scanward.store import CleanedRow, NewEntry, RefusedRow, WorkedBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from scanward.line.deidentify import Change, Subject
     from scanward.line.release.pool import Pool
     from scanward.line.release.tasks import Cleaned
-    from scanward.store import Quarantine, WorkBook, WorkItem
+    from scanward.store import WorkBook, WorkItem
 
 _BATCH = 48
 """Objects of a batch: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
@@ -44,8 +45,9 @@ class PatientWork:
 class Stripped:
     """What became of all objects, counted."""
 
-    released: Counter[str] = field(default_factory=Counter)
-    """Clean objects by series digest."""
+    batches: int = 0
+    objects: int = 0
+    """Objects with which the work is done."""
     bytes_written: int = 0
     refused: Counter[QuarantineReason] = field(default_factory=Counter)
     refused_by_series: Counter[str] = field(default_factory=Counter)
@@ -60,13 +62,24 @@ class Stripped:
     samples: dict[str, Sample] = field(default_factory=dict)
     """One object of each of the first series with pixels, by series digest."""
 
+    def count(self, batch: BatchFacts) -> None:
+        """Add what was counted of a batch, in this run or in one that was killed."""
+        self.batches += 1
+        self.objects += batch.objects
+        self.bytes_written += batch.bytes_written
+        self.changes += batch.changes
+        self.changed_by_patient[batch.pseudonym] += batch.changes.total()
+        self.leaks = merged([*self.leaks, *batch.leaks])
+        self.suspects = merged([*self.suspects, *batch.suspects])
+        if batch.sample is not None and len(self.samples) < MOST_PICTURES:
+            self.samples.setdefault(batch.series, batch.sample)
+
 
 @dataclass(frozen=True, slots=True)
 class Stripping:
     """Cleans the work of one release."""
 
     book: WorkBook
-    quarantine: Quarantine
     release: str
     recipe: str
     patients: Mapping[str, PatientWork]
@@ -82,20 +95,17 @@ class Stripping:
             OSError: the spool cannot be written.
         """
         done = self._done_before()
+        progress.advance(done.objects)
         in_flight: dict[int, list[WorkItem]] = {}
         for batch, result in self.pool.run(clean_batch, self._batches(in_flight)):
             items = in_flight.pop(batch.sources[0].number)
             progress.advance(len(items))
-            if isinstance(result, WorkerDied):
-                self._refuse([(item, QuarantineReason.WORKER_DIED, "") for item in items], done)
-            else:
-                self._record(batch, {item.number: item for item in items}, result, done)
-        for study in done.leaked_studies:
-            self.book.record_leak(study)
+            became = _died(items) if isinstance(result, WorkerDied) else result
+            self._record(batch, {item.number: item for item in items}, became, done)
         return done
 
     def _done_before(self) -> Stripped:
-        """What a run that was killed had refused. A study that leaked then stays here, whatever is found now."""
+        """What a run that was killed had done. A study that leaked then stays here, whatever is found now."""
         done = Stripped()
         for study, series, reason, objects in self.book.quarantined():
             if reason == QuarantineReason.LEAK:
@@ -104,6 +114,8 @@ class Stripping:
             else:
                 done.refused[QuarantineReason(reason)] += objects
                 done.refused_by_series[series] += objects
+        for facts in self.book.facts():
+            done.count(unpack_facts(facts))
         return done
 
     def _batches(self, in_flight: dict[int, list[WorkItem]]) -> Iterator[Batch]:
@@ -129,51 +141,57 @@ class Stripping:
         return Batch(self.recipe, patient.subject, patient.identity, sources, self.staging, self.spool, self.verified)
 
     def _record(self, batch: Batch, items: dict[int, WorkItem], result: BatchResult, done: Stripped) -> None:
+        """Count what became of a batch, and write it down with the counts.
+
+        A leaking object goes to quarantine at once; what else is or will be staged of its study stays here.
+        """
         leaking = {number for number, _ in result.leaks}
         clean = [each for each in result.cleaned if each.number not in leaking]
-        pseudonym = str(batch.subject.pseudonym)
-        self._quarantine_leaks([each for each in result.cleaned if each.number in leaking], items, done)
-        self.book.record_cleaned([_row(each, pseudonym) for each in clean])
-        self._refuse([(items[each.number], each.reason, each.detail) for each in result.refused], done)
-        for each in clean:
-            done.released[items[each.number].series] += 1
-            done.bytes_written += each.facts.size
-        self._sample(clean, items, pseudonym, done)
-        done.leaks = merged([*done.leaks, *(finding for _, finding in result.leaks)])
-        done.suspects = merged([*done.suspects, *result.suspects])
-        done.changes += result.changes
-        done.changed_by_patient[pseudonym] += result.changes.total()
+        first = items[batch.sources[0].number]
+        refused = [self._refused(items[each.number], each) for each in result.refused]
+        refused += [self._leaking(items[each.number], each) for each in result.cleaned if each.number in leaking]
+        if leaking:
+            done.leaked_studies.add(first.study)
+        facts = BatchFacts(
+            str(batch.subject.pseudonym),
+            len(items),
+            sum(each.facts.size for each in clean),
+            result.changes,
+            merged(finding for _, finding in result.leaks),
+            merged(result.suspects),
+            first.series,
+            self._sample(batch, clean, items),
+        )
+        rows = [_row(each, facts.pseudonym) for each in clean]
+        leaked = first.study if first.study in done.leaked_studies else ""
+        self.book.record_batch(WorkedBatch(done.batches, rows, refused, leaked, pack_facts(facts)))
+        done.leaking += len(leaking)
+        for each in result.refused:
+            done.refused[each.reason] += 1
+            done.refused_by_series[first.series] += 1
+        done.count(facts)
 
-    def _sample(self, clean: list[Cleaned], items: dict[int, WorkItem], pseudonym: str, done: Stripped) -> None:
+    def _sample(self, batch: Batch, clean: list[Cleaned], items: dict[int, WorkItem]) -> Sample | None:
         with_pixels = [each for each in clean if each.facts.pixels.source is not None]
-        if not with_pixels or len(done.samples) >= MOST_PICTURES:
-            return
+        if not with_pixels:
+            return None
         middle = with_pixels[len(with_pixels) // 2]
         item = items[middle.number]
-        caption = f"{modality_word(item.modality)}, {pseudonym}"
-        done.samples.setdefault(item.series, Sample(Path(item.path), self.staging / middle.staged, caption))
+        caption = f"{modality_word(item.modality)}, {batch.subject.pseudonym}"
+        return Sample(Path(item.path), self.staging / middle.staged, caption)
 
-    def _quarantine_leaks(self, leaking: list[Cleaned], items: dict[int, WorkItem], done: Stripped) -> None:
-        """The object goes to quarantine at once; what else is staged of its study when all of it was looked at."""
-        reason = QuarantineReason.LEAK
-        for each in leaking:
-            item, facts = items[each.number], each.facts
-            kept = self.staging / each.staged
-            entry = NewEntry(reason, "", item.origin, facts.size, facts.sha256, self.release, kept)
-            self.quarantine.add([entry])
-            done.leaking += 1
-            done.leaked_studies.add(item.study)
-            self.book.record_leak(item.study)
-        self.book.record_quarantined([QuarantinedRow(each.number, reason, "") for each in leaking])
+    def _refused(self, item: WorkItem, refused: Refused) -> RefusedRow:
+        entry = NewEntry(refused.reason, refused.detail, item.origin, item.size, release=self.release)
+        return RefusedRow(item.number, entry)
 
-    def _refuse(self, refused: list[tuple[WorkItem, QuarantineReason, str]], done: Stripped) -> None:
-        self.quarantine.add(
-            NewEntry(reason, detail, item.origin, item.size, release=self.release) for item, reason, detail in refused
-        )
-        self.book.record_quarantined([QuarantinedRow(item.number, reason, detail) for item, reason, detail in refused])
-        for item, reason, _ in refused:
-            done.refused[reason] += 1
-            done.refused_by_series[item.series] += 1
+    def _leaking(self, item: WorkItem, leaking: Cleaned) -> RefusedRow:
+        facts, kept = leaking.facts, self.staging / leaking.staged
+        entry = NewEntry(QuarantineReason.LEAK, "", item.origin, facts.size, facts.sha256, self.release, kept)
+        return RefusedRow(item.number, entry)
+
+
+def _died(items: list[WorkItem]) -> BatchResult:
+    return BatchResult(refused=[Refused(item.number, QuarantineReason.WORKER_DIED) for item in items])
 
 
 def _row(cleaned: Cleaned, pseudonym: str) -> CleanedRow:

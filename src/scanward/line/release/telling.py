@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from scanward.core.decision import Decision
     from scanward.core.stages import Quarantined
     from scanward.line.deidentify import Change
-    from scanward.line.release.conductor import Run
     from scanward.line.release.deciding import Decisions, Tallies
     from scanward.line.release.inventory import Inventory, SeriesSeen
     from scanward.line.release.request import Request
+    from scanward.line.release.run import Run
     from scanward.line.release.stripping import Stripped
 
 _MODALITIES = frozenset(
@@ -169,23 +169,21 @@ def _common(
 
 
 def _patients(run: Run, pseudonyms: Mapping[str, str]) -> list[PatientFacts]:
-    studies: dict[str, set[str]] = defaultdict(set)
-    objects: Counter[str] = Counter()
     held: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     for seen in run.inventory.series.values():
-        studies[seen.patient].add(seen.study)
-        decision = run.decisions[seen.patient, seen.study, seen.series].decision
-        (objects if decision.permit else held)[seen.patient] += seen.objects
+        if not run.decisions[seen.patient, seen.study, seen.series].decision.permit:
+            held[seen.patient] += seen.objects
         refused[seen.patient] += run.stripped.refused_by_series[seen.series]
     rows = []
     for key, harvest in run.inventory.harvest.patients.items():
         pseudonym = pseudonyms[key]
+        studies, objects = run.leaving.get(pseudonym, (0, 0))
         rows.append(
             PatientFacts(
                 pseudonym,
-                studies=len(studies[key]),
-                objects=objects[key] - refused[key],
+                studies=studies,
+                objects=objects,
                 needles=len(harvest.identity),
                 found=sum([finding.count for finding in harvest.findings.values()]),
                 changed=run.stripped.changed_by_patient[pseudonym],

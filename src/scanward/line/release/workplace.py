@@ -45,7 +45,8 @@ class Workplace:
 
 
 def sweep(ward: Ward, releases: Releases) -> None:
-    """Remove what lies in the spool of runs that died and that nobody will go on with: it may hold originals."""
+    """Remove what runs that died left behind and nobody will go on with: in the spool it may be originals."""
+    releases.forget_work()
     for folder in sorted(ward.spool.iterdir()):
         if not folder.is_dir() or not _over(folder.name, releases):
             continue

@@ -26,9 +26,8 @@ _ACTIONS = tuple(field.name for field in fields(AttributeFacts) if field.name !=
 def recipient_report(facts: ReleaseFacts) -> tuple[str, str]:
     """The page and the JSON for the recipient, as texts to be hashed into the manifest and sealed with the objects."""
     told = _told(facts)
-    return page("recipient", facts=facts, attributes=told["attributes"], limits=told["limits"]), json_text(
-        as_plain(told)
-    )
+    listed = {name: told[name] for name in ("patients", "attributes", "limits")}
+    return page("recipient", facts=facts, **listed), json_text(as_plain(told))
 
 
 def _told(facts: ReleaseFacts) -> dict[str, Any]:
@@ -45,6 +44,7 @@ def _told(facts: ReleaseFacts) -> dict[str, Any]:
         "patients": [
             {"pseudonym": patient.pseudonym, "studies": patient.studies, "objects": patient.objects}
             for patient in facts.patients
+            if patient.objects
         ],
         "attributes": _without_private_names(facts.attributes),
         "warnings": [{"name": tally.name, "count": tally.count} for tally in facts.warnings],

@@ -1,0 +1,85 @@
+"""What a release counts, as bytes: kept sealed in the ward, so that a report after a kill covers the whole release."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanward.core.facts import Picture
+from scanward.core.finding import Finding
+from scanward.core.identity import IdentifierKind
+from scanward.line.deidentify import Action
+from scanward.line.release.pictures import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scanward.line.deidentify import Change
+
+
+@dataclass(slots=True)
+class BatchFacts:
+    """What was counted of one batch: the objects of one series, and so of one patient."""
+
+    pseudonym: str = ""
+    objects: int = 0
+    bytes_written: int = 0
+    changes: Counter[Change] = field(default_factory=Counter)
+    leaks: tuple[Finding, ...] = ()
+    suspects: tuple[Finding, ...] = ()
+    series: str = ""
+    sample: Sample | None = None
+
+
+def pack_facts(facts: BatchFacts) -> bytes:
+    """`facts` as JSON; `unpack_facts` gives the same back."""
+    sample = facts.sample
+    plain = {
+        "pseudonym": facts.pseudonym,
+        "objects": facts.objects,
+        "bytes": facts.bytes_written,
+        "changes": [[list(path), tag, action.value, count] for (path, tag, action), count in facts.changes.items()],
+        "leaks": _plain(facts.leaks),
+        "suspects": _plain(facts.suspects),
+        "series": facts.series,
+        "sample": None if sample is None else [str(sample.before), str(sample.after), sample.caption],
+    }
+    return json.dumps(plain).encode("ascii")
+
+
+def unpack_facts(packed: bytes) -> BatchFacts:
+    plain = json.loads(packed)
+    changes = {(tuple(path), tag, Action(action)): count for path, tag, action, count in plain["changes"]}
+    sample = plain["sample"]
+    return BatchFacts(
+        pseudonym=plain["pseudonym"],
+        objects=plain["objects"],
+        bytes_written=plain["bytes"],
+        changes=Counter(changes),
+        leaks=_findings(plain["leaks"]),
+        suspects=_findings(plain["suspects"]),
+        series=plain["series"],
+        sample=None if sample is None else Sample(Path(sample[0]), Path(sample[1]), sample[2]),
+    )
+
+
+def pack_pictures(pictures: Sequence[Picture]) -> bytes:
+    plain = [[each.caption, each.before_png.hex(), each.after_png.hex()] for each in pictures]
+    return json.dumps(plain).encode("ascii")
+
+
+def unpack_pictures(packed: bytes) -> list[Picture]:
+    return [
+        Picture(caption, bytes.fromhex(before), bytes.fromhex(after)) for caption, before, after in json.loads(packed)
+    ]
+
+
+def _plain(findings: Iterable[Finding]) -> list[list[Any]]:
+    return [[each.kind.value, each.place, each.rule, each.shape, each.count] for each in findings]
+
+
+def _findings(plain: Iterable[list[Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(IdentifierKind(kind), *rest) for kind, *rest in plain)

@@ -1,0 +1,51 @@
+"""What one run of a release comes to know, from its beginning to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scanward.core.stages import OutcomeKind
+from scanward.line.release.inventory import Inventory
+from scanward.line.release.stripping import PatientWork, Stripped
+from scanward.store import ReleaseState
+
+if TYPE_CHECKING:
+    from scanward.core.facts import Picture
+    from scanward.core.stages import Outcome
+    from scanward.line.release.deciding import Decisions
+    from scanward.line.release.request import Request
+    from scanward.store import Release
+
+
+@dataclass(slots=True)
+class Run:
+    """Everything that one run of a release came to know; the facts are told from it."""
+
+    request: Request
+    release: Release
+    resumed: bool = False
+    inventory: Inventory = field(default_factory=Inventory)
+    decisions: Decisions = field(default_factory=dict)
+    patients: dict[str, PatientWork] = field(default_factory=dict)
+    """By patient digest."""
+    stripped: Stripped = field(default_factory=Stripped)
+    staged: int = 0
+    """Clean objects that are to leave."""
+    leaving: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """How many studies and objects of them, by pseudonym."""
+    leaked: int = 0
+    """Objects that do not leave because they, or another object of their study, leaked."""
+    pictures: list[Picture] = field(default_factory=list)
+    outcome: Outcome | None = None
+    manifest_sha256: str = ""
+
+
+def final_state(run: Run) -> ReleaseState:
+    if run.stripped.leaks:
+        return ReleaseState.LEAKED
+    if run.outcome is None:
+        return ReleaseState.REFUSED
+    if run.outcome.kind is not OutcomeKind.DELIVERED:
+        return ReleaseState.PARTLY
+    return ReleaseState.DONE
