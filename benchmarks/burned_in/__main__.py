@@ -1,6 +1,6 @@
 """Measures how burned-in text is found.
 
-    python -m benchmarks.burned_in [--parts surface,images,free] [--images 200] [--finder scanward] [--tuning]
+    python -m benchmarks.burned_in [--parts surface,images,free,cost,real] [--images 200] [--finder scanward] [--tuning]
 
 Truth is planted to the pixel (`planting.py`). Without `--tuning` the pictures, typefaces and names are those that
 nothing was tuned on. *Legible* is text with capitals of at least 8 pixels that differs from its ground by at least 60
@@ -16,21 +16,31 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.burned_in import cost, real_pictures
 from benchmarks.burned_in.cases import MODALITIES
 from benchmarks.burned_in.finders import FINDERS
 from benchmarks.burned_in.looking import Task, as_json, run
 from benchmarks.burned_in.tables import free_report, image_report, surface_report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.burned_in.looking import PictureRecord
 
 REPORTS = {"surface": surface_report, "images": image_report, "free": free_report}
+OTHERS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "cost": lambda wanted: cost.report(held_out=not wanted.tuning),
+    "real": lambda _: real_pictures.report(),
+}
 
 
 def main() -> int:
     wanted = _arguments()
     kept = {}
     for part in wanted.parts.split(","):
+        if part in OTHERS:
+            print(f"## {part}\n\n{OTHERS[part](wanted)}\n")
+            continue
         records: list[PictureRecord] = []
         for record in run(wanted.finder, _tasks(part, wanted), wanted.workers):
             records.append(record)
@@ -47,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.burned_in", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--parts", default="surface,images,free")
+    parser.add_argument("--parts", default="surface,images,free,cost,real")
     parser.add_argument("--images", type=int, default=200, help="pictures in each part")
     parser.add_argument("--first", type=int, default=0, help="number of the first picture")
     parser.add_argument("--seed", type=int, default=1)
