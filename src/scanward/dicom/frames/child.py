@@ -78,7 +78,7 @@ def _serve(answers: BinaryIO, head: dict[str, Any], stream: bytes) -> bool:
     """Answer one request; False where the process should not go on."""
     try:
         if head.get("order"):
-            send(answers, {}, remade(head["frame"], stream, Order.of_head(head["order"])))
+            send(answers, *remade(head["frame"], stream, Order.of_head(head["order"])))
             return True
         array = decode(head["frame"], stream, as_stored=head["as_stored"])
         if head["size"]:

@@ -10,7 +10,7 @@ from scanward.dicom.assembling import Copy
 from scanward.dicom.description import describe
 from scanward.dicom.element import PIXEL_DATA, PIXEL_TAGS, UNDEFINED
 from scanward.dicom.frames.taking import FrameTaker, decoded_bytes, planar_configuration
-from scanward.dicom.masking.encapsulated import FrameMasker, MaskedFrames, rgb_paint
+from scanward.dicom.masking.encapsulated import CannotBeFlattened, FrameMasker, MaskedFrames, rgb_paint
 from scanward.dicom.masking.native import HALVED, MaskedNative, NativeLayout
 from scanward.dicom.masking.paint import paint_of
 from scanward.dicom.masking.plan import JPEG_2000, plan_for
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
     from scanward.dicom.assembling import Splice
     from scanward.dicom.description import PixelDescription
-    from scanward.dicom.element import Element
+    from scanward.dicom.element import Element, Extent
     from scanward.dicom.frames.decoder import FrameDecoder
     from scanward.dicom.masking.masks import Fill, Mask
+    from scanward.dicom.masking.plan import Plan
     from scanward.dicom.reading import DicomObject
+
+_BLOCK = 16
+"""Pixels of a JPEG's block where chroma is halved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +104,14 @@ class Masker:
     ) -> MaskedPixels:
         if element.bulk is None or not element.undefined:
             raise UnsoundObject(QuarantineReason.CODESTREAM, "compressed pixel data without fragments")
-        plan = plan_for(found.syntax.uid, said.photometric, said.samples)
-        paint = paint_of(found, said, self.fill)
-        masker = FrameMasker(
-            found,
-            FrameTaker(found, self.decoder.limits),
-            plan,
-            masks,
-            paint if plan.as_stored else rgb_paint(paint),
-            self.decoder,
-        )
         header = encode_header(element.tag, "OB", UNDEFINED, found.syntax.encoding)
-        new = masker.masked(header, element.bulk, self.spool)
+        plan = plan_for(found.syntax.uid, said.photometric, said.samples)
+        try:
+            new = self._frames(found, plan, header, element.bulk, masks)
+        except CannotBeFlattened:
+            plan = plan_for(found.syntax.uid, said.photometric, said.samples, decode=True)
+            masks = tuple(sorted({_in_blocks(mask, said) for mask in masks}))
+            new = self._frames(found, plan, header, element.bulk, masks)
         planar = 0 if plan.syntax_uid in JPEG_2000 else planar_configuration(found)
         return MaskedPixels(
             element.tag,
@@ -119,12 +119,27 @@ class Masker:
             plan.syntax_uid,
             plan.photometric,
             planar,
-            masks,
+            tuple(new.masks.get(mask, mask) for mask in masks),
             made=new.made,
             tables=new.extended_offset_table(),
             lossy=new.lossy,
             ratio=said.frames * decoded_bytes(said) / max(1, new.source_bytes),
         )
+
+    def _frames(
+        self, found: DicomObject, plan: Plan, header: bytes, extent: Extent, masks: tuple[Mask, ...]
+    ) -> MaskedFrames:
+        taker = FrameTaker(found, self.decoder.limits)
+        paint = paint_of(found, taker.said, self.fill)
+        masker = FrameMasker(found, taker, plan, masks, paint if plan.as_stored else rgb_paint(paint), self.decoder)
+        return masker.masked(header, extent, self.spool)
+
+
+def _in_blocks(mask: Mask, said: PixelDescription) -> Mask:
+    """The mask over whole blocks of a JPEG: what a letter rang in its block would still tell of it."""
+    left, top = mask.left // _BLOCK * _BLOCK, mask.top // _BLOCK * _BLOCK
+    right, bottom = -(-mask.right // _BLOCK) * _BLOCK, -(-mask.bottom // _BLOCK) * _BLOCK
+    return replace(mask, left=left, top=top, right=min(said.columns, right), bottom=min(said.rows, bottom))
 
 
 def _whole(mask: Mask, said: PixelDescription) -> Mask:

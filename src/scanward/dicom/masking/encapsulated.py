@@ -21,7 +21,7 @@ from scanward.dicom.codestream.loss import lossy_method
 from scanward.dicom.codestream.one_frame import agree, clean_frame
 from scanward.dicom.codestream.report import Expected
 from scanward.dicom.frames.taking import decoded_bytes
-from scanward.dicom.masking.masks import frame_masks
+from scanward.dicom.masking.masks import Mask, frame_masks
 from scanward.dicom.masking.order import Order
 
 if TYPE_CHECKING:
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from scanward.dicom.element import Extent
     from scanward.dicom.frames.decoder import FrameDecoder
     from scanward.dicom.frames.taking import FrameTaker
-    from scanward.dicom.masking.masks import Mask
     from scanward.dicom.masking.paint import Paint
     from scanward.dicom.masking.plan import Plan
     from scanward.dicom.reading import DicomObject
 
 _OFFSET_LIMIT: Final = 1 << 32
+
+
+class CannotBeFlattened(Exception):
+    """A frame is a JPEG whose blocks cannot be edited: the object has to be decoded."""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class MaskedFrames:
     """Of the compressed frames as they came."""
     lossy: str = ""
     """By which method they were compressed with loss, as `lossy_method` says it."""
+    masks: dict[Mask, Mask] = field(default_factory=dict)
+    """The pixels that each mask may have changed, where that is more than the mask."""
 
     def write_to(self, _fd: int, sink: Sink) -> None:
         sink(self.header + HEADER.pack(*ITEM, len(self.table)) + self.table)
@@ -75,6 +80,13 @@ class MaskedFrames:
         self.lengths.append(len(stream) + (len(stream) & 1))
         self.gathered.write(HEADER.pack(*ITEM, self.lengths[-1]) + stream + bytes(len(stream) & 1))
         self.size += HEADER.size + self.lengths[-1]
+
+    def spread(self, mask: Mask, touched: Sequence[int]) -> None:
+        """Note that a mask has changed the pixels of a rectangle around it."""
+        left, top, right, bottom = touched
+        now = self.masks.get(mask, mask)
+        grown = min(now.left, left), min(now.top, top), max(now.right, right), max(now.bottom, bottom)
+        self.masks[mask] = Mask(*grown, mask.first, mask.last)
 
     def finish(self, items: Items) -> None:
         self.gathered.flush()
@@ -101,6 +113,7 @@ class FrameMasker:
 
         Raises:
             UnsoundObject: CODESTREAM, TRUNCATED or DECODER_DIED where a frame cannot be decoded or encoded.
+            CannotBeFlattened: the plan is to edit blocks, and a frame has none that can be.
             OSError: the folder cannot be written.
         """
         gathered = tempfile.TemporaryFile(dir=spool)  # noqa: SIM115 - it outlives this call, and closes with its owner
@@ -115,7 +128,7 @@ class FrameMasker:
                     standing = frame_masks(self.masks, index)
                     if standing or self.plan.every_frame:
                         self.decoder.limits.allow(len(stream), decoded_bytes(self.taker.said))
-                        new.add(self._made(stream, standing))
+                        new.add(self._made(stream, standing, new))
                         new.made += 1
                         new.lossy = new.lossy or lossy_method(stream, self.found.syntax.uid)
                     else:
@@ -131,13 +144,17 @@ class FrameMasker:
         said = self.taker.said
         return Expected(said.frames, said.rows, said.columns, said.samples, said.bits_allocated)
 
-    def _made(self, stream: bytes, standing: list[Mask]) -> bytes:
+    def _made(self, stream: bytes, standing: list[Mask], new: MaskedFrames) -> bytes:
         agree(inspect(stream, self.found.syntax.uid), self._expected)
         plan = self.plan
         here = tuple(replace(mask, first=0, last=0) for mask in standing)
-        order = Order(here, self.paint, plan.syntax_uid, plan.as_stored, plan.transform)
+        order = Order(here, self.paint, plan.syntax_uid, plan.as_stored, plan.transform, plan.flatten)
         encoded = self.taker.encoded("OB", stream)
-        _, made = self.decoder.ask(encoded, {"order": order.head()})
+        answer, made = self.decoder.ask(encoded, {"order": order.head()})
+        if answer.get("odd"):
+            raise CannotBeFlattened
+        for mask, touched in zip(standing, answer.get("touched", ()), strict=False):
+            new.spread(mask, touched)
         return b"".join(clean_frame(bytes(made), plan.syntax_uid, self._expected).pieces())
 
 

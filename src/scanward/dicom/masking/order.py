@@ -22,6 +22,8 @@ class Order:
     syntax_uid: str
     as_stored: bool = True
     transform: bool = False
+    flatten: bool = False
+    """Make blocks flat in a JPEG's coefficients instead: nothing is decoded, nothing else is coded again."""
 
     def head(self) -> dict[str, Any]:
         """For the wire."""
@@ -35,4 +37,5 @@ class Order:
             head["syntax_uid"],
             head["as_stored"],
             head["transform"],
+            head["flatten"],
         )

@@ -1,10 +1,10 @@
 """In which syntax frames can be written again after something was laid over them.
 
-The object's own where an encoder for it is here: then frames without a mask keep their bytes. Where there is none
-(lossless JPEG, HTJ2K) or where a frame written without loss would not be of its kind (near-lossless JPEG-LS, JPEG 2000
-with the irreversible component transform, JPEG with DCT), every frame is decoded and written in JPEG-LS or JPEG 2000
-lossless, so that one transfer syntax holds for all (PS3.5 section A.4). JPEG 2000's general syntax takes both kinds
-(PS3.5 section A.4.4).
+The object's own where an encoder for it is here: then frames without a mask keep their bytes. Sequential JPEG is
+edited block by block. Where there is no encoder (lossless JPEG, HTJ2K), or where a frame written without loss would
+not be of its kind (near-lossless JPEG-LS, JPEG 2000 with the irreversible component transform, other JPEG with DCT),
+every frame is decoded and written in JPEG-LS or JPEG 2000 lossless, so that one transfer syntax holds for all (PS3.5
+section A.4). JPEG 2000's general syntax takes both kinds (PS3.5 section A.4.4).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _ITS_OWN: Final = frozenset({_RLE, "1.2.840.10008.1.2.1.98", "1.2.840.10008.1.2.
 _LOSSLESS_JPEG: Final = frozenset(f"{_JPEG}{number}" for number in (57, 58, 65, 66, 70))
 _HTJ2K: Final = frozenset(f"{_JPEG}{number}" for number in (201, 202, 203))
 _DCT: Final = frozenset(f"{_JPEG}{number}" for number in (*range(50, 57), *range(59, 65)))
+_SEQUENTIAL: Final = frozenset({f"{_JPEG}50", f"{_JPEG}51"})
 _TRANSFORMED: Final = frozenset({"YBR_RCT", "YBR_ICT"})
 _COLOUR: Final = 3
 
@@ -37,14 +38,16 @@ class Plan:
     """Whether frames without a mask are written again too."""
     as_stored: bool = True
     """Whether samples stay in their colour space; else they become RGB before they are encoded."""
+    flatten: bool = False
+    """Whether blocks are made flat in a JPEG's coefficients, so that nothing is decoded."""
 
     @property
     def transform(self) -> bool:
         return self.photometric == "YBR_RCT"
 
 
-def plan_for(syntax_uid: str, photometric: str, samples: int) -> Plan:
-    """The plan for an object whose pixels are compressed.
+def plan_for(syntax_uid: str, photometric: str, samples: int, *, decode: bool = False) -> Plan:
+    """The plan for an object whose pixels are compressed; `decode` where editing a JPEG's blocks was tried in vain.
 
     Raises:
         UnsoundObject: NOT_MASKABLE for videos, JPEG XL and JPEG 2000 part 2, which cannot be edited here.
@@ -56,6 +59,8 @@ def plan_for(syntax_uid: str, photometric: str, samples: int) -> Plan:
     if syntax_uid in _LOSSLESS_JPEG | _HTJ2K | {_JPEG_2000_ANY}:
         rgb = samples == _COLOUR and photometric in _TRANSFORMED | {"RGB"}
         return Plan(_JPEG_2000, "YBR_RCT" if rgb else photometric, every_frame=True)
+    if syntax_uid in _SEQUENTIAL and not decode:
+        return Plan(syntax_uid, photometric, every_frame=False, flatten=True)
     if syntax_uid in _DCT:
         return Plan(_JPEG_2000, "YBR_RCT" if samples == _COLOUR else photometric, every_frame=True, as_stored=False)
     raise UnsoundObject(QuarantineReason.NOT_MASKABLE, "nothing here writes pixels of this syntax again")

@@ -17,6 +17,7 @@ from rle import rle
 from scanward.dicom.description import PixelDescription
 from scanward.dicom.frames.decoding import decode
 from scanward.dicom.frames.packbits import unpack_segment
+from scanward.dicom.masking.jpeg_blocks import OddJpeg, flattened
 from scanward.dicom.masking.native import NativeLayout
 from scanward.dicom.masking.paint import paint
 
@@ -36,17 +37,28 @@ _BYTE: Final = 8
 _RGB, _GREY, _YCC = 1, 2, 3
 
 
-def remade(head: dict[str, Any], stream: bytes, order: Order) -> bytes:
-    """The stream of the masked frame. Raises whatever a codec raises."""
+def remade(head: dict[str, Any], stream: bytes, order: Order) -> tuple[dict[str, Any], bytes]:
+    """What to answer, and the stream of the masked frame. Raises whatever a codec raises.
+
+    `touched` are the rectangles that may have changed, where they are not the masks themselves; `odd` says that a
+    JPEG's blocks cannot be edited.
+    """
+    if order.flatten:
+        rectangles = [(mask.left, mask.top, mask.right, mask.bottom) for mask in order.masks]
+        try:
+            made, touched = flattened(stream, rectangles, order.paint, head["photometric"])
+        except OddJpeg:
+            return {"odd": True}, b""
+        return {"touched": touched}, made
     if order.syntax_uid in WRAPPED:
-        return _rewrapped(head, stream, order)
+        return {}, _rewrapped(head, stream, order)
     frame = decode(head, stream, as_stored=order.as_stored)
     if not frame.flags.writeable:
         frame = frame.copy()
     paint(frame, order.masks, order.paint)
     if order.syntax_uid == JPEG_LS:
-        return _jpeg_ls(head, frame)
-    return _jpeg_2000(head, frame, transform=order.transform)
+        return {}, _jpeg_ls(head, frame)
+    return {}, _jpeg_2000(head, frame, transform=order.transform)
 
 
 def _rewrapped(head: dict[str, Any], stream: bytes, order: Order) -> bytes:
