@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CHUNK = 512 * KIB
+"""Bytes read at a time: they are still in the processor's cache when they are hashed and written."""
+_FLUSH_AT = 64 * KIB
 
 Sink: TypeAlias = "Callable[[bytes | memoryview], None]"
 
@@ -42,21 +45,19 @@ class Copy:
             sink(chunk)
 
 
-def read_chunks(fd: int, offset: int, length: int) -> Iterator[memoryview]:
-    """The bytes of a range of a file, chunk by chunk; each chunk is valid until the next.
+def read_chunks(fd: int, offset: int, length: int) -> Iterator[bytes]:
+    """The bytes of a range of a file, chunk by chunk.
 
     Raises:
         UnsoundObject: TRUNCATED when the file became shorter since it was opened.
     """
-    buffer = bytearray(min(_CHUNK, length))
-    view = memoryview(buffer)
     while length > 0:
-        got = os.preadv(fd, [view[: min(length, _CHUNK)]], offset)
-        if got <= 0:
+        chunk = os.pread(fd, min(length, _CHUNK), offset)
+        if not chunk:
             raise UnsoundObject(QuarantineReason.TRUNCATED, "the file became shorter while it was read")
-        yield view[:got]
-        offset += got
-        length -= got
+        yield chunk
+        offset += len(chunk)
+        length -= len(chunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Written:
 
 
 def write_object(
-    destination: Path, meta: bytes, parts: Iterable[bytes | Splice], source_fd: int, *, deflated: bool = False
+    destination: Path | str, meta: bytes, parts: Iterable[bytes | Splice], source_fd: int, *, deflated: bool = False
 ) -> Written:
     """Write one object to a new file and hash it on the way.
 
@@ -83,32 +84,59 @@ def write_object(
         OSError: the file exists or cannot be written; nothing is left behind then.
         UnsoundObject: a splice found its source unsound; nothing is left behind then.
     """
-    digest = hashlib.sha256()
-    size = 0
     target = os.open(destination, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-
-    def put(block: bytes | memoryview) -> None:
-        nonlocal size
-        digest.update(block)
-        size += len(block)
-        written = os.write(target, block)
-        while written < len(block):
-            written += os.write(target, memoryview(block)[written:])
-
+    output = _Output(target)
     try:
-        put(meta)
+        output(meta)
         if deflated:
-            deflater = _Deflater(put)
+            deflater = _Deflater(output)
             _put_parts(parts, source_fd, deflater)
             deflater.finish()
         else:
-            _put_parts(parts, source_fd, put)
+            _put_parts(parts, source_fd, output)
+        output.flush()
     except BaseException:
         os.close(target)
-        destination.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(destination)  # noqa: PTH108 - `destination` may be a str
         raise
     os.close(target)
-    return Written(digest.hexdigest(), size)
+    return Written(output.digest.hexdigest(), output.size)
+
+
+class _Output:
+    """The sink that writes and hashes: small blocks wait for a large one, and go with it in one system call."""
+
+    def __init__(self, target: int) -> None:
+        self.digest = hashlib.sha256()
+        self.size = 0
+        self._target = target
+        self._waiting: list[bytes | memoryview] = []
+        self._waiting_bytes = 0
+
+    def __call__(self, block: bytes | memoryview) -> None:
+        if len(block) < _FLUSH_AT:
+            block = bytes(block)  # a view would keep all of its buffer
+        self._waiting.append(block)
+        self._waiting_bytes += len(block)
+        if self._waiting_bytes >= _FLUSH_AT:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self._waiting_bytes:
+            return
+        blocks, size = self._waiting, self._waiting_bytes
+        self._waiting, self._waiting_bytes = [], 0
+        if len(blocks) > 1:
+            blocks = [b"".join(blocks[:-1]), blocks[-1]]
+        for block in blocks:
+            self.digest.update(block)
+        self.size += size
+        written = os.writev(self._target, blocks)
+        if written < size:  # a full disk or a signal: the rest, or the error
+            rest = memoryview(b"".join(blocks))[written:]
+            while rest:
+                rest = rest[os.write(self._target, rest) :]
 
 
 def _put_parts(parts: Iterable[bytes | Splice], source_fd: int, put: Sink) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
@@ -14,7 +15,7 @@ from scanward.dicom.frames import FrameDecoder
 from scanward.dicom.masking import Masker
 from scanward.dicom.writing import encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
-from scanward.line.deidentify.headers import Change, HeaderCleaner, Level
+from scanward.line.deidentify.headers import HeaderCleaner, Level
 from scanward.line.deidentify.markers import PixelDoubts, marker_elements, with_markers
 from scanward.line.deidentify.pixel_text.truth import BURNED_IN, burned_in_mark, masked_entries, masked_marks
 from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
@@ -23,7 +24,7 @@ from scanward.line.deidentify.recipe_model import UidPolicy
 from scanward.line.deidentify.rules import compile_rules
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from scanward.core.identity import Identity
     from scanward.dicom.assembling import Splice
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from scanward.dicom.reading import DicomObject
     from scanward.line.deidentify.pixel_text.removal import TextRemoval
     from scanward.line.deidentify.recipe import Recipe
+    from scanward.line.deidentify.remembered import Change
     from scanward.line.deidentify.subject import Subject
 
 _SOP_CLASS_UID, _SOP_INSTANCE_UID = 0x00080016, 0x00080018
@@ -75,6 +77,7 @@ class Deidentifier:
         self._methods = method_codes(recipe)
         self._own_decoder = FrameDecoder()
         self._masker = Masker(decoder or self._own_decoder, recipe.pixel_text.fill)
+        self._marks_made: dict[tuple[Encoding, PixelDoubts, bool], Mapping[int, bytes]] = {}
 
     def close(self) -> None:
         """End the decoder's child, where one was started."""
@@ -84,8 +87,7 @@ class Deidentifier:
         """How often each action was carried out at each place since the last call: (sequence tags, tag, action)."""
         total: Counter[Change] = Counter()
         for header in self._headers.values():
-            total.update(header.changes)
-            header.changes.clear()
+            total.update(header.take_changes())
         return total
 
     def new_uids(self, source: DicomObject) -> NewUids:
@@ -104,7 +106,7 @@ class Deidentifier:
     def clean(
         self,
         source: DicomObject,
-        destination: Path,
+        destination: Path | str,
         doubts: PixelDoubts = PixelDoubts.NONE,
         removal: TextRemoval | None = None,
     ) -> CleanObject:
@@ -133,7 +135,7 @@ class Deidentifier:
             syntax_uid = source.syntax.uid
             marks: dict[int, bytes] = {}
             if removal is not None and removal.masks and pixels.source is not None:
-                masked = opened.enter_context(self._masked(source, entries, removal, destination.parent))
+                masked = opened.enter_context(self._masked(source, entries, removal, Path(destination).parent))
                 marks = masked_marks(entries, masked, encoding)
                 entries = masked_entries(entries, masked, encoding)
                 syntax_uid = masked.syntax_uid
@@ -150,9 +152,16 @@ class Deidentifier:
         native = None if source.syntax.encapsulated else _pixel_part(entries)
         return replace(self._masker, spool=spool).mask(source, removal.masks, native)
 
-    def _marks(self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None) -> dict[int, bytes]:
+    def _marks(self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None) -> Mapping[int, bytes]:
         """What the object says of its de-identification; of its pixels only what was done."""
-        if removal is None or not removal.complete:
+        text_gone = removal is not None and removal.complete
+        key = (encoding, doubts, text_gone)
+        if key not in self._marks_made:
+            self._marks_made[key] = self._make_marks(encoding, doubts, text_gone=text_gone)
+        return self._marks_made[key]
+
+    def _make_marks(self, encoding: Encoding, doubts: PixelDoubts, *, text_gone: bool) -> Mapping[int, bytes]:
+        if not text_gone:
             return marker_elements(self._recipe, self._methods, encoding, doubts)
         methods = sorted({*self._methods, (Option.CLEAN_PIXEL_DATA.code, Option.CLEAN_PIXEL_DATA.meaning)})
         marks = marker_elements(self._recipe, methods, encoding, doubts & ~PixelDoubts.TEXT)

@@ -17,6 +17,7 @@ from scanward.dicom.writing import encode_element, encode_header, encode_sequenc
 from scanward.line.deidentify.content import CONTENT_SEQUENCE, tells_age
 from scanward.line.deidentify.iod import attribute_type
 from scanward.line.deidentify.private import safe_vr
+from scanward.line.deidentify.remembered import Known, Path, Remembered
 from scanward.line.deidentify.rules import Action
 
 if TYPE_CHECKING:
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     from scanward.dicom.encoding import Encoding
     from scanward.dicom.limits import Budget
     from scanward.line.deidentify.attributes import AttributeCleaner
+    from scanward.line.deidentify.remembered import Change, Entry, Key
     from scanward.line.deidentify.rules import ClassRules, LevelRules
 
-Path = tuple[int, ...]
-Change = tuple[Path, int, Action]
 _BLOCK = 0xFFFFFF00
 _LONG_HEAD = 12
 _BULK_KEPT = PIXEL_TAGS | {0x7FE00001, 0x7FE00002, 0x56000020}
@@ -57,7 +57,7 @@ class Level:
 
 
 class HeaderCleaner:
-    """Rewrites the data sets of one SOP class for one patient; `changes` counts what was done where.
+    """Rewrites the data sets of one SOP class for one patient, and counts what was done where.
 
     Inside a sequence that must stay although it tells much, the rules of that level say so for each attribute.
     """
@@ -66,36 +66,66 @@ class HeaderCleaner:
         self._rules = rules
         self._attributes = attributes
         self._sop_class_uid = sop_class_uid
-        self.changes: Counter[Change] = Counter()
+        self._changes: Counter[Change] = Counter()
+        self._remembered = Remembered()
 
-    def clean(self, elements: list[Element], level: Level, budget: Budget) -> list[tuple[int, bytes | Splice]]:
+    def take_changes(self) -> Counter[Change]:
+        """How often each action was carried out at each place since the last call."""
+        return self._remembered.take_changes()
+
+    def clean(self, elements: list[Element], level: Level, budget: Budget) -> list[Entry]:
         """The elements that stay, as (tag, part) in tag order."""
-        rules = self._rules.level(level.path)
-        out: list[tuple[int, bytes | Splice]] = []
+        if not level.path:
+            self._remembered.begin(level.encoding, level.charsets)
+        entry_of = self._entry if level.path else self._known_entry
+        out: list[Entry] = []
+        creator_tags: list[int] = []
         blocks_kept: set[int] = set()
         for element in elements:
             tag = element.tag
-            if is_private(tag):
-                if is_private_creator(tag):
-                    _learn_creator(element, level)
-                    out.append((tag, element.raw))
-                    continue
-                part = self._private(element, level, rules, budget)
-                if part is not None:
-                    blocks_kept.add(tag & _BLOCK)
-                    out.append((tag, part))
-                continue
-            vr = element.vr
-            action = rules.action(tag, vr)
-            if action is Action.KEEP and _is_plain(element):
+            if is_private_creator(tag):
+                _learn_creator(element, level)
+                creator_tags.append(tag)
                 out.append((tag, element.raw))
                 continue
+            entry = entry_of(element, level, budget)
+            if entry is not None:
+                out.append(entry)
+                if is_private(tag):
+                    blocks_kept.add(tag & _BLOCK)
+        needless = {tag for tag in creator_tags if _block_of(tag) not in blocks_kept}
+        return [entry for entry in out if entry[0] not in needless] if needless else out
+
+    def _known_entry(self, element: Element, level: Level, budget: Budget) -> Entry | None:
+        """`_entry`, looked up where the same element came before."""
+        tag, raw = element.tag, element.raw
+        key: Key = (level.creators.get(tag & _BLOCK), raw) if is_private(tag) else raw
+        known = self._remembered.known.get(key)
+        if known is not None:
+            known.uses += 1
+            if known.spent:
+                budget.spend(known.spent)
+            return known.entry
+        left = budget.left
+        self._changes = Counter()
+        entry = self._entry(element, level, budget)
+        if element.bulk is None:
+            self._remembered.keep(key, len(raw), Known(entry, self._changes, left - budget.left))
+        else:
+            self._remembered.count(self._changes)  # its bytes are not here to be known again by
+        return entry
+
+    def _entry(self, element: Element, level: Level, budget: Budget) -> Entry | None:
+        tag = element.tag
+        rules = self._rules.level(level.path)
+        if is_private(tag):
+            part = self._private(element, level, rules, budget)
+        else:
+            action = rules.action(tag, element.vr)
+            if action is Action.KEEP and _is_plain(element):
+                return tag, element.raw
             part = self._public(action, element, level, budget)
-            if part is not None:
-                out.append((tag, part))
-        if level.creators:
-            out = [entry for entry in out if not is_private_creator(entry[0]) or _block_of(entry[0]) in blocks_kept]
-        return out
+        return None if part is None else (tag, part)
 
     def _public(self, action: Action, element: Element, level: Level, budget: Budget) -> bytes | Splice | None:
         tag, vr = element.tag, element.vr
@@ -205,7 +235,7 @@ class HeaderCleaner:
         return self._nothing_left(element, level)
 
     def _count(self, level: Level, tag: int, action: Action) -> None:
-        self.changes[level.path, tag, action] += 1
+        self._changes[level.path, tag, action] += 1
 
 
 def _is_plain(element: Element) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Flag, auto
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from scanward.dicom.values import encode
@@ -72,9 +73,5 @@ def with_markers(
     """The entries with the marks in their places; what the source said in those places is replaced."""
     merged: list[tuple[int, bytes | Splice]] = [entry for entry in entries if entry[0] not in marks]
     merged += marks.items()
-    merged.sort(key=_tag_of)
+    merged.sort(key=itemgetter(0))
     return merged
-
-
-def _tag_of(entry: tuple[int, bytes | Splice]) -> int:
-    return entry[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scanward.line.deidentify import DUMMY_TEXTS, Option, safe_creators
@@ -21,28 +22,36 @@ _UIDS = (0x00080018, 0x0020000D, 0x0020000E, 0x00200052)
 _AGE_LIMIT = 120
 
 
-def expectation_for(
-    source: DicomObject, written: CleanObject, recipe: Recipe, subject: Subject, doubts: PixelDoubts
-) -> Expectation:
-    """What was promised about one object."""
-    extent = written.pixels.source
-    same = extent is not None and not written.pixels.changed and not source.syntax.deflated
-    original = frozenset(uid for tag in _UIDS if (uid := source.text(tag)))
-    return Expectation(
-        sha256=written.sha256,
-        sop_class_uid=written.sop_class_uid,
-        transfer_syntax_uid=written.transfer_syntax_uid,
-        pixel_source=PixelSource(source.path, extent.offset, written.pixels.length) if same and extent else None,
-        pseudonym=subject.pseudonym,
-        original_uids=frozenset() if Option.RETAIN_UIDS in recipe.options else original,
-        dates_policy=DatesPolicy(recipe.dates.policy.value),
-        offset_days=subject.offset_days if recipe.dates.policy.value == "shift" else None,
-        private_creators=safe_creators() if Option.RETAIN_SAFE_PRIVATE in recipe.options else frozenset(),
-        allowed=_allowed(recipe),
-        replacements=DUMMY_TEXTS,
-        high_bits_cleared=True,
-        identity_removed="NO" if doubts else "YES",
-    )
+class Promises:
+    """What was promised about the objects of one patient by one recipe."""
+
+    def __init__(self, recipe: Recipe, subject: Subject) -> None:
+        policy = recipe.dates.policy.value
+        self._common = Expectation(
+            pseudonym=subject.pseudonym,
+            dates_policy=DatesPolicy(policy),
+            offset_days=subject.offset_days if policy == "shift" else None,
+            private_creators=safe_creators() if Option.RETAIN_SAFE_PRIVATE in recipe.options else frozenset(),
+            allowed=_allowed(recipe),
+            replacements=DUMMY_TEXTS,
+            high_bits_cleared=True,
+        )
+        self._keeps_uids = Option.RETAIN_UIDS in recipe.options
+
+    def of(self, source: DicomObject, written: CleanObject, doubts: PixelDoubts) -> Expectation:
+        """What was promised about one object."""
+        extent = written.pixels.source
+        same = extent is not None and not written.pixels.changed and not source.syntax.deflated
+        original = () if self._keeps_uids else (source.text(tag) for tag in _UIDS)
+        return replace(
+            self._common,
+            sha256=written.sha256,
+            sop_class_uid=written.sop_class_uid,
+            transfer_syntax_uid=written.transfer_syntax_uid,
+            pixel_source=PixelSource(source.path, extent.offset, written.pixels.length) if same and extent else None,
+            original_uids=frozenset(filter(None, original)),
+            identity_removed="NO" if doubts else "YES",
+        )
 
 
 def _allowed(recipe: Recipe) -> frozenset[Allowed]:

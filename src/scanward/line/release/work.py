@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.stages import object_name
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, Recipe, Subject
-from scanward.line.release.attack import expectation_for
+from scanward.line.release.attack import Promises
 from scanward.line.release.identities import unpack
 from scanward.line.release.tasks import Batch, BatchResult, Cleaned, Refused, Source
 from scanward.line.verify import Verifier
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PATIENTS_AT_HAND = 2
 """Compiled needles of one patient take a few MB; batches of one patient follow each other."""
@@ -36,6 +34,11 @@ def _verifier(identity: bytes) -> Verifier:
     return Verifier(unpack(identity))
 
 
+@lru_cache(maxsize=_PATIENTS_AT_HAND)
+def _promises(recipe: str, subject: Subject) -> Promises:
+    return Promises(_recipe(recipe), subject)
+
+
 def clean_batch(batch: Batch) -> BatchResult:
     """Clean and attack the objects of a batch; what is clean stands in the staging folder under its new name.
 
@@ -46,7 +49,7 @@ def clean_batch(batch: Batch) -> BatchResult:
     """
     result = BatchResult()
     deidentifier = _deidentifier(batch.recipe, batch.identity, batch.subject)
-    made: set[Path] = set()
+    made: dict[str, bool] = {}
     for source in batch.sources:
         try:
             _clean_one(batch, source, deidentifier, result, made)
@@ -56,24 +59,39 @@ def clean_batch(batch: Batch) -> BatchResult:
     return result
 
 
-def _clean_one(batch: Batch, source: Source, deidentifier: Deidentifier, result: BatchResult, made: set[Path]) -> None:
+def _clean_one(
+    batch: Batch, source: Source, deidentifier: Deidentifier, result: BatchResult, made: dict[str, bool]
+) -> None:
     _refuse_changed(source)
     with open_object(source.path, spool=batch.spool) as opened:
         uids = deidentifier.new_uids(opened)
         staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
-        target = batch.staging / staged
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made.add(target.parent)
-        target.unlink(missing_ok=True)
+        target = _free_place(str(batch.staging), staged, made)
         facts = deidentifier.clean(opened, target, source.doubts)
         if batch.verified:
-            expectation = expectation_for(opened, facts, _recipe(batch.recipe), batch.subject, source.doubts)
-            verdict = _verifier(batch.identity).check(target, expectation)
+            expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts)
+            verdict = _verifier(batch.identity).check(target, expectation, name=f"{uids.instance}.dcm")
             result.leaks.extend((source.number, finding) for finding in verdict.findings)
             result.suspects.extend(verdict.suspects)
     _refuse_changed(source)
     result.cleaned.append(Cleaned(source.number, staged, facts))
+
+
+def _free_place(staging: str, staged: str, made: dict[str, bool]) -> str:
+    """Where `staged` is to be written, in a folder that is there; what a killed attempt left in the place is gone.
+
+    `made` says of each folder that was asked for before whether it was there already. Strings, not Paths: this is done
+    for each object, and they cost a tenth.
+    """
+    target = f"{staging}/{staged}"
+    folder = target.rpartition("/")[0]
+    if folder not in made:
+        made[folder] = os.path.isdir(folder)  # noqa: PTH112 - strings, see above
+        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - strings, see above
+    if made[folder]:
+        with suppress(FileNotFoundError):
+            os.unlink(target)  # noqa: PTH108 - strings, see above
+    return target
 
 
 def _refuse_changed(source: Source) -> None:

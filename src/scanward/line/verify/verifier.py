@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
@@ -21,7 +22,6 @@ from scanward.line.verify.visit import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from scanward.core.finding import Finding
     from scanward.core.identity import Identity
@@ -43,7 +43,9 @@ class Verifier:
         self._needles = compiled(identity, original_uids)
         self._memories: dict[Policy, Memory] = {}
 
-    def check(self, path: Path, expectation: Expectation | None = None, *, name: str | None = None) -> FileVerdict:
+    def check(
+        self, path: Path | str, expectation: Expectation | None = None, *, name: str | None = None
+    ) -> FileVerdict:
         """Attack the file at `path`.
 
         `name` is how the recipient will see it, folders included; by default the file's own name.
@@ -58,7 +60,7 @@ class Verifier:
             source: Source = FileSource(descriptor, size)
             if size <= IN_MEMORY:
                 source = MemorySource(_read(descriptor, size))
-            return self._attack(source, expectation, path.name if name is None else name)
+            return self._attack(source, expectation, Path(path).name if name is None else name)
         finally:
             os.close(descriptor)
 
