@@ -60,13 +60,24 @@ def surface_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
 
 
 def image_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
-    """A picture as a machine writes it: one to four legible strings."""
+    """A picture as machines write it: legible lines in one or two corners, or one to four somewhere on black."""
     rng = random.Random(f"image {seed} {held_out} {number}")
     modality = MODALITIES[number % len(MODALITIES)]
     ground = background(modality, number // len(MODALITIES), rng, held_out=held_out)
     who = person(rng, held_out=held_out)
-    wishes = [legible(who, rng, held_out=held_out) for _ in range(rng.randrange(1, 5))]
-    return planted(f"{modality} {number}", ground, who, wishes, rng)
+    name = f"{modality} {number}"
+    if rng.random() < 0.5:
+        return planted(
+            name, ground, who, [legible(who, rng, held_out=held_out) for _ in range(rng.randrange(1, 5))], rng
+        )
+    planter = Planter(ground, np.random.default_rng(rng.randrange(1 << 30)))
+    texts: list[Planted] = []
+    for corner in rng.sample(range(4), rng.choice((1, 2))):
+        model = legible(who, rng, held_out=held_out)
+        lines = [identifying(who, rng) if rng.random() < 0.7 else staying(rng) for _ in range(rng.randrange(2, 6))]
+        wishes = [replace(model, sort=sort, text=text) for sort, text in lines]
+        texts += planter.corner(wishes, corner, inset=rng.randrange(1, 9))
+    return Case(name, ground, tuple(texts), who)
 
 
 def free_case(number: int, modality: str, *, held_out: bool, seed: int = 1) -> Case:

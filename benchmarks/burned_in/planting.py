@@ -165,17 +165,34 @@ class Planter:
         self.taken = other.taken if other else np.zeros(self._grey.shape, np.float32)
         self._sums = _sums(self._grey), _sums(self._grey**2)
 
-    def plant(self, wish: Wish) -> Planted | None:
-        """`wish` where it fits, or None where the picture has no such place."""
+    def corner(self, wishes: list[Wish], corner: int, *, inset: int) -> list[Planted]:
+        """Lines one below the other in a corner (0 to 3), whatever stands there, as machines write them."""
+        rows, columns = self._grey.shape
+        shapes = [_drawn(wish)[0].shape for wish in wishes]
+        pitch = round(max(wish.cap_px for wish in wishes) * 1.6)
+        top = inset if corner < 2 else rows - inset - pitch * len(wishes)
+        texts = []
+        for number, (wish, shape) in enumerate(zip(wishes, shapes, strict=True)):
+            left = inset if corner % 2 == 0 else columns - inset - shape[1]
+            at = top + number * pitch, left
+            if min(at) >= 0 and at[0] + shape[0] <= rows and left + shape[1] <= columns:
+                texts.append(self.plant(wish, at))
+        return [text for text in texts if text]
+
+    def plant(self, wish: Wish, at: tuple[int, int] | None = None) -> Planted | None:
+        """`wish` where it fits, or with its corner `at` (row, column); None where the picture has no such place."""
         if wish.style is Style.COLOURED and self._pixels.ndim == 2:
             wish = replace(wish, style=Style.PLAIN)
         fill, rim = _drawn(wish)
-        at = self._place_for(wish, fill.shape)
+        fixed, at = at, at or self._place_for(wish, fill.shape)
         if at is None:
             return None
         top, left = at
         box = np.s_[top : top + fill.shape[0], left : left + fill.shape[1]]
         under = self._grey[box]
+        if fixed:
+            level = float(np.median(under))
+            wish = replace(wish, place=next(place for place, (low, high) in _GROUNDS.items() if low <= level < high))
         level = self._level(wish, float(np.median(under)), fill)
         values = self._values(wish, level, lighter=float(np.median(under)) < level)
         glyphs = (fill >= COVERED) | (rim >= COVERED)
@@ -204,11 +221,8 @@ class Planter:
         mean = _box(self._sums[0], tops, lefts, shape) / area
         spread = np.sqrt(np.maximum(_box(self._sums[1], tops, lefts, shape) / area - mean**2, 0))
         free = _box(_sums(self.taken), tops, lefts, shape) == 0
-        fits = {
-            Place.MARGIN: (mean < 10) & (spread < 8),
-            Place.ANATOMY: (mean >= 20) & (mean < 170),
-            Place.BRIGHT: mean >= 170,
-        }[wish.place]
+        low, high = _GROUNDS[wish.place]
+        fits = (mean >= low) & (mean < high) & ((spread < 8) | (wish.place is not Place.MARGIN))
         room = np.maximum(255 - mean, mean) >= min(wish.contrast, 200) + 5
         found = np.argwhere(fits & free & room)
         if not len(found):
@@ -237,6 +251,8 @@ class Planter:
         return value, self._background.stored(other)
 
 
+_GROUNDS: Final = {Place.MARGIN: (0, 15), Place.ANATOMY: (15, 170), Place.BRIGHT: (170, 256)}
+"""The grey levels of each kind of place."""
 _TINTS: Final = ((1, 1, 0), (0.2, 1, 0.2), (0, 1, 1), (1, 0.6, 0), (1, 0.35, 0.3), (0.6, 0.8, 1))
 
 
