@@ -8,7 +8,7 @@ from pathlib import Path
 from scanward.line.deidentify import text
 
 ROOT = Path(__file__).resolve().parents[3]
-FAMILIES = "date|time|age|email|url|host|ip|phone|national|record|uid|serial|hardware|vehicle|path|street|postal|post|town|institution|name|listed|needle"
+FAMILIES = "date|time|age|email|url|host|ip|phone|national|record|uid|serial|hardware|vehicle|path|street|postal|post|town|institution|name|too|listed|needle"
 
 
 def test_every_rule_has_its_row_and_every_row_its_rule() -> None:

@@ -93,6 +93,10 @@ class AttributeCleaner:
         """The new UID for an old one."""
         return self._uids(uid)
 
+    def begin_object(self) -> None:
+        """Give the next object its own budget of text to be looked through."""
+        self._text.begin_object()
+
     def identifying_bytes(self, value: bytes) -> bool:
         """Whether a binary value that would be kept holds this patient's identifiers in readable runs."""
         return self.blanked(value) != value

@@ -127,6 +127,7 @@ class Deidentifier:
             header = HeaderCleaner(self._rules.for_class(sop_class_uid), self._attributes, sop_class_uid)
             self._headers[sop_class_uid] = header
         encoding = source.syntax.encoding
+        self._attributes.begin_object()
         entries = header.clean(source.elements, Level((), encoding, source.charsets), source.budget())
         entries, pixels = with_clean_pixels(source, entries)
         uids = self.new_uids(source)

@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING
 
+from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import CleanText, Hit, Span, TextContext
 from scanward.line.deidentify.text.folding import Reading
 from scanward.line.deidentify.text.lexicon import standard_phrases
 from scanward.line.deidentify.text.needles import NeedleSearch
-from scanward.line.deidentify.text.rewriting import Piece, deleted, merged, origin, replaced, with_leads
+from scanward.line.deidentify.text.rewriting import (
+    Joint,
+    Piece,
+    deleted,
+    joints,
+    merged,
+    origin,
+    replaced,
+    surroundings,
+    with_leads,
+)
 from scanward.line.deidentify.text.rules import CODE_RULES, RULES
 
 if TYPE_CHECKING:
@@ -27,6 +39,18 @@ _ROUNDS = 4
 """How often a text is looked at again after something was taken out, before it goes as a whole."""
 _KEPT_LENGTH = 512
 """Longer texts are hardly ever seen twice."""
+_LOOKED_AT_WHOLE = 2048
+"""Letters up to which a text is looked at again as a whole; a longer one beside what was taken out only."""
+_BESIDE, _MARGIN = 96, 192
+"""Letters beside a place where something was taken out that may hold something new, and what is read with them."""
+_LETTERS_OF_AN_OBJECT = 160 * 1024
+"""Letters of one object that are looked at, again where something was taken out: a long report has a fifth of them."""
+_EACH_TEXT = 16
+"""What looking at a text costs beside its letters."""
+
+
+class _TooMuchText(Exception):
+    """The object's letters are spent."""
 
 
 class TextCleaner:
@@ -41,13 +65,21 @@ class TextCleaner:
         self._labels: dict[str, CleanText] = {}
         self._prose: dict[str, CleanText] = {}
         self._codes: dict[str, CleanText] = {}
+        self._letters_left: float = inf
+
+    def begin_object(self) -> None:
+        """Give the next object its budget. What no budget is left for goes as a whole, unless it was seen before."""
+        self._letters_left = _LETTERS_OF_AN_OBJECT
 
     def clean(self, text: str, context: TextContext = _LABEL) -> CleanText:
         """`text` without identifiers; the clinical words stay as they are written."""
         known = self._labels if context is _LABEL else self._prose if context is _PROSE else self._codes
         done = known.get(text)
         if done is None:
-            done = self._cleaned(text, context)
+            try:
+                done = self._cleaned(text, context)
+            except _TooMuchText:
+                return CleanText("", (Span(0, len(text), IdentifierKind.FREE_TEXT, "too-much-text"),))
             if len(known) >= self._max_cache:
                 known.clear()
             if len(text) <= _KEPT_LENGTH:
@@ -62,20 +94,38 @@ class TextCleaner:
         spans = merged(self._spans(text, context))
         if not spans:
             return CleanText(text, ())
+        seen: frozenset[Joint] = frozenset()
         for _ in range(_ROUNDS):
             pieces, spans = _rewritten(text, spans, context)
             shown = "".join(piece.text for piece in pieces)
-            again = _outside_placeholders(shown, self._spans(shown, context))
+            new = self._spans(shown, context) if len(shown) <= _LOOKED_AT_WHOLE else self._beside(pieces, seen, context)
+            again = _outside_placeholders(shown, new)
             if not again:
                 return CleanText(shown, tuple(spans))
+            seen = frozenset(joint for _, joint in joints(pieces))
             spans = merged([*spans, *(Span(*origin(pieces, s.start, s.end, len(text)), s.kind, s.rule) for s in again)])
         whole = Span(0, len(text), spans[0].kind, spans[0].rule)
         return CleanText("", (whole,))
+
+    def _beside(self, pieces: list[Piece], seen: frozenset[Joint], context: TextContext) -> list[Span]:
+        """What is found in the pieces put together beside the joints that were not `seen`."""
+        shown = "".join(piece.text for piece in pieces)
+        found: list[Span] = []
+        fresh = (at for at, joint in joints(pieces) if joint not in seen)
+        for first, last in surroundings(fresh, _BESIDE + _MARGIN):
+            start = max(0, first - _BESIDE - _MARGIN)
+            spans = self._spans(shown[start : last + _BESIDE + _MARGIN], context)
+            moved = (Span(start + s.start, start + s.end, s.kind, s.rule) for s in spans)
+            found += [s for s in moved if s.end > first - _BESIDE and s.start < last + _BESIDE]
+        return found
 
     def _spans(self, text: str, context: TextContext) -> list[Span]:
         if not text or text.isspace():
             return []
         reading = Reading(text, prose=context is _PROSE)
+        self._letters_left -= len(reading.folded) + _EACH_TEXT
+        if self._letters_left < 0:
+            raise _TooMuchText
         hits = list(self._needles.find(reading))
         spans = [Span(*reading.original_span(h.start, h.end), h.kind, h.rule) for h in hits if h.end > h.start]
         return [*spans, *(_general(text, context) if len(text) <= _KEPT_LENGTH else _general_spans(reading, context))]

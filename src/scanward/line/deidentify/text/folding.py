@@ -90,9 +90,12 @@ _start_of = attrgetter("start")
 
 
 class Reading:
-    """One text made ready: `plain` (case kept) and `folded` have the same length and share offsets."""
+    """One text made ready: `plain` (case kept) and `folded` have the same length and share offsets.
 
-    __slots__ = ("_ends", "_starts", "digits", "folded", "original", "plain", "prose", "tokens")
+    `digits` is how many there are of them, and `words` are the tokens' words, each once.
+    """
+
+    __slots__ = ("_ends", "_starts", "digits", "folded", "original", "plain", "prose", "tokens", "words")
 
     def __init__(self, text: str, *, prose: bool) -> None:
         self.original = text
@@ -104,11 +107,12 @@ class Reading:
         else:
             self._fold_slowly(text)
         folded, plain = self.folded, self.plain
-        self.digits = _DIGIT.search(folded) is not None
+        self.digits = sum(1 for _ in _DIGIT.finditer(folded))
         self.tokens = [
             Token(match[0], match.start(), match.end(), plain[match.start() : match.end()])
             for match in _WORD.finditer(folded)
         ]
+        self.words = frozenset([token.word for token in self.tokens])
 
     def _fold_slowly(self, text: str) -> None:
         plain: list[str] = []

@@ -12,6 +12,7 @@ from itertools import chain, permutations, product
 
 from scanward.line.deidentify.text.folding import fold
 from scanward.line.deidentify.text.lexicon import trade_words, word_set
+from scanward.line.deidentify.text.word_rows import WordRows
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPONENT = re.compile(r"[\^=]")
@@ -41,8 +42,8 @@ class Names:
     strong: dict[str, set[int]] = field(default_factory=dict, repr=False)
     weak: dict[str, set[int]] = field(default_factory=dict, repr=False)
     glued: dict[str, set[int]] = field(default_factory=dict, repr=False)
-    rows: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict, repr=False)
-    """Names of several words by their first: `van den Pas`, `La Fauci`."""
+    rows: WordRows[frozenset[int]] = field(default_factory=WordRows, repr=False)
+    """Names of several words: `van den Pas`, `La Fauci`."""
     initials: list[frozenset[str]] = field(default_factory=list, repr=False)
     fused: dict[str, bool] = field(default_factory=dict, repr=False)
     """Names in scripts without capitals or word ends: True where the whole run of letters goes with it."""
@@ -65,7 +66,7 @@ class Names:
             return
         if len(words) > 2 or (len(words) == 2 and fold(words[0]) in PARTICLES):  # noqa: PLR2004 - "Rose Hill" may be a place
             row = tuple(fold(word) for word in words)
-            self.rows.setdefault(row[0], []).append((row, person))
+            self.rows.add(row, (self.rows.at(row) or frozenset()) | {person})
         for word in {*words, "".join(words)}:
             for form in spellings(word):
                 self._add_part(form, person)

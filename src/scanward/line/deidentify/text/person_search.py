@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.eponyms import is_own_eponym
 from scanward.line.deidentify.text.folding import Reading, Token, humps
+from scanward.line.deidentify.text.known_texts import KnownTexts
 from scanward.line.deidentify.text.lexicon import everyday_words, foreign_words, is_any_name, is_clinical, trade_words
 from scanward.line.deidentify.text.spelling import LONGEST, Misspellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from scanward.core.identity import IdentifierKind
     from scanward.line.deidentify.text.person import Names
@@ -32,6 +33,7 @@ _LISTED_INITIAL = re.compile(r",\s?([A-Z])(?![^\W_])")
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
 _NOBODY: frozenset[int] = frozenset()
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 class PersonSearch:
@@ -42,8 +44,9 @@ class PersonSearch:
         self._kind = kind
         self._rule = rule
         self._misspelt = Misspellings(names.strong)
-        self._inside = frozenset(p for p in names.strong if len(p) >= _INSIDE)
-        self._inside_lengths = sorted({len(p) for p in self._inside})
+        self._inside = KnownTexts(p for p in names.strong if len(p) >= _INSIDE)
+        self._spelt = KnownTexts(p for p in names.strong if len(p) > 2)  # noqa: PLR2004
+        self._fused_names = KnownTexts(names.fused)
         self._ends = frozenset(p for p in names.strong if 3 <= len(p) < _INSIDE)  # noqa: PLR2004
 
     def find(self, reading: Reading) -> Iterator[Hit]:
@@ -88,29 +91,38 @@ class PersonSearch:
         for i in range(len(tokens) - 1):
             a, b = tokens[i], tokens[i + 1]
             if b.start - a.end <= 1 and owners[i] is None and owners[i + 1] is None:
-                found = strong.get(a.word + b.word) if len(a.word) + len(b.word) > _INSIDE else None
-                if found is not None:
-                    owners[i] = owners[i + 1] = found
-        for i, token in enumerate(tokens):
-            for row, person in self._names.rows.get(token.word, ()):
-                if tuple(t.word for t in tokens[i : i + len(row)]) == row:
-                    owners[i : i + len(row)] = [{person}] * len(row)
+                whole = strong.get(a.word + b.word) if len(a.word) + len(b.word) > _INSIDE else None
+                if whole is not None:
+                    owners[i] = owners[i + 1] = whole
+        if self._names.rows:
+            words = [token.word for token in tokens]
+            for i in range(len(tokens)):
+                row = self._names.rows.longest(words, i)
+                if row:
+                    owners[i : i + row[0]] = [row[1]] * row[0]
         for run in _spelt_out(tokens, folded):
             text = "".join(tokens[i].word for i in run)
-            for start, end, name in _contained(text, (n for n in strong if len(n) > 2)):  # noqa: PLR2004
+            found = self._spelt.found(text)
+            for start, end, name in ((0, len(run), ""),) if found is None else found:
                 for i in run[start:end]:
-                    owners[i] = strong[name]
+                    owners[i] = strong.get(name, _NOBODY)
 
     def _beside(self, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], reading: Reading) -> None:
         """Let weak parts and initials count where they stand beside a part of the same person, from both sides."""
+        spoken = _foreign(tokens) if self._names.weak else _NO_WORDS
         last = len(tokens) - 1
         for order in (range(last + 1), range(last, -1, -1)):
             for i in order:
                 if owners[i] is None:
-                    owners[i] = self._by_neighbour(i, tokens, owners, reading)
+                    owners[i] = self._by_neighbour(i, tokens, owners, reading, spoken)
 
     def _by_neighbour(
-        self, i: int, tokens: list[Token], owners: list[frozenset[int] | set[int] | None], reading: Reading
+        self,
+        i: int,
+        tokens: list[Token],
+        owners: list[frozenset[int] | set[int] | None],
+        reading: Reading,
+        spoken: frozenset[str],
     ) -> frozenset[int] | set[int] | None:
         token = tokens[i]
         mine = self._names.weak.get(token.word, _NOBODY)
@@ -123,7 +135,7 @@ class PersonSearch:
             and len(token.word) > 2  # noqa: PLR2004
             and token.word in foreign_words()
             and is_any_name(token.word)
-            and not _speaks_it(tokens, i)
+            and not spoken - {token.word}  # no other word of theirs, so that "klein" is hardly the adjective
         ):
             return mine
         for j in (i - 1, i + 1):
@@ -187,13 +199,11 @@ class PersonSearch:
                 yield token.start, token.end
         if is_clinical(word) or word in everyday_words():
             return
-        found = [
-            (i, i + n)
-            for n in self._inside_lengths
-            for i in range(len(word) - n + 1)
-            if word[i : i + n] in self._inside
-        ]
-        for start, end in found:
+        found = self._inside.found(word)
+        if found is None:
+            yield token.start, token.end
+            return
+        for start, end, _ in found:
             # Only the name goes from a word that is otherwise a word of the trade, an initial or a case ending.
             apart = len(word) > LONGEST or all(len(r) < 2 or is_clinical(r) for r in (word[:start], word[end:]))  # noqa: PLR2004
             yield (token.start + start, token.start + end) if apart else (token.start, token.end)
@@ -224,22 +234,28 @@ class PersonSearch:
                     break
 
     def _fused(self, reading: Reading) -> Iterator[Hit]:
-        for name, whole in self._names.fused.items():
-            at = reading.folded.find(name)
-            while at >= 0:
-                start, end = at, at + len(name)
-                if whole:
-                    while start and reading.folded[start - 1].isalpha():
-                        start -= 1
-                    while end < len(reading.folded) and reading.folded[end].isalpha():
-                        end += 1
+        folded = reading.folded
+        found = [] if reading.original.isascii() else self._fused_names.found(folded)
+        if found is None:
+            yield self._hit(0, len(folded))
+            return
+        done = 0
+        for start, end, name in found:
+            if not self._names.fused.get(name):
                 yield self._hit(start, end)
-                at = reading.folded.find(name, end)
+            elif start >= done:
+                first, done = start, end
+                while first and folded[first - 1].isalpha():
+                    first -= 1
+                while done < len(folded) and folded[done].isalpha():
+                    done += 1
+                yield self._hit(first, done)
 
 
-def _speaks_it(tokens: list[Token], i: int) -> bool:
-    """Whether other words of the text are of the same languages, so that "klein" may be the adjective."""
-    return any(t.word in foreign_words() and t.word != tokens[i].word and len(t.word) > 2 for t in tokens)  # noqa: PLR2004
+def _foreign(tokens: list[Token]) -> frozenset[str]:
+    """Words of descriptors in other languages, which a text that has several is rather written in."""
+    known = foreign_words()
+    return frozenset(t.word for t in tokens if len(t.word) > 2 and t.word in known)  # noqa: PLR2004
 
 
 def _beside_own(index: int, owners: list[frozenset[int] | set[int] | None]) -> bool:
@@ -264,11 +280,3 @@ def _spelt_out(tokens: list[Token], folded: str) -> Iterator[list[int]]:
         run = [i] if len(token.word) == 1 else []
     if len(run) > 2:  # noqa: PLR2004
         yield run
-
-
-def _contained(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    for name in names:
-        at = text.find(name)
-        while at >= 0:
-            yield at, at + len(name), name
-            at = text.find(name, at + 1)

@@ -7,12 +7,13 @@ nothing else ("Ulm", "Galliera") are found alone too, and so are the institution
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.folding import fold
 from scanward.line.deidentify.text.lexicon import is_word, trade_words, word_set
+from scanward.line.deidentify.text.word_rows import WordRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +32,11 @@ _LONGEST_PHRASE = 40
 """Words of a known text that are compared; what follows is found by other rules."""
 
 
-class _Phrase(NamedTuple):
-    words: tuple[str, ...]
-    kind: IdentifierKind
-
-
 class PhraseSearch:
     """Looks for known texts."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[_Phrase]] = {}
+        self._rows: WordRows[IdentifierKind] = WordRows()
         self._alone: dict[str, IdentifierKind] = {}
         self._initials: dict[str, IdentifierKind] = {}
 
@@ -53,7 +49,7 @@ class PhraseSearch:
         if not words or all(w in trade_words() or len(w) < 2 or (w.isdigit() and len(w) < 5) for w in words):  # noqa: PLR2004
             return
         if len(words) > 1 or len(words[0]) >= _SHORTEST_WORD:
-            self._by_first.setdefault(words[0], []).append(_Phrase(words, kind))
+            self._rows.add(words, kind)
         if kind in _SPELT:
             for word in words:
                 if len(word) >= 3 and word.isalpha() and not is_word(word):  # noqa: PLR2004
@@ -65,24 +61,21 @@ class PhraseSearch:
                 self._initials[initials] = kind
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        if not self._by_first:
+        if not self._rows:
             return
-        tokens = [(m[0], m.start(), m.end()) for m in _WORD.finditer(reading.folded.replace("_", " "))]
-        for i, (word, start, end) in enumerate(tokens):
-            for phrase in self._by_first.get(word, ()):
-                count = len(phrase.words)
-                if count == 1 or self._matches(phrase.words, tokens, i, reading.folded):
-                    yield Hit(start, tokens[i + count - 1][2], phrase.kind, _RULE)
-            if word in self._alone:
-                yield Hit(start, end, self._alone[word], _RULE)
-            elif word in self._initials and reading.plain[start:end].isupper():
-                yield Hit(start, end, self._initials[word], _RULE)
+        folded = reading.folded
+        found = list(_WORD.finditer(folded.replace("_", " ")))
+        words = [m[0] for m in found]
 
-    @staticmethod
-    def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], i: int, folded: str) -> bool:
-        if i + len(words) > len(tokens):
-            return False
-        return all(
-            tokens[i + n][0] == word and (n == 0 or _GAP.fullmatch(folded, tokens[i + n - 1][2], tokens[i + n][1]))
-            for n, word in enumerate(words)
-        )
+        def follows(i: int) -> bool:
+            return _GAP.fullmatch(folded, found[i - 1].end(), found[i].start()) is not None
+
+        for i, word in enumerate(words):
+            row = self._rows.longest(words, i, follows)
+            if row:
+                count, kind = row
+                yield Hit(found[i].start(), found[i + count - 1].end(), kind, _RULE)
+            if word in self._alone:
+                yield Hit(*found[i].span(), self._alone[word], _RULE)
+            elif word in self._initials and reading.plain[found[i].start() : found[i].end()].isupper():
+                yield Hit(*found[i].span(), self._initials[word], _RULE)

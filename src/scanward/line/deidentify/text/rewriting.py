@@ -9,7 +9,7 @@ from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Span, placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _NAMES = frozenset((IdentifierKind.PATIENT_NAME, IdentifierKind.PERSON_NAME))
 _NUMBER_WORDS = (
@@ -50,6 +50,10 @@ class Piece(NamedTuple):
 
     text: str
     origin: int | None
+
+
+Joint = tuple[int, int]
+"""Two places of the text as given that came beside each other."""
 
 
 def with_leads(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -162,3 +166,26 @@ def origin(pieces: list[Piece], start: int, end: int, length: int) -> tuple[int,
             last = max(last, piece.origin + min(len(piece.text), end - at))
         at = stop
     return (first, last) if first < last else (0, length)
+
+
+def joints(pieces: list[Piece]) -> Iterator[tuple[int, Joint]]:
+    """Where in the pieces put together something was taken out, and between which places of the text as given."""
+    at = left = 0
+    for piece in pieces:
+        if piece.origin is not None and piece.text:
+            if piece.origin != left:
+                yield at, (left, piece.origin)
+            left = piece.origin + len(piece.text)
+        at += len(piece.text)
+    yield at, (left, -1)
+
+
+def surroundings(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
+    """From the first to the last of each row of places that are at most two `reach` apart; `places` ascend."""
+    rows: list[tuple[int, int]] = []
+    for place in places:
+        if rows and place - rows[-1][1] <= 2 * reach:
+            rows[-1] = rows[-1][0], place
+        else:
+            rows.append((place, place))
+    return rows

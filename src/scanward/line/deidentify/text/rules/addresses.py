@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
-from scanward.line.deidentify.text.lexicon import is_clinical, places, trade_words
+from scanward.line.deidentify.text.lexicon import is_clinical, places, trade_words, word_set
+from scanward.line.deidentify.text.rules.nearby import beside_marks, beside_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,11 @@ _LATIN_STREET = re.compile(
     r"((?:(?:de|du|des|de la|de l'|d'|la|le|les|del|della|dei|los|las|da|do|dos|san|santa|saint|sainte|"
     r"st)\s?){0,2}([a-z'-]{3,20}))(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?![\d.,]))?"
 )
+_GERMAN_ENDING = re.compile(r"(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|chaussee|ring)\s?\d")
+_LATIN_WORDS = word_set(
+    "rue avenue boulevard bd place impasse allee chemin quai route calle c avda avenida plaza paseo carrer rua praca "
+    "via viale piazza corso largo vicolo travessa"
+)
 _DIRECTION = re.compile(r"(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s[a-z]")
 _HAS_NUMBER = re.compile(r"\d")
 _STATES = (
@@ -51,6 +57,7 @@ _STATE_ZIP = re.compile(
     rf"(?<![a-z])((?:[a-z.'-]{{2,20}}\s){{0,2}}[a-z.'-]{{2,20}},\s?)?(?:{_STATES})\.?,?\s{{1,2}}\d{{5}}(?:-"
     rf"\d{{4}})?(?!\w|[.,]\d|\s?(?:mm|cm|ms))"
 )
+_FIVE_DIGITS = re.compile(r"\d{5}")
 _ZIP = re.compile(
     r"(?<![a-z])(?:zip|zip ?code|postal ?code|postcode|plz|code postal|codigo postal|cap|cp|"
     r"c\.p\.)[\s:.=#]{1,4}((?:[a-z]-)?\d{3,6}(?:-\d{3,4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z] "
@@ -81,9 +88,10 @@ def find_addresses(reading: Reading) -> Iterator[Hit]:
     text = reading.folded
     if reading.digits:
         yield from _streets(reading)
-        for pattern in (_STATE_ZIP, _CANADIAN) if reading.prose else (_STATE_ZIP,):
-            for match in pattern.finditer(text):
-                yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "postal-code")
+        for match in beside_marks(_STATE_ZIP, text, _FIVE_DIGITS, 96, 32):
+            yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "postal-code")
+        for match in _CANADIAN.finditer(text) if reading.prose else ():
+            yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "postal-code")
         for match in _ZIP.finditer(text):
             yield Hit(match.start(1), match.end(1), IdentifierKind.PLACE, "postal-code")
         for match in _BOX.finditer(text):
@@ -102,10 +110,10 @@ def _streets(reading: Reading) -> Iterator[Hit]:
             or (match[2] and not all(map(is_clinical, words)))
         ):
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
-    for match in _GERMAN_STREET.finditer(text):
+    for match in beside_marks(_GERMAN_STREET, text, _GERMAN_ENDING, 128, 48):
         if not is_clinical(match[1].split()[-1]):
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
-    for match in _LATIN_STREET.finditer(text):
+    for match in beside_words(_LATIN_STREET, reading, _LATIN_WORDS, 16, 80):
         if _HAS_NUMBER.search(match[0]) and not is_clinical(match[2]) and reading.plain[match.start(2)].isupper():
             yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.lexicon import is_clinical
+from scanward.line.deidentify.text.rules.nearby import beside_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ _EMAIL = re.compile(
     r"[a-z0-9_][a-z0-9._%+'-]{0,63}(?:@|\s?[(\[](?:at|@)[)\]]\s?)(?:[a-z0-9-]{1,63}(?:\.|"
     r"\s?[(\[]dot[)\]]\s?)){1,6}[a-z]{2,24}|[a-z0-9_][a-z0-9._%+-]{0,63}@[a-z0-9][a-z0-9.-]{1,63}"
 )
+_AT = re.compile(r"@|[(\[]at[)\]]")
 _URL = re.compile(
     r"\b(?:https?|ftps?|sftp|dicom|wado|hl7|mllp|ldap|smb|file)://[^\s<>\"'\])]{1,512}|"
     r"\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"'\])]{1,256}"
@@ -63,28 +65,29 @@ _EUROPEAN = re.compile(
 _LOCAL = re.compile(r"(?<![\w.,/-])555-\d{4}(?!\d)|(?<=\bat )\d{3}-\d{4}(?!\d)|(?<=\bcall )\d{3}-\d{4}(?!\d)")
 _FEWEST_DIGITS = 7
 _FEWEST_LABELLED = 3
+_FEWEST_OF_IP4 = 4
 _MASK_OR_TIME = re.compile(r"[\d:]+")
 
 
 def find_contacts(reading: Reading) -> Iterator[Hit]:
     text = reading.folded
-    if "@" in text or "at" in text:
-        for match in _EMAIL.finditer(text):
+    if "@" in text or "(at" in text or "[at" in text:
+        for match in beside_marks(_EMAIL, text, _AT, 72, 480):
             if "." in match[0] or (len(match[0]) > 6 and "@" in match[0]):  # noqa: PLR2004
                 yield Hit(match.start(), match.end(), IdentifierKind.EMAIL, "email")
     if "." in text or ":" in text:
         yield from _network(text, digits=reading.digits)
-    if reading.digits:
-        yield from _phones(text)
+    if reading.digits >= _FEWEST_LABELLED:
+        yield from _phones(text, digits=reading.digits)
 
 
-def _network(text: str, *, digits: bool) -> Iterator[Hit]:
+def _network(text: str, *, digits: int) -> Iterator[Hit]:
     for match in _URL.finditer(text):
         yield Hit(match.start(), match.end(), IdentifierKind.URL, "url")
     for match in _HOST.finditer(text):
         if _is_host(match):
             yield Hit(match.start(), match.end(), IdentifierKind.URL, "host-name")
-    if digits:
+    if digits >= _FEWEST_OF_IP4:
         for match in _IP4.finditer(text):
             if _is_ip4(text, match):
                 yield Hit(match.start(), match.end(), IdentifierKind.IP_ADDRESS, "ip-address")
@@ -126,10 +129,12 @@ def _is_ip6(text: str) -> bool:
         return False
 
 
-def _phones(text: str) -> Iterator[Hit]:
+def _phones(text: str, *, digits: int) -> Iterator[Hit]:
     for match in _LABELLED.finditer(text):
         if sum(map(str.isdigit, match[1])) >= _FEWEST_LABELLED:
             yield Hit(match.start(1), match.end(1), IdentifierKind.PHONE, "phone-labelled")
+    if digits < _FEWEST_DIGITS:
+        return
     for pattern in (_INTERNATIONAL, _AMERICAN, _AMERICAN_SPACED, _EUROPEAN, _LOCAL):
         for match in pattern.finditer(text):
             if sum(map(str.isdigit, match[0])) >= _FEWEST_DIGITS:

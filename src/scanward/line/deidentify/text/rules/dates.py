@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
+from scanward.line.deidentify.text.rules.nearby import beside_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,8 @@ _MONTH_YEAR = re.compile(
     r"(?<![\w.,/:-])(?<!\d\s)(?:(?:0[1-9]|1[0-2]|[1-9])[./](?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0[1-9]|"
     r"1[0-2]))(?![\d/:\w-]|[.,]\d|\s?(?:mm|cm|ms|px|x))"
 )
+_CENTURY = re.compile(r"(?:18[5-9]|19\d|20\d|210)\d")
+_OF_THE_EAST = re.compile("[\u5e74\u6708\ub144]")
 _EAST = re.compile(
     r"(?:[\d元]{1,4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日|[\d元]{1,4}\s?年\s?\d{1,2}\s?月|"
     r"\d{4}\s?년\s?(?:\d{1,2}\s?월)?\s?(?:\d{1,2}\s?일)?"
@@ -58,6 +61,7 @@ _LABELLED = re.compile(
     r"date de naissance|fecha de nacimiento|nato il)[\s:=._-]{0,4}(\d{6}|\d{8}|\d{1,2}[ ./-]\d{1,2}[ "
     r"./-]\d{2,4})(?!\d)"
 )
+_FEWEST_DIGITS = 2
 _NO_DATE_BEFORE = re.compile(
     r"(?:\b(?:v|ver|vers|version|release|rel|rev|sw|software|b|te|tr|ti|fa|flip|phase|phases|delay|delays|"
     r"min|at|grade|score|ratio|level|kv|ma|mas|sn|no|nr|is|b-?values?|bvals?|echo|echoes|"
@@ -71,17 +75,17 @@ _UNIT_AFTER = re.compile(
 
 def find_dates(reading: Reading) -> Iterator[Hit]:
     text = reading.folded
-    if not reading.digits:
+    if reading.digits < _FEWEST_DIGITS:
         return
-    for pattern, rule in (
-        (_YEAR_FIRST, "date-year-first"),
-        (_YEAR_LAST, "date-year-last"),
-        (_GLUED, "date-digits"),
-        (_GLUED_LAST, "date-digits"),
-        (_MONTH_YEAR, "date-month-year"),
-        (_EAST, "date-east-asian"),
+    for pattern, rule, mark, before in (
+        (_YEAR_FIRST, "date-year-first", _CENTURY, 8),
+        (_YEAR_LAST, "date-year-last", _CENTURY, 24),
+        (_GLUED, "date-digits", _CENTURY, 8),
+        (_GLUED_LAST, "date-digits", _CENTURY, 16),
+        (_MONTH_YEAR, "date-month-year", _CENTURY, 16),
+        (_EAST, "date-east-asian", _OF_THE_EAST, 16),
     ):
-        for match in pattern.finditer(text):
+        for match in beside_marks(pattern, text, mark, before, 80):
             if not _is_measure(text, match):
                 yield Hit(match.start(), match.end(), IdentifierKind.DATE, rule)
     for match in _SHORT_YEAR.finditer(text):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
 from scanward.line.deidentify.text.lexicon import word_set
+from scanward.line.deidentify.text.rules.nearby import beside_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ _MONTH_DAY = re.compile(
 _IN_MONTH = re.compile(
     rf"\b(?:in|since|until|till|by|last|early|late|mid|of|im|seit|ende|anfang|mitte|en|desde)(?:\s|-)({_FULL})(?![a-z])"
 )
+_MONTHS = frozenset(f"{_FULL}|{_SHORT}|may|mai".split("|"))
 _AMBIGUOUS = word_set("mar oct dec sep set may mai mag gen march mars mae ago marco maja mei maj jan")
 """Also words, names or abbreviations of the trade: MAR (metal artefact), OCT (tomography), SEP (septum) ..."""
 _RATHER_WORDS = word_set("set mag gen ago mae marca marco maja mei maj ott lug")
@@ -68,29 +70,28 @@ def find_month_dates(reading: Reading) -> Iterator[Hit]:
         yield from _with_year(reading)
         yield from _without_year(reading)
     if reading.prose:
-        for match in _IN_MONTH.finditer(reading.folded):
+        for match in beside_words(_IN_MONTH, reading, _MONTHS, 16, 32):
             if reading.plain[match.start(1)].isupper():
                 yield Hit(match.start(1), match.end(1), IdentifierKind.DATE, "date-month-name-alone")
 
 
 def _with_year(reading: Reading) -> Iterator[Hit]:
-    text = reading.folded
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
-        for match in pattern.finditer(text):
+        for match in beside_words(pattern, reading, _MONTHS, 40, 80):
             yield _hit(match, "date-month-name")
-    for match in _MONTH_YEAR.finditer(text):
+    for match in beside_words(_MONTH_YEAR, reading, _MONTHS, 8, 48):
         if match[1] not in _AMBIGUOUS or reading.plain[match.start()].isupper():
             yield _hit(match, "date-month-name-year")
-    for match in _YEAR_MONTH.finditer(text):
+    for match in beside_words(_YEAR_MONTH, reading, _MONTHS, 16, 40):
         if match[1] not in _AMBIGUOUS:
             yield _hit(match, "date-month-name-year")
 
 
 def _without_year(reading: Reading) -> Iterator[Hit]:
-    for match in _DAY_MONTH.finditer(reading.folded):
+    for match in beside_words(_DAY_MONTH, reading, _MONTHS, 16, 40):
         if _reads_as_month(reading.plain, match, 2):
             yield _hit(match, "date-month-name-day")
-    for match in _MONTH_DAY.finditer(reading.folded):
+    for match in beside_words(_MONTH_DAY, reading, _MONTHS, 8, 48):
         if match[3] or _reads_as_month(reading.plain, match, 1):
             yield _hit(match, "date-month-name-day")
 
