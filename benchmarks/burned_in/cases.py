@@ -16,7 +16,7 @@ from benchmarks.burned_in import backgrounds
 from benchmarks.burned_in.planting import Case, Place, Planter, Style, Wish
 from benchmarks.burned_in.real_backgrounds import files, real
 from benchmarks.burned_in.typefaces import cap_height, typefaces
-from benchmarks.burned_in.wording import identifying, person, shortened, staying
+from benchmarks.burned_in.wording import Sort, identifying, person, shortened, staying
 from scanward.core.pixel_text import Direction
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ SIZES: Final = (6, 8, 10, 12, 16, 24, 40)
 CONTRASTS: Final = (20, 30, 45, 60, 100, 160, 255)
 MODALITIES: Final = ("CT", "MR", "DX", "US", "OT")
 _TURNS: Final = (Direction.UPRIGHT, Direction.DOWN, Direction.UP, Direction.UPSIDE_DOWN)
+_KNOWN: Final = (Sort.NAME, Sort.NUMBER, Sort.DATE)
 _STYLES: Final = (*Style, Style.PLAIN, Style.PLAIN, Style.PLAIN, Style.PLAIN)
 
 
@@ -78,6 +79,21 @@ def image_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
         wishes = [replace(model, sort=sort, text=text) for sort, text in lines]
         texts += planter.corner(wishes, corner, inset=rng.randrange(1, 9))
     return Case(name, ground, tuple(texts), who)
+
+
+def dim_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
+    """One string that the headers know, 30 grey levels from its ground; a quarter of them turned."""
+    rng = random.Random(f"dim {seed} {held_out} {number}")
+    modality = MODALITIES[number % 4]
+    ground = background(modality, number // 4, rng, held_out=held_out)
+    who = person(rng, held_out=held_out)
+    model = legible(who, rng, held_out=held_out)
+    sort, text = next(each for each in iter(lambda: identifying(who, rng), None) if each[0] in _KNOWN)
+    size = cap_height(model.face, rng.choice((9, 10, 12, 16, 20)))
+    turn = rng.choice((*_TURNS[:1] * 3, _TURNS[1]))
+    place = rng.choice((Place.MARGIN, Place.ANATOMY))
+    asked = replace(model, sort=sort, text=text, contrast=30, place=place, cap_px=size, direction=turn)
+    return planted(f"{modality} {number}", ground, who, [asked], rng)
 
 
 def free_case(number: int, modality: str, *, held_out: bool, seed: int = 1) -> Case:
