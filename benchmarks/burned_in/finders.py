@@ -17,6 +17,9 @@ from scanward.line.examine.pixel_text import TextFinder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from benchmarks.burned_in.planting import Case
 
 
@@ -41,17 +44,6 @@ class Tesseract:
         return [box for frame in range(case.count) for box in self._frame(case, frame)]
 
     def _frame(self, case: Case, frame: int) -> list[TextBox]:
-        picture = io.BytesIO()
-        Image.fromarray(case.shown(frame)).save(picture, "PNG")
-        done = subprocess.run(
-            ["tesseract", "stdin", "stdout", "tsv"],
-            input=picture.getvalue(),
-            capture_output=True,
-            check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
-        rows = csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
-        words = [row for row in rows if row["level"] == "5" and (row["text"] or "").strip()]
         return [
             TextBox(
                 int(row["left"]),
@@ -63,8 +55,27 @@ class Tesseract:
                 last=frame,
                 text=row["text"],
             )
-            for row in words
+            for row in _words(case.shown(frame))
         ]
+
+
+def read_text(picture: NDArray[np.uint8]) -> str:
+    """All that tesseract reads in a picture."""
+    return " ".join(row["text"] for row in _words(picture))
+
+
+def _words(picture: NDArray[np.uint8]) -> list[dict[str, str]]:
+    encoded = io.BytesIO()
+    Image.fromarray(picture).save(encoded, "PNG")
+    done = subprocess.run(
+        ["tesseract", "stdin", "stdout", "tsv"],
+        input=encoded.getvalue(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+    )
+    rows = csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [row for row in rows if row["level"] == "5" and (row["text"] or "").strip()]
 
 
 FINDERS: dict[str, type[Finder]] = {"scanward": Scanward}
