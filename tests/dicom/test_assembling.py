@@ -32,6 +32,22 @@ def test_parts_are_written_in_order_and_hashed(tmp_path: Path) -> None:
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("length", [0, 3, 70_000, 1_000_000])
+def test_bytes_that_will_be_read_again_are_written_and_left_out_of_the_digest(tmp_path: Path, length: int) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(bytes(range(256)) * 5000)
+    copy = Copy(10, length, b"head")
+    with source.open("rb") as stream:
+        written = write_object(
+            tmp_path / "out", b"META", [b"one", copy, Copy(10, length), b"two"], stream.fileno(), left_out=copy
+        )
+    copied = source.read_bytes()[10 : length + 10]
+    assert (tmp_path / "out").read_bytes() == b"METAonehead" + copied + copied + b"two"
+    assert written.sha256 == hashlib.sha256(b"METAonehead" + copied + b"two").hexdigest()
+    assert written.left_out == (len(b"METAonehead") if length else None)
+    assert written.size == len(b"METAoneheadtwo") + 2 * length
+
+
 def test_a_source_that_became_shorter_leaves_nothing_behind(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.write_bytes(b"short")

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanward.line.verify import Leaked, Verified, Verifier, judged
+from scanward.line.verify import Leaked, PixelSource, Verified, Verifier, judged
 
 
 def rules(findings) -> set[str]:
@@ -31,6 +31,36 @@ def test_the_hash_must_be_the_one_that_was_written(written, clean, expectation):
     assert verdict.sha256 == right.sha256
     wrong = dataclasses.replace(expectation, sha256="0" * 64)
     assert rules(Verifier().check(path, wrong).findings) == {"V-HASH"}
+
+
+@pytest.mark.parametrize(("place", "rule"), [("head", "V-HASH"), ("pixels", "V-PIXEL-IDENTITY"), ("tail", "V-HASH")])
+@pytest.mark.parametrize("size", [64, 2048])
+def test_a_file_proven_by_a_digest_and_a_comparison_of_its_pixels_is_proven_to_the_byte(
+    written, clean, expectation, place, rule, size
+):
+    clean.Rows = clean.Columns = size
+    clean.PixelData = b"\x64\0" * (size * size)
+    path, before = written(clean), written(clean, "before.dcm")
+    data = path.read_bytes()
+    at = data.index(clean.PixelData)
+    promised = dataclasses.replace(
+        expectation,
+        sha256=hashlib.sha256(data[:at] + data[at + len(clean.PixelData) :]).hexdigest(),
+        pixel_source=PixelSource(before, at, len(clean.PixelData)),
+        pixels_at=at,
+    )
+    verdict = Verifier().check(path, promised)
+    assert verdict.findings == ()
+    assert verdict.sha256 == hashlib.sha256(data).hexdigest()
+    elsewhere = dataclasses.replace(promised, pixels_at=at - 2)
+    assert "V-PIXEL-IDENTITY" in rules(Verifier().check(path, elsewhere).findings)
+    changed = bytearray(data)
+    if place == "tail":
+        changed += b"\0\0"
+    else:
+        changed[0x98 if place == "head" else len(data) - 1] ^= 1
+    path.write_bytes(changed)
+    assert rule in rules(Verifier().check(path, promised).findings)
 
 
 @pytest.mark.parametrize("field", ["sop_class_uid", "transfer_syntax_uid"])

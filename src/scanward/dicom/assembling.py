@@ -62,14 +62,21 @@ def read_chunks(fd: int, offset: int, length: int) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a written file is."""
+    """What a written file is. `sha256` is of all its bytes but those that were left out, which begin at `left_out`."""
 
     sha256: str
     size: int
+    left_out: int | None = None
 
 
 def write_object(
-    destination: Path | str, meta: bytes, parts: Iterable[bytes | Splice], source_fd: int, *, deflated: bool = False
+    destination: Path | str,
+    meta: bytes,
+    parts: Iterable[bytes | Splice],
+    source_fd: int,
+    *,
+    deflated: bool = False,
+    left_out: Copy | None = None,
 ) -> Written:
     """Write one object to a new file and hash it on the way.
 
@@ -79,6 +86,7 @@ def write_object(
         parts: the data set in order.
         source_fd: where splices read from.
         deflated: deflate the data set (PS3.5 Annex A.5).
+        left_out: one of `parts`, whose copied bytes are left out of the digest, for who will read the file again.
 
     Raises:
         OSError: the file exists or cannot be written; nothing is left behind then.
@@ -93,7 +101,7 @@ def write_object(
             _put_parts(parts, source_fd, deflater)
             deflater.finish()
         else:
-            _put_parts(parts, source_fd, output)
+            _put_parts(parts, source_fd, output, left_out)
         output.flush()
     except BaseException:
         os.close(target)
@@ -101,7 +109,7 @@ def write_object(
             os.unlink(destination)  # noqa: PTH108 - `destination` may be a str
         raise
     os.close(target)
-    return Written(output.digest.hexdigest(), output.size)
+    return Written(output.digest.hexdigest(), output.size, output.left_out)
 
 
 class _Output:
@@ -110,36 +118,49 @@ class _Output:
     def __init__(self, target: int) -> None:
         self.digest = hashlib.sha256()
         self.size = 0
+        self.left_out: int | None = None
         self._target = target
-        self._waiting: list[bytes | memoryview] = []
+        self._waiting: list[bytes] = []
         self._waiting_bytes = 0
 
     def __call__(self, block: bytes | memoryview) -> None:
-        if len(block) < _FLUSH_AT:
-            block = bytes(block)  # a view would keep all of its buffer
-        self._waiting.append(block)
+        if len(block) >= _FLUSH_AT:
+            self._write(block, hashed=True)
+            return
+        self._waiting.append(bytes(block))  # a view would keep all of its buffer
         self._waiting_bytes += len(block)
         if self._waiting_bytes >= _FLUSH_AT:
             self.flush()
 
+    def leave_out(self, block: bytes) -> None:
+        """Write a block that is no part of the digest."""
+        if self.left_out is None:
+            self.left_out = self.size + self._waiting_bytes
+        self._write(block, hashed=False)
+
     def flush(self) -> None:
-        if not self._waiting_bytes:
-            return
-        blocks, size = self._waiting, self._waiting_bytes
-        self._waiting, self._waiting_bytes = [], 0
-        if len(blocks) > 1:
-            blocks = [b"".join(blocks[:-1]), blocks[-1]]
-        for block in blocks:
+        if self._waiting:
+            self._write(b"", hashed=False)
+
+    def _write(self, block: bytes | memoryview, *, hashed: bool) -> None:
+        """Write what waits, and `block` behind it."""
+        before = b"".join(self._waiting)
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        self.digest.update(before)
+        if hashed:
             self.digest.update(block)
+        written, size = os.writev(self._target, (before, block)), len(before) + len(block)
         self.size += size
-        written = os.writev(self._target, blocks)
-        if written < size:  # a full disk or a signal: the rest, or the error
-            rest = memoryview(b"".join(blocks))[written:]
+        if written < size:  # a full disk, which will say so, or a signal
+            rest = memoryview(before + block)[written:]
             while rest:
                 rest = rest[os.write(self._target, rest) :]
 
 
-def _put_parts(parts: Iterable[bytes | Splice], source_fd: int, put: Sink) -> None:
+def _put_parts(
+    parts: Iterable[bytes | Splice], source_fd: int, put: _Output | _Deflater, left_out: Copy | None = None
+) -> None:
     pending: list[bytes] = []
     for part in parts:
         if isinstance(part, bytes):
@@ -147,7 +168,12 @@ def _put_parts(parts: Iterable[bytes | Splice], source_fd: int, put: Sink) -> No
             continue
         put(b"".join(pending))
         pending.clear()
-        part.write_to(source_fd, put)
+        if part is left_out and isinstance(put, _Output):
+            put(left_out.header)
+            for chunk in read_chunks(source_fd, left_out.offset, left_out.length):
+                put.leave_out(chunk)
+        else:
+            part.write_to(source_fd, put)
     put(b"".join(pending))
 
 

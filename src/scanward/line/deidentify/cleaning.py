@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.assembling import write_object
+from scanward.dicom.assembling import Copy, write_object
 from scanward.dicom.element import PIXEL_TAGS
 from scanward.dicom.frames import FrameDecoder
 from scanward.dicom.masking import Masker
@@ -51,7 +51,7 @@ class NewUids:
 
 @dataclass(frozen=True, slots=True)
 class CleanObject:
-    """One clean object as written."""
+    """One clean object as written. `sha256` is of all its bytes, but for the pixels where they begin at `left_out`."""
 
     sha256: str
     size: int
@@ -59,6 +59,7 @@ class CleanObject:
     transfer_syntax_uid: str
     uids: NewUids
     pixels: PixelWork
+    left_out: int | None = None
 
 
 class Deidentifier:
@@ -109,10 +110,13 @@ class Deidentifier:
         destination: Path | str,
         doubts: PixelDoubts = PixelDoubts.NONE,
         removal: TextRemoval | None = None,
+        *,
+        read_again: bool = False,
     ) -> CleanObject:
         """Write a de-identified copy of `source` to `destination`, which must not exist.
 
-        `removal` says what was found written in the pixels and has to go; None where nobody looked.
+        `removal` says what was found written in the pixels and has to go; None where nobody looked. `read_again`
+        promises that the whole file will be read and hashed, so that pixels which are copied need not be hashed here.
 
         Raises:
             UnsoundObject: the object is not understood, or its pixels cannot be masked; nothing is left at
@@ -143,9 +147,17 @@ class Deidentifier:
                 pixels = replace(pixels, changed=True, masked=masked.masks, made=masked.made)
             marks |= self._marks(encoding, doubts, removal if pixels.source is not None else None)
             meta = encode_preamble_and_meta(new_class, uids.instance, syntax_uid)
-            parts = (part for _, part in with_markers(entries, marks))
-            written = write_object(destination, meta, parts, source.fd, deflated=source.syntax.deflated)
-        return CleanObject(written.sha256, written.size, new_class, syntax_uid, uids, pixels)
+            parts = [part for _, part in with_markers(entries, marks)]
+            copied = _pixel_part(entries) if read_again and not pixels.changed else None
+            written = write_object(
+                destination,
+                meta,
+                parts,
+                source.fd,
+                deflated=source.syntax.deflated,
+                left_out=copied if isinstance(copied, Copy) else None,
+            )
+        return CleanObject(written.sha256, written.size, new_class, syntax_uid, uids, pixels, written.left_out)
 
     def _masked(
         self, source: DicomObject, entries: list[tuple[int, bytes | Splice]], removal: TextRemoval, spool: Path

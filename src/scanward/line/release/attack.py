@@ -49,6 +49,7 @@ class Promises:
             sop_class_uid=written.sop_class_uid,
             transfer_syntax_uid=written.transfer_syntax_uid,
             pixel_source=PixelSource(source.path, extent.offset, written.pixels.length) if same and extent else None,
+            pixels_at=written.left_out,
             original_uids=frozenset(filter(None, original)),
             identity_removed="NO" if doubts else "YES",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
@@ -67,10 +68,11 @@ def _clean_one(
         uids = deidentifier.new_uids(opened)
         staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
         target = _free_place(str(batch.staging), staged, made)
-        facts = deidentifier.clean(opened, target, source.doubts)
+        facts = deidentifier.clean(opened, target, source.doubts, read_again=batch.verified)
         if batch.verified:
             expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts)
             verdict = _verifier(batch.identity).check(target, expectation, name=f"{uids.instance}.dcm")
+            facts = replace(facts, sha256=verdict.sha256, left_out=None)
             result.leaks.extend((source.number, finding) for finding in verdict.findings)
             result.suspects.extend(verdict.suspects)
     _refuse_changed(source)

@@ -51,11 +51,14 @@ class Expectation:
     """What one written object must be like. A field left at None is not checked."""
 
     sha256: str | None = None
+    """Digest of the file; where `pixels_at` is given, of all of it but the pixels."""
     sop_class_uid: str | None = None
     transfer_syntax_uid: str | None = None
     pixel_sha256: str | None = None
     """Digest of the pixel element's value bytes where they had to stay; `pixel_source` says the same for less."""
     pixel_source: PixelSource | None = None
+    pixels_at: int | None = None
+    """Where in the file the bytes of `pixel_source` stand: together with `sha256`, nothing of the file is unproven."""
     pseudonym: str | None = None
     original_uids: frozenset[str] = frozenset()
     dates_policy: DatesPolicy | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind as Kind
@@ -12,7 +11,7 @@ from scanward.line.verify.codestream import remarks
 from scanward.line.verify.pixelfacts import pixel_facts, stray_high_bits
 from scanward.line.verify.pixeltext import stands_out, text_in_bytes, text_in_samples, written
 from scanward.line.verify.rules import Rule, found
-from scanward.line.verify.source import WINDOW, slice_of
+from scanward.line.verify.source import WINDOW, same_bytes, slice_of, update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,27 +121,18 @@ class Picture:
         expected = self._expected
         if expected is None:
             return
-        if expected.pixel_source is not None and not self._same(bulk, expected.pixel_source):
+        if expected.pixel_source is not None and not self._same(bulk, expected, expected.pixel_source):
             yield found(Rule.PIXEL_IDENTITY, Kind.OTHER, "PixelData", certain=True)
         if expected.pixel_sha256 is not None:
             digest = hashlib.sha256()
-            for at in range(bulk.start, bulk.end, WINDOW):
-                digest.update(slice_of(self._source, at, min(bulk.end, at + WINDOW)))
+            update(digest, self._source, bulk.start, bulk.end)
             if digest.hexdigest() != expected.pixel_sha256:
                 yield found(Rule.PIXEL_IDENTITY, Kind.OTHER, "PixelData", certain=True)
 
-    def _same(self, bulk: Bulk, before: PixelSource) -> bool:
+    def _same(self, bulk: Bulk, expected: Expectation, before: PixelSource) -> bool:
         """Whether the value's bytes are those of the source, read from there again; a padding byte may follow."""
         if bulk.end - bulk.start not in (before.length, before.length + before.length % 2):
             return False
-        descriptor = os.open(before.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-        try:
-            for at in range(0, before.length, WINDOW):
-                size = min(WINDOW, before.length - at)
-                if os.pread(descriptor, size, before.offset + at) != slice_of(
-                    self._source, bulk.start + at, bulk.start + at + size
-                ):
-                    return False
-        finally:
-            os.close(descriptor)
-        return True
+        if expected.pixels_at is not None:
+            return bulk.start == expected.pixels_at  # compared already, with the rest of the file
+        return same_bytes(self._source, bulk.start, before.path, before.offset, before.length)

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 _LETTERS_MAKE = 0x2020
 """The least 16-bit sample of which both bytes are printable."""
-_HIGH_BITS = np.uint64(0xFF80_FF80_FF80_FF80)
-"""Four samples at once: none of these bits is set where each could be one ASCII character."""
-_FROM_A = np.uint64(0x003F_003F_003F_003F)
-"""Added, it lifts a letter over 127. Digits are not looked for here: brain is -100 to 60 HU, full of their codes."""
-_LIFTED = np.uint64(0x0080_0080_0080_0080)
-_LAST_IS_A, _LAST_SPAN = np.uint64(0x41 << 48), np.uint64(0x3F << 48)
+_A, _LETTERS_SPAN = np.uint16(0x41), np.uint16(0x3F)
+"""From the first letter of ASCII to its end. Digits are not looked for here: brain is -100 to 60 HU, full of their
+codes."""
+_FOUR = np.uint32(0x0101_0101)
+"""Four that are true, one byte each."""
 _LOWER_CASE = np.uint64(0x0020_0020_0020_0020)
 _BLOCK = 4
 _ROW = np.arange(-16, _BLOCK + 17)
@@ -63,15 +62,12 @@ def text_in_samples(
 
 def _wide_places(samples: NDArray[np.int16], grams: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Where four samples in a row could each be one letter, as UTF-16 has them."""
-    blocks = samples[: samples.size // _BLOCK * _BLOCK].view(np.uint64)
-    # the last sample of four, which lies in the upper bits, settles most blocks at the price of one subtraction
-    places: NDArray[np.intp] = np.flatnonzero(blocks - _LAST_IS_A < _LAST_SPAN)
-    found = blocks[places]
-    lettered = ((found & _HIGH_BITS) == 0) & (((found + _FROM_A) & _LIFTED) == _LIFTED)
-    places = places[lettered]
+    whole = samples[: samples.size // _BLOCK * _BLOCK].view(np.uint16)
+    lettered = (whole - _A < _LETTERS_SPAN).view(np.uint32)
+    places: NDArray[np.intp] = np.flatnonzero(lettered == _FOUR)
     if places.size:
         # those four letters must stand in a row in some needle, or it is a picture
-        folded = found[lettered] | _LOWER_CASE
+        folded = whole.view(np.uint64)[places] | _LOWER_CASE
         nearest = np.searchsorted(grams, folded).clip(max=grams.size - 1)
         places = places[grams[nearest] == folded]
     places *= _BLOCK

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import zlib
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WINDOW = 1 << 20
 IN_MEMORY = 4 << 20
@@ -14,6 +17,12 @@ IN_MEMORY = 4 << 20
 _INFLATED_LIMIT = 1 << 30
 _INFLATED_RATIO = 200
 _INFLATED_FREE = 64 << 20
+
+
+class Digest(Protocol):
+    """A hashlib object."""
+
+    def update(self, data: memoryview, /) -> None: ...
 
 
 class Source(Protocol):
@@ -123,3 +132,31 @@ def slice_of(source: Source, start: int, end: int) -> bytes:
     """The bytes from `start` to `end`, a copy; for short pieces only."""
     data, base = source.load(start, end - start)
     return data[start - base : end - base]
+
+
+def update(digest: Digest, source: Source, start: int, end: int) -> None:
+    """Add the bytes from `start` to `end` to a digest, by windows."""
+    for at in range(start, end, WINDOW):
+        need = min(WINDOW, end - at)
+        data, base = source.load(at, need)
+        digest.update(memoryview(data)[at - base : at - base + need])
+
+
+def same_bytes(source: Source, start: int, path: Path, offset: int, length: int) -> bool:
+    """Whether `length` bytes from `start` are those from `offset` of the file at `path`, which is read for it.
+
+    Raises:
+        OSError: the file cannot be opened or read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        for at in range(0, length, WINDOW):
+            need = min(WINDOW, length - at)
+            other = os.pread(descriptor, need, offset + at)
+            data, base = source.load(start + at, need)
+            # compared in place: slices would be copies
+            if len(other) != need or not data.startswith(other, start + at - base):
+                return False
+    finally:
+        os.close(descriptor)
+    return True

@@ -15,13 +15,13 @@ from scanward.line.verify.leaves import LeafJudge, Policy
 from scanward.line.verify.needles import compiled
 from scanward.line.verify.patterns import patterns
 from scanward.line.verify.rules import Rule, found, is_certain
-from scanward.line.verify.source import IN_MEMORY, WINDOW, FileSource, MemorySource
+from scanward.line.verify.source import IN_MEMORY, FileSource, MemorySource, same_bytes, update
 from scanward.line.verify.timing import Timing
 from scanward.line.verify.verdict import FileVerdict, merged
 from scanward.line.verify.visit import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scanward.core.finding import Finding
     from scanward.core.identity import Identity
@@ -78,8 +78,7 @@ class Verifier:
             # hostile bytes may reach a corner of a library that no rule above foresaw: not understood does not leave
             findings = [*examination.so_far(), unreadable(UnsoundObject(QuarantineReason.UNREADABLE))]
         findings += self._of_name(name, originals, expectation)
-        if expectation is not None and expectation.sha256 not in (None, digest):
-            findings.append(found(Rule.HASH, Kind.OTHER, "file", certain=True))
+        findings += _of_bytes(source, digest, expectation)
         return FileVerdict(
             findings=merged(f for f in findings if is_certain(f)),
             suspects=merged(f for f in findings if not is_certain(f)),
@@ -135,10 +134,22 @@ def _read(descriptor: int, size: int) -> bytes:
 
 
 def _digest(source: Source) -> str:
-    if isinstance(source, MemorySource):
-        return hashlib.sha256(source.data).hexdigest()
     digest = hashlib.sha256()
-    for at in range(0, source.size, WINDOW):
-        data, base = source.load(at, min(WINDOW, source.size - at))
-        digest.update(memoryview(data)[at - base : at - base + WINDOW])
+    update(digest, source, 0, source.size)
     return digest.hexdigest()
+
+
+def _of_bytes(source: Source, digest: str, expected: Expectation | None) -> Iterator[Finding]:
+    """Whether the file is, to the byte, what was written: by one digest, or by a digest and a comparison of pixels."""
+    if expected is None:
+        return
+    pixels, at = expected.pixel_source, expected.pixels_at
+    if pixels is not None and at is not None:
+        if not same_bytes(source, at, pixels.path, pixels.offset, pixels.length):
+            yield found(Rule.PIXEL_IDENTITY, Kind.OTHER, "PixelData", certain=True)
+        rest = hashlib.sha256()
+        update(rest, source, 0, at)
+        update(rest, source, at + pixels.length, source.size)
+        digest = rest.hexdigest()
+    if expected.sha256 not in (None, digest):
+        yield found(Rule.HASH, Kind.OTHER, "file", certain=True)
