@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from benchmarks.burned_in import backgrounds
-from benchmarks.burned_in.planting import Case, Place, Planter, Style, Wish
+from benchmarks.burned_in.planting import Planter
 from benchmarks.burned_in.real_backgrounds import files, real
+from benchmarks.burned_in.truth import Case, Place, Style, Wish
 from benchmarks.burned_in.typefaces import cap_height, typefaces
-from benchmarks.burned_in.wording import Sort, identifying, person, shortened, staying
+from benchmarks.burned_in.wording import Sort, identifying, in_another_script, person, shortened, staying
 from scanward.core.pixel_text import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.burned_in.backgrounds import Background
-    from benchmarks.burned_in.planting import Planted
+    from benchmarks.burned_in.truth import Planted
     from benchmarks.burned_in.wording import Person
 
 SIZES: Final = (6, 8, 10, 12, 16, 24, 40)
@@ -81,6 +82,17 @@ def image_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
     return Case(name, ground, tuple(texts), who)
 
 
+def large_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
+    """A radiograph of about 2500 rows with legible text of 12 to 40 pixels."""
+    rng = random.Random(f"large {seed} {held_out} {number}")
+    who = person(rng, held_out=held_out)
+    wishes = []
+    for _ in range(4):
+        model = legible(who, rng, held_out=held_out)
+        wishes.append(replace(model, cap_px=cap_height(model.face, rng.choice((12, 16, 24, 40)))))
+    return planted(f"DX {number}", backgrounds.chest(rng.randrange(1 << 30), 2500), who, wishes, rng)
+
+
 def dim_case(number: int, *, held_out: bool, seed: int = 1) -> Case:
     """One string that the headers know, 30 grey levels from its ground; a quarter of them turned."""
     rng = random.Random(f"dim {seed} {held_out} {number}")
@@ -110,6 +122,8 @@ def wish(who: Person, rng: random.Random, *, held_out: bool) -> Wish:
     style = rng.choice(_STYLES)
     faces = typefaces(held_out=held_out)
     face = next(f for f in faces if f.name == "stroke") if style is Style.THIN else rng.choice(faces)
+    if "dejavu" in face.name and rng.random() < 0.1:
+        sort, text = in_another_script(rng, held_out=held_out)
     return Wish(
         shortened(text, 14 if asked >= 24 else 28), sort, face, cap_height(face, asked), rng.choice(CONTRASTS),
         direction=rng.choices(_TURNS, (5, 2, 2, 1))[0], place=rng.choice(tuple(Place)), style=style,

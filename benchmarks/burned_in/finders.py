@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from benchmarks.burned_in.planting import Case
+    from benchmarks.burned_in.truth import Case
 
 
 class Finder(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.burned_in.cases import free_case, image_case, surface_case
+from benchmarks.burned_in.cases import free_case, image_case, large_case, surface_case
 from benchmarks.burned_in.finders import FINDERS
 from benchmarks.burned_in.scoring import FOUND, score
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.burned_in.finders import Finder
-    from benchmarks.burned_in.planting import Case
+    from benchmarks.burned_in.truth import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class PictureRecord:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Which pictures: `kind` is surface, image or free (then `modality` says of what)."""
+    """Which pictures: `kind` is surface, image, large, or free (then `modality` says of what)."""
 
     kind: str
     number: int
@@ -70,8 +70,8 @@ class Task:
     def case(self) -> Case:
         if self.kind == "free":
             return free_case(self.number, self.modality, held_out=self.held_out, seed=self.seed)
-        maker = surface_case if self.kind == "surface" else image_case
-        return maker(self.number, held_out=self.held_out, seed=self.seed)
+        makers = {"surface": surface_case, "image": image_case, "large": large_case}
+        return makers[self.kind](self.number, held_out=self.held_out, seed=self.seed)
 
 
 def run(finder: str, tasks: list[Task], workers: int) -> Iterator[PictureRecord]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.burned_in.backgrounds import Background
-    from benchmarks.burned_in.planting import Case
+    from benchmarks.burned_in.truth import Case
 
 
 def clip(frames: int, *, held_out: bool, seed: int = 1, single: int | None = None, standing: int = 4) -> Case:

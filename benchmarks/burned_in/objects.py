@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from benchmarks.burned_in.planting import Case
+    from benchmarks.burned_in.truth import Case
 
 _CLASSES: Final = {
     "CT": CTImageStorage,

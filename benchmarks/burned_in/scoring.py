@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from benchmarks.burned_in.planting import Case, Planted
+    from benchmarks.burned_in.truth import Case, Planted
     from scanward.core.pixel_text import TextBox
 
 FOUND: Final = 0.9

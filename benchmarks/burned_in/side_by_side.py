@@ -25,7 +25,7 @@ from scanward.line.examine.pixel_text import TextFinder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.burned_in.planting import Case
+    from benchmarks.burned_in.truth import Case
 
 _SLICES: Final = 40
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pydicom.dataset import Dataset
 
-    from benchmarks.burned_in.planting import Case, Planted
+    from benchmarks.burned_in.truth import Case, Planted
 
 _SYNTAXES: Final = (ExplicitVRLittleEndian, RLELossless, JPEG2000Lossless, JPEGLSLossless, JPEGBaseline8Bit)
 _COLOURS: Final = ("RGB", "YBR_FULL", "PALETTE COLOR")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -129,6 +130,12 @@ def staying(rng: random.Random) -> tuple[Sort, str]:
         Sort.LATERALITY: ("L", "R", "A", "P", "H", "F", "LEFT", "RIGHT", "R PA", "L AP"),
     }  # fmt: skip
     return sort, rng.choice(forms[sort])
+
+
+def in_another_script(rng: random.Random, *, held_out: bool) -> tuple[Sort, str]:
+    """A name or a date in Cyrillic or Greek, for faces that have these letters."""
+    lines = (Path(__file__).parent / "other_scripts.tsv").read_text("utf-8").splitlines()
+    return Sort.NAME, rng.choice(lines[int(held_out)].split("\t")[1:])
 
 
 def shortened(text: str, most: int) -> str:

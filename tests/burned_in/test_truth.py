@@ -10,8 +10,9 @@ from benchmarks.burned_in import backgrounds
 from benchmarks.burned_in.cases import MODALITIES, free_case, image_case, surface_case
 from benchmarks.burned_in.moving import clip, series
 from benchmarks.burned_in.objects import as_object
-from benchmarks.burned_in.planting import SEEN, Place, Planter, Style, Wish, grey
+from benchmarks.burned_in.planting import Planter
 from benchmarks.burned_in.scoring import score, wilson
+from benchmarks.burned_in.truth import SEEN, Place, Style, Wish, grey
 from benchmarks.burned_in.typefaces import cap_height, ink, typefaces
 from benchmarks.burned_in.wording import Sort
 
