@@ -1,6 +1,6 @@
 """Measures how burned-in text is found.
 
-    python -m benchmarks.burned_in [--images 200] [--parts surface,images,large,free,dim,cost,real,peers,line]
+    python -m benchmarks.burned_in [--images 200] [--parts surface,images,large,free,dim,time,cost,real,peers,line]
 
 Truth is planted to the pixel (`truth.py`). Without `--tuning` the pictures, typefaces and names are those that
 nothing was tuned on. *Legible* is text with capitals of at least 8 pixels that differs from its ground by at least 60
@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.burned_in import cost, dim, real_pictures, side_by_side, whole_line
+from benchmarks.burned_in import cost, dim, over_time, real_pictures, side_by_side, whole_line
 from benchmarks.burned_in.cases import MODALITIES
 from benchmarks.burned_in.finders import FINDERS
 from benchmarks.burned_in.looking import Task, as_json, run
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 REPORTS = {"surface": surface_report, "images": image_report, "large": image_report, "free": free_report}
 OTHERS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "time": lambda wanted: over_time.report(max(1, wanted.images // 10), held_out=not wanted.tuning),
     "cost": lambda wanted: cost.report(held_out=not wanted.tuning),
     "dim": lambda wanted: dim.report(wanted.images, held_out=not wanted.tuning),
     "real": lambda _: real_pictures.report(),
@@ -61,7 +62,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.burned_in", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--parts", default="surface,images,large,free,dim,cost,real,peers,line")
+    parser.add_argument("--parts", default="surface,images,large,free,dim,time,cost,real,peers,line")
     parser.add_argument("--images", type=int, default=200, help="pictures in each part")
     parser.add_argument("--first", type=int, default=0, help="number of the first picture")
     parser.add_argument("--seed", type=int, default=1)
