@@ -37,8 +37,15 @@ SECRETS = (b"owalczyk", b"MRN88734")
 
 
 def release(source: Path | str, tmp_path: Path, **options: Any) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
-    return scanward.release(source, to=tmp_path / "out", **said)
+    said = {
+        "to": tmp_path / "out",
+        "recipient": "acme-ai",
+        "purpose": "research",
+        "ward": tmp_path / "ward",
+        "workers": 1,
+        **options,
+    }
+    return scanward.release(source, **said)
 
 
 def arguments(source: Path, tmp_path: Path) -> list[str]:

@@ -83,7 +83,8 @@ def translated() -> Iterator[None]:
 def _told(error: BaseException | None) -> ScanwardError | None:
     if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.IntegrityError):
         return None
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = sqlite3.SQLITE_FULL if extended == sqlite3.SQLITE_IOERR_SHMSIZE else extended & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return TryLater("another process is writing to the ward: try again when it is done")
     if code == sqlite3.SQLITE_FULL:

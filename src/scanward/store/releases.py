@@ -85,13 +85,16 @@ class Releases:
 
         Hold it (`ward.hold(f"release-{id}")`) before working on it: another process may have begun the same job.
         """
-        parts = (job.source, job.destination, job.recipient, job.purpose, job.recipe_fingerprint)
-        index = self._cipher.index("job", *parts)
+        index = self._index(job)
         with self._ward.writing() as connection:
-            query = select(*_COLUMNS).where(releases.c.job_index == index, releases.c.state.in_(UNFINISHED))
-            if (row := connection.execute(query.order_by(releases.c.started.desc())).first()) is not None:
-                return _release(row), True
+            if (found := _unfinished(connection, index)) is not None:
+                return found, True
             return self._insert(connection, job, index), False
+
+    def find(self, job: Job) -> Release | None:
+        """The release for `job` that was begun before and not finished."""
+        with self._ward.reading() as connection:
+            return _unfinished(connection, self._index(job))
 
     def advance(self, release: ReleaseId, state: ReleaseState) -> None:
         """Write down that `release` is now in `state`; the time too when that finishes it."""
@@ -141,6 +144,10 @@ class Releases:
                 return
             after = page[-1].id
 
+    def _index(self, job: Job) -> bytes:
+        parts = (job.source, job.destination, job.recipient, job.purpose, job.recipe_fingerprint)
+        return self._cipher.index("job", *parts)
+
     def _insert(self, connection: Connection, job: Job, index: bytes) -> Release:
         release = ReleaseId(self._new_id())
         places = canonical([job.source, job.destination]).encode("ascii")
@@ -163,6 +170,12 @@ class Releases:
     def _new_id(self) -> str:
         """`R`, the day, and 40 random bits: a person can sort them and read one out."""
         return f"R{self._ward.now[:10].replace('-', '')}-{self._ward.new_id()[:8]}"
+
+
+def _unfinished(connection: Connection, index: bytes) -> Release | None:
+    query = select(*_COLUMNS).where(releases.c.job_index == index, releases.c.state.in_(UNFINISHED))
+    row = connection.execute(query.order_by(releases.c.started.desc())).first()
+    return None if row is None else _release(row)
 
 
 def _release(row: tuple[str, ...]) -> Release:  # a Row is a tuple

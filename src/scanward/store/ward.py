@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -136,9 +137,9 @@ def open_ward(
         engine = engine_for(root / DATABASE, settings.busy_timeout_s)
         ward = Ward(root, settings, engine, clock or SystemClock(), entropy)
         _private_folders(ward)
-    except PermissionError:
-        raise WardError("this user may not write in the ward's folder: choose another one or its rights") from None
-    except OSError:
+    except OSError as error:
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise WardError("this user may not write in the ward's folder: choose another one or its rights") from None
         raise TryLater("the ward's folder could not be made: look at its disk and path, then try again") from None
     try:
         _refuse_open_keys(ward)

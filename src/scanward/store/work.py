@@ -165,6 +165,15 @@ class WorkBook:
         if studies:
             yield patient, tuple(studies), objects
 
+    def sizes(self) -> tuple[int, int]:
+        """Bytes that are still to be cleaned, as they came, and bytes that stand clean in the spool."""
+        sums = (func.coalesce(func.sum(column), 0) for column in (work.c.size, work.c.staged_size))
+        query = select(*sums).where(self._mine, work.c.state == bindparam("a_state"))
+        with self._ward.reading() as connection:
+            to_do, _ = connection.execute(query, {"a_state": WorkState.TODO}).one()
+            _, clean = connection.execute(query, {"a_state": WorkState.STAGED}).one()
+        return to_do, clean
+
     def counts(self) -> dict[WorkState, int]:
         query = select(work.c.state, func.count()).where(self._mine).group_by(work.c.state)
         with self._ward.reading() as connection:

@@ -10,6 +10,8 @@ from scanward.line.deliver.folder import FolderDelivery
 from scanward.line.deliver.zipped import ZipDelivery
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanward.core.stages import Outcome, Sealed, Ticket
     from scanward.line.deliver.progress import Advance
     from scanward.store import Ward
@@ -17,6 +19,21 @@ if TYPE_CHECKING:
 
 class Delivery(Protocol):
     """A way to hand over. Making one refuses, by DestinationError, a place where nothing may be written."""
+
+    def refuse_unfit(self, *, sealed: str = "", touch: bool = True) -> None:
+        """Refuse a place that cannot take the release: DestinationError for one that cannot be written or is taken
+        already, TryLater for a full disk. `sealed` is the id of a release that a killed run had sealed, a part of which
+        may stand there; with `touch` a file is written and taken away, else nothing is."""
+        ...
+
+    def require_room(self, to_clean: int, clean: int = 0) -> None:
+        """TryLater when there is no room for `to_clean` bytes still to be cleaned, and `clean` ones in the spool."""
+        ...
+
+    def refuse_taken(self, objects: Sequence[tuple[str, int, str]]) -> None:
+        """DestinationError when a name of `objects` (name, size, SHA-256) is taken there by something else. Of the
+        first one the content is compared, of the others the size."""
+        ...
 
     def deliver(
         self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None

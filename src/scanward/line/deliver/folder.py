@@ -17,12 +17,14 @@ from scanward.core.errors import DestinationError, IntegrityBroken
 from scanward.core.manifest import SUFFIXES
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
+from scanward.line.deliver.preflight import nearest, refuse_unwritable, require_room
 from scanward.line.deliver.refusing import refuse_place, told
 from scanward.line.deliver.staged import CHUNK, batches, refuse_other_manifest, require_staged, stands
 from scanward.store import tickets
 from scanward.store.tickets import DeliveredStudy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scanward.core.manifest import ManifestEntry
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from scanward.line.deliver.staged import Study
     from scanward.store import Ward
 
+TAKEN = (
+    "a file that is not of this release has the name of one of its objects: use a new folder, nothing was overwritten"
+)
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -43,6 +48,20 @@ class FolderDelivery:
             raise DestinationError("the destination is a file: name a folder")
         self._ward = ward
         self._out = destination
+
+    def refuse_unfit(self, *, sealed: str = "", touch: bool = True) -> None:  # noqa: ARG002 - a folder takes many releases
+        refuse_unwritable(self._out, touch=touch)
+
+    def require_room(self, to_clean: int, clean: int = 0) -> None:
+        same = _same_disk(self._ward.spool, nearest(self._out))
+        require_room(self._ward, self._out, to_clean, to_destination=0 if same else to_clean + clean)
+
+    def refuse_taken(self, objects: Sequence[tuple[str, int, str]]) -> None:
+        for number, (name, size, sha256) in enumerate(objects):
+            there = self._out / name
+            with told():
+                if os.path.lexists(there) and not stands(there, size, "" if number else sha256):
+                    raise DestinationError(TAKEN)
 
     def deliver(
         self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
@@ -121,11 +140,8 @@ class _Batch:
     def _stands_already(self, entry: ManifestEntry) -> bool:
         there = self._out / entry.name
         if os.path.lexists(there):
-            if not stands(there, entry):
-                raise DestinationError(
-                    "a file that is not of this release has the name of one of its objects: "
-                    "use a new folder, nothing was overwritten"
-                )
+            if not stands(there, entry.size, entry.sha256):
+                raise DestinationError(TAKEN)
             self._touched.add(there.parent)
             return True
         require_staged(self._staged / entry.name, entry, rehash=self._rehash)

@@ -67,10 +67,10 @@ def require_staged(path: Path, entry: ManifestEntry, *, rehash: bool) -> None:
         raise IntegrityBroken("a staged object is not as it was sealed: run the release again to make it anew")
 
 
-def stands(path: Path, entry: ManifestEntry) -> bool:
-    """Whether the file at `path` is the object of `entry`, whole."""
+def stands(path: Path, size: int, sha256: str) -> bool:
+    """Whether the file at `path` is a plain one of that size, and of that content where a hash is given."""
     found = os.lstat(path)
-    return stat.S_ISREG(found.st_mode) and found.st_size == entry.size and is_content(path, entry.sha256)
+    return stat.S_ISREG(found.st_mode) and found.st_size == size and (not sha256 or is_content(path, sha256))
 
 
 def is_content(path: Path, sha256: str) -> bool:

@@ -13,15 +13,17 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import DestinationError, IntegrityBroken
-from scanward.core.manifest import SUFFIXES
+from scanward.core.manifest import SUFFIXES, manifest_name
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
+from scanward.line.deliver.preflight import refuse_unwritable, require_room
 from scanward.line.deliver.refusing import refuse_place, told
 from scanward.line.deliver.staged import CHUNK, batches, refuse_other_manifest, require_staged
 from scanward.store import tickets
 from scanward.store.tickets import DeliveredStudy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scanward.core.stages import Sealed, Ticket
@@ -39,6 +41,17 @@ class ZipDelivery:
         refuse_place(ward, destination, source)
         self._ward = ward
         self._out = destination
+
+    def refuse_unfit(self, *, sealed: str = "", touch: bool = True) -> None:
+        if os.path.lexists(self._out) and not (sealed and self._holds(manifest_name(sealed))):
+            raise DestinationError("the ZIP file is there already and is not this release: name a new one")
+        refuse_unwritable(self._out.parent, touch=touch)
+
+    def require_room(self, to_clean: int, clean: int = 0) -> None:
+        require_room(self._ward, self._out.parent, to_clean, to_destination=to_clean + clean)
+
+    def refuse_taken(self, objects: Sequence[tuple[str, int, str]]) -> None:
+        """Never: the ZIP is made new."""
 
     def deliver(
         self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
@@ -62,6 +75,13 @@ class ZipDelivery:
                 part.unlink(missing_ok=True)
         tickets.record(self._ward, ticket, done)
         return Outcome(OutcomeKind.DELIVERED, sealed.objects, sealed.size, 0, sealed.sha256)
+
+    def _holds(self, name: str) -> bool:
+        try:
+            with zipfile.ZipFile(self._out) as archive:
+                return name in archive.namelist()
+        except (OSError, zipfile.BadZipFile):
+            return False
 
     def _require_ours(self, sealed: Sealed) -> None:
         """A ZIP appears only when it is complete: one that holds this manifest is this release, whole."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import Likelihood
@@ -13,15 +14,15 @@ from scanward.line.account import Account
 from scanward.line.deidentify import PixelDoubts
 from scanward.line.deliver import delivery_to
 from scanward.line.release.assigning import assign
-from scanward.line.release.deciding import Decisions, decide, decision_rows
-from scanward.line.release.handover import deliver, seal_release, write_recipient_reports
+from scanward.line.release.deciding import Decisions, decide, decision_rows, permitted_bytes
+from scanward.line.release.handover import deliver, disclosures, seal_release, write_recipient_reports
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.kept import pack_pictures, unpack_pictures
 from scanward.line.release.pictures import take_pictures
 from scanward.line.release.run import Run, final_state
 from scanward.line.release.stripping import Stripping
 from scanward.line.release.telling import release_facts
-from scanward.line.release.workplace import Workplace, sweep
+from scanward.line.release.workplace import Workplace, refuse_unfit_ward, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
     Job,
@@ -37,7 +38,6 @@ from scanward.store import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from scanward.core.decision import PixelRisk
     from scanward.core.facts import Picture
@@ -63,6 +63,7 @@ class Conductor:
         self._key = bytes.fromhex(self._vault.digest("examine", "key") + self._vault.digest("examine", "key2"))
         self._releases = Releases(ward, self._vault)
         self._quarantine = Quarantine(ward, self._vault)
+        self._delivery = delivery_to(ward, request.destination, request.local_source)
 
     def run(self) -> Run:
         """Release everything that may leave.
@@ -71,18 +72,9 @@ class Conductor:
             ScanwardError: what stops the whole release; what concerns one object only is in the result.
         """
         request = self._request
-        delivery_to(self._ward, request.destination, request.local_source)  # refuses before hours of work
+        job = self._refuse_unfit(touch=True)
         Account(self._ward).recover()
         sweep(self._ward, self._releases)
-        fingerprint, recipe = request.fingerprint(), request.recipe
-        job = Job(
-            f"{request.source}\n{fingerprint}",
-            request.destination,
-            request.recipient,
-            request.purpose,
-            recipe.name,
-            recipe.fingerprint,
-        )
         release, resumed = self._releases.begin(job)
         run = Run(request, release, resumed)
         with self._ward.hold(f"release-{release.id}"):
@@ -92,7 +84,12 @@ class Conductor:
         return run
 
     def dry_run(self) -> tuple[Inventory, Decisions]:
-        """What would be done: everything is read, nothing is written but in a spool that is thrown away."""
+        """What would be done: everything is read, nothing is written but in a spool that is thrown away.
+
+        Raises:
+            ScanwardError: what would stop the release, as far as it can be known.
+        """
+        self._refuse_unfit(touch=False)
         inventory = Inventory()
         sweep(self._ward, self._releases)
         place = Workplace(self._ward.spool / f"dry-{self._ward.new_id()}")
@@ -103,7 +100,26 @@ class Conductor:
                     pass
             finally:
                 place.remove()
-        return inventory, decide(inventory.series.values(), self._request.recipe)
+        decisions = decide(inventory.series.values(), self._request.recipe)
+        self._delivery.require_room(permitted_bytes(decisions, inventory.series.values()))
+        return inventory, decisions
+
+    def _refuse_unfit(self, *, touch: bool) -> Job:
+        """Refuse what would fail after hours of work: a ward, a key or a destination that cannot do its part."""
+        request, recipe = self._request, self._request.recipe
+        refuse_unfit_ward(self._ward)
+        job = Job(
+            f"{request.place}\n{request.fingerprint()}",
+            str(Path(request.destination).absolute()),
+            request.recipient,
+            request.purpose,
+            recipe.name,
+            recipe.fingerprint,
+        )
+        known = self._releases.find(job)
+        sealed = known.id if known is not None and known.state is ReleaseState.SEALED else ""
+        self._delivery.refuse_unfit(sealed=sealed, touch=touch)
+        return job
 
     def _conduct(self, run: Run) -> None:
         place = Workplace(self._ward.spool / run.release.id)
@@ -112,6 +128,8 @@ class Conductor:
             self._begin_anew(run)
         place.prepare(fresh=run.release.state is ReleaseState.EXAMINING)
         self._examine(run, book, place.received)
+        if run.release.state is not ReleaseState.SEALED:
+            self._delivery.require_room(*book.sizes())
         commitments = assign(self._vault, run)
         with FrameDecoder() as decoder:
             decoder.start()  # it comes up while the workers clean
@@ -181,6 +199,7 @@ class Conductor:
             received,
             request.verified,
             self._pool,
+            self._delivery,
         )
         self._progress.stage("clean and attack" if request.verified else "clean", run.inventory.objects)
         run.stripped = stripping.run(self._progress)
@@ -196,7 +215,13 @@ class Conductor:
         self._releases.advance(run.release.id, ReleaseState.SEALED)
         try:
             run.outcome = deliver(
-                self._ward, book, sealed, run.request, commitments, self._progress, rehash=run.resumed
+                self._delivery,
+                Account(self._ward),
+                sealed,
+                run.request,
+                disclosures(book, commitments),
+                self._progress,
+                rehash=run.resumed,
             )
         except IntegrityBroken:
             self._releases.advance(run.release.id, ReleaseState.FAILED)

@@ -68,6 +68,11 @@ def tally(decisions: Decisions, series: Iterable[SeriesSeen]) -> Tallies:
     return counts
 
 
+def permitted_bytes(decisions: Decisions, series: Iterable[SeriesSeen]) -> int:
+    """The size of what may leave, as it came: about that much will be written."""
+    return sum(seen.size for seen in series if decisions[seen.patient, seen.study, seen.series].decision.permit)
+
+
 def decision_rows(decisions: Decisions) -> list[DecisionRow]:
     """What was decided, as the ward writes it down."""
     return [

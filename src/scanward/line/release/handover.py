@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from scanward.core.errors import RefusedByPolicy, ScanwardError
 from scanward.core.manifest import ManifestEntry
 from scanward.line.account import Account, Disclosure
-from scanward.line.deliver import delivery_to
 from scanward.line.release.report import recipient_report
 from scanward.line.seal import Agreement, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from scanward.core.facts import ReleaseFacts
     from scanward.core.progress import Progress
     from scanward.core.stages import Outcome, Sealed
+    from scanward.line.deliver import Delivery
     from scanward.line.release.request import Request
     from scanward.store import Release, Ward, WorkBook
 
@@ -43,12 +43,18 @@ def write_recipient_reports(staging: Path, facts: ReleaseFacts) -> list[Manifest
     return entries
 
 
+def disclosures(book: WorkBook, commitments: Mapping[str, str]) -> Iterator[Disclosure]:
+    """What the ledger says of each patient whose objects are to leave; `commitments` by pseudonym."""
+    for pseudonym, studies, objects in book.disclosed():
+        yield Disclosure(pseudonym, commitments[pseudonym], studies, objects)
+
+
 def deliver(
-    ward: Ward,
-    book: WorkBook,
+    delivery: Delivery,
+    account: Account,
     sealed: Sealed,
     request: Request,
-    commitments: Mapping[str, str],
+    patients: Iterable[Disclosure],
     progress: Progress,
     *,
     rehash: bool,
@@ -60,17 +66,12 @@ def deliver(
     Raises:
         ScanwardError: the destination refused or the disk is full; the account says so.
     """
-    delivery = delivery_to(ward, request.destination, request.local_source)
-    account = Account(ward)
     ticket = account.open(
         sealed,
         recipient=request.recipient,
         purpose=request.purpose,
         recipe_fingerprint=request.recipe.fingerprint,
-        patients=(
-            Disclosure(pseudonym, commitments[pseudonym], studies, objects)
-            for pseudonym, studies, objects in book.disclosed()
-        ),
+        patients=patients,
     )
     progress.stage("deliver", sealed.objects)
     try:

@@ -38,6 +38,8 @@ class SeriesSeen:
     modality: str
     sop_class: str
     objects: int = 0
+    size: int = 0
+    """Bytes."""
     evidence: Counter[tuple[ObjectKind, PixelRisk]] = field(default_factory=Counter)
 
 
@@ -72,6 +74,7 @@ class Inventory:
         if seen is None:
             seen = self.series[key] = SeriesSeen(*key, record.modality, examined.sop_class_uid)
         seen.objects += 1
+        seen.size += received.size
         seen.evidence[record.kind, record.risk] += 1
         self.objects += 1
         self.bytes_read += received.size

@@ -48,6 +48,11 @@ class Request:
             return Path(unquote(urlsplit(last).path))
         return None if "://" in last else Path(last)
 
+    @property
+    def place(self) -> str:
+        """The source, the same from whichever folder it is named."""
+        return self.source if "::" in self.source or "://" in self.source else str(Path(self.source).absolute())
+
     def fingerprint(self) -> str:
         """Tells this source from itself after a change: places, sizes and times of its files; for a URL the URL.
 
@@ -56,11 +61,11 @@ class Request:
         Raises:
             SourceError: the source is not there or cannot be read.
         """
-        digest = hashlib.sha256(self.source.encode("utf-8", "surrogateescape"))
+        digest = hashlib.sha256(self.place.encode("utf-8", "surrogateescape"))
         digest.update(b"verified" if self.verified else b"unverified")
         if (root := self.local_source) is not None:
             try:
-                for line in _listing(root):
+                for line in _listing(root.absolute()):
                     digest.update(line)
             except FileNotFoundError:
                 raise SourceError("there is no such file or folder") from None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
     from scanward.line.deidentify import Change, Subject
+    from scanward.line.deliver import Delivery
     from scanward.line.release.pool import Pool
     from scanward.line.release.tasks import Cleaned
     from scanward.store import WorkBook, WorkItem
@@ -87,6 +88,7 @@ class Stripping:
     spool: Path
     verified: bool
     pool: Pool
+    delivery: Delivery
 
     def run(self, progress: Progress) -> Stripped:
         """Clean everything that is still to do, and write each batch down before the next is waited for.
@@ -150,6 +152,7 @@ class Stripping:
         first = items[batch.sources[0].number]
         refused = [self._refused(items[each.number], each) for each in result.refused]
         refused += [self._leaking(items[each.number], each) for each in result.cleaned if each.number in leaking]
+        self.delivery.refuse_taken([(each.staged, each.facts.size, each.facts.sha256) for each in clean])
         if leaking:
             done.leaked_studies.add(first.study)
         facts = BatchFacts(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import TryLater, UsageError
+from scanward.core.errors import TryLater, UsageError, WardError
 from scanward.store.releases import UNFINISHED
+from scanward.store.signing import signer_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +45,29 @@ class Workplace:
 
     def remove(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+def refuse_unfit_ward(ward: Ward) -> None:
+    """Refuse a ward that could not keep what a release makes, or not sign it.
+
+    Raises:
+        KeyUnavailable: the key that signs is missing or open to others.
+        WardError: this user may not write in one of its folders.
+        TryLater: its disk is full.
+    """
+    signer_of(ward)
+    for folder in (ward.root, ward.spool, ward.quarantine, ward.root / "locks", ward.root / "reports"):
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder, buffering=0) as passing:
+                passing.write(bytes(4096))
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise TryLater(
+                    "no space is left on the ward's disk: free some and run the same command again"
+                ) from None
+            what = "ward's folder" if folder == ward.root else f"ward's {folder.name}"
+            raise WardError(f"the {what} cannot be written by this user: correct its rights") from None
 
 
 def sweep(ward: Ward, releases: Releases) -> None:

@@ -134,7 +134,9 @@ def _fonts(halved: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, .
 def _halved(level: NDArray[np.float32]) -> NDArray[np.float32]:
     rows, columns = level.shape[0] // 2 * 2, level.shape[1] // 2 * 2
     even = level[:rows, :columns]
-    mean: NDArray[np.float32] = (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) * np.float32(0.25)
+    mean: NDArray[np.float32] = (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) * np.float32(
+        0.25
+    )
     return mean
 
 
