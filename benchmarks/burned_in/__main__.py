@@ -4,7 +4,7 @@
 
 Truth is planted to the pixel (`truth.py`). Without `--tuning` the pictures, typefaces and names are those that
 nothing was tuned on. *Legible* is text with capitals of at least 8 pixels that differs from its ground by at least 60
-of 255 grey levels and by at least three times the standard deviation of that ground. A string is found when boxes cover
+of 255 grey levels and by at least twice the standard deviation of that ground. A string is found when boxes cover
 90 % of its glyph pixels. Intervals are Wilson's, 95 %.
 """
 

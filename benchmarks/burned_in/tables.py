@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.burned_in.scoring import Share
+from benchmarks.burned_in.truth import CLEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 CAPS: Final = ((0, 7), (8, 10), (11, 14), (15, 20), (21, 30), (31, 60))
 CONTRASTS: Final = ((0, 24), (25, 37), (38, 59), (60, 99), (100, 159), (160, 255))
-_HARD: Final = 3
-"""Contrast over clutter below which writing stands on busy ground."""
 
 
 def strings(records: Iterable[PictureRecord]) -> list[StringRecord]:
@@ -31,7 +30,7 @@ def grid(texts: Iterable[StringRecord]) -> str:
     """Size by contrast; strings on busy ground stand in a table of their own."""
     cells: defaultdict[tuple[int, int], Share] = defaultdict(Share)
     for text in texts:
-        if text.contrast >= _HARD * text.clutter:
+        if text.contrast >= CLEAR * text.clutter:
             cells[_bin(text.cap_px, CAPS), _bin(text.contrast, CONTRASTS)].add(text.found)
     head = ["capitals px", *(f"{low}-{high} grey levels" for low, high in CONTRASTS)]
     return table(head, ([_range(cap), *(cells[i, j] for j in range(len(CONTRASTS)))] for i, cap in enumerate(CAPS)))
@@ -48,7 +47,7 @@ def by(texts: Iterable[StringRecord], name: str, key: Callable[[StringRecord], A
 
 def busy(texts: Iterable[StringRecord]) -> str:
     """Strings of at least 8 px and 60 grey levels by how much their ground changes under them."""
-    edges = ((_HARD, 1e9, "at least 3 (legible)"), (2, _HARD, "2-3"), (1, 2, "1-2"), (0, 1, "below 1"))
+    edges = ((3, 1e9, "at least 3"), (2, 3, "2-3"), (1, 2, "1-2"), (0, 1, "below 1"))
     shares = []
     for low, high, name in edges:
         share = Share()

@@ -22,6 +22,8 @@ COVERED: Final = 0.3
 """A pixel belongs to a letter when ink covers at least this much of it."""
 SEEN: Final = 5
 """Ink that changes a pixel by fewer grey levels says nothing: white on bone is no part of the truth."""
+CLEAR: Final = 2
+"""Contrast over the deviation of the ground from which writing reads well; looked at by eye."""
 LUMINANCE: Final = np.array((0.299, 0.587, 0.114), np.float32)
 
 
@@ -91,7 +93,7 @@ class Planted:
     @property
     def legible(self) -> bool:
         """A person reads it without effort: what the bars of docs/lookup/benchmarks.md speak of."""
-        return self.wish.cap_px >= 8 and self.contrast >= 60 and self.contrast >= 3 * self.clutter
+        return self.wish.cap_px >= 8 and self.contrast >= 60 and self.contrast >= CLEAR * self.clutter
 
     def in_frame(self, frame: int) -> bool:
         return self.wish.first <= frame and (self.wish.last is None or frame <= self.wish.last)
