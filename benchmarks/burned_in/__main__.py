@@ -13,20 +13,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.burned_in import cost, dim, over_time, real_pictures, side_by_side, whole_line
 from benchmarks.burned_in.cases import MODALITIES
 from benchmarks.burned_in.finders import FINDERS
-from benchmarks.burned_in.looking import Task, as_json, run
+from benchmarks.burned_in.looking import Task, as_json, from_json, run
 from benchmarks.burned_in.tables import free_report, image_report, surface_report
 from benchmarks.peers import default_venv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.burned_in.looking import PictureRecord
 
 REPORTS = {"surface": surface_report, "images": image_report, "large": image_report, "free": free_report}
 OTHERS: dict[str, Callable[[argparse.Namespace], str]] = {
@@ -41,20 +41,22 @@ OTHERS: dict[str, Callable[[argparse.Namespace], str]] = {
 
 def main() -> int:
     wanted = _arguments()
-    kept = {}
-    for part in wanted.parts.split(","):
+    kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for file in wanted.again:
+        for part, records in json.loads(file.read_text()).items():
+            kept[part] += records
+    for part in [] if wanted.again else wanted.parts.split(","):
         if part in OTHERS:
-            print(f"## {part}\n\n{OTHERS[part](wanted)}\n")
+            print(f"## {part}\n\n{OTHERS[part](wanted)}\n", flush=True)
             continue
-        records: list[PictureRecord] = []
         for record in run(wanted.finder, _tasks(part, wanted), wanted.workers):
-            records.append(record)
-            if len(records) % 50 == 0:
-                print(f"{part}: {len(records)} pictures", file=sys.stderr, flush=True)
-        print(f"## {part}: {wanted.finder}, {'tuning' if wanted.tuning else 'held out'}\n\n{REPORTS[part](records)}\n")
-        kept[part] = [as_json(record) for record in records]
-    if wanted.json:
-        wanted.json.write_text(json.dumps(kept))
+            kept[part].append(as_json(record))
+            if len(kept[part]) % 50 == 0:
+                print(f"{part}: {len(kept[part])} pictures", file=sys.stderr, flush=True)
+        if wanted.json:
+            wanted.json.write_text(json.dumps(kept))
+    for part, records in kept.items():
+        print(f"## {part}\n\n{REPORTS[part]([from_json(each) for each in records])}\n")
     return 0
 
 
@@ -70,7 +72,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--peers", type=Path, default=default_venv(), help="see benchmarks/install-peers")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--tuning", action="store_true", help="the pictures that may be tuned on")
-    parser.add_argument("--json", type=Path, help="keep every record here")
+    parser.add_argument("--json", type=Path, help="keep every record of surface, images, large and free here")
+    parser.add_argument(
+        "--again", type=Path, nargs="+", default=[], help="make the tables of kept records, all together"
+    )
     return parser.parse_args()
 
 

@@ -6,11 +6,12 @@ import multiprocessing
 import resource
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.burned_in.cases import free_case, image_case, large_case, surface_case
 from benchmarks.burned_in.finders import FINDERS
 from benchmarks.burned_in.scoring import FOUND, score
+from benchmarks.burned_in.truth import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,11 @@ class StringRecord:
     place: str
     style: str
     face: str
-    legible: bool
     covered: float
+
+    @property
+    def legible(self) -> bool:
+        return legible(self.cap_px, self.contrast, self.clutter)
 
     @property
     def found(self) -> bool:
@@ -118,7 +122,6 @@ def _record(finder: Finder, task: Task) -> PictureRecord:
             place=text.wish.place,
             style=text.wish.style,
             face=text.wish.face.name,
-            legible=text.legible,
             covered=round(covered, 4),
         )
         for text, covered in scored.texts
@@ -130,5 +133,9 @@ def _record(finder: Finder, task: Task) -> PictureRecord:
     )  # fmt: skip
 
 
-def as_json(record: PictureRecord) -> dict[str, object]:
+def as_json(record: PictureRecord) -> dict[str, Any]:
     return asdict(record)
+
+
+def from_json(kept: dict[str, Any]) -> PictureRecord:
+    return PictureRecord(**kept | {"strings": tuple(StringRecord(**each) for each in kept["strings"])})

@@ -63,6 +63,11 @@ class Wish:
     last: int | None = None
 
 
+def legible(cap_px: int, contrast: float, clutter: float) -> bool:
+    """A person reads it without effort: what the bars of docs/lookup/benchmarks.md speak of."""
+    return cap_px >= 8 and contrast >= 60 and contrast >= CLEAR * clutter
+
+
 @dataclass(frozen=True, slots=True)
 class Planted:
     """One string in a picture: the truth about it.
@@ -92,8 +97,7 @@ class Planted:
 
     @property
     def legible(self) -> bool:
-        """A person reads it without effort: what the bars of docs/lookup/benchmarks.md speak of."""
-        return self.wish.cap_px >= 8 and self.contrast >= 60 and self.contrast >= CLEAR * self.clutter
+        return legible(self.wish.cap_px, self.contrast, self.clutter)
 
     def in_frame(self, frame: int) -> bool:
         return self.wish.first <= frame and (self.wish.last is None or frame <= self.wish.last)
