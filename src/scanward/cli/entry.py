@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import select
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -47,6 +48,7 @@ def scanward(invocation: Invocation, *, debug: bool, log_level: str) -> None:
 
 def main() -> NoReturn:
     """Run the command line of this process and leave with its exit status."""
+    _take_an_end_for_ctrl_c()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -70,6 +72,15 @@ def run(arguments: Sequence[str]) -> int:
         return sentence_of(error, invocation)
     logging.getLogger(__name__).info("ended", extra={"status": int(status or ExitCode.DONE)})
     return int(status or ExitCode.DONE)
+
+
+def _take_an_end_for_ctrl_c() -> None:
+    """`kill`, a scheduler or a closed terminal ends a command as Ctrl-C does: what it unpacked is removed, and the
+    account of what it delivered is closed. A signal that whoever started us has put to sleep (nohup) stays so."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _reader() -> int | None:

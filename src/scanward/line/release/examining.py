@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.facts import ExaminationFacts
 from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.passing import passing_folder
 from scanward.line.release.pool import Pool
 from scanward.line.release.telling import Names, quarantine_tallies, series_facts, tallies
 
@@ -23,12 +22,13 @@ def examine_source(source: str, workers: int, progress: Progress, clock: Clock) 
 
     Raises:
         SourceError: the source cannot be reached.
+        TryLater: no temporary folder can be made, or it is full.
     """
     facts = ExaminationFacts(clock.now())
     begun = time.monotonic()
     inventory = Inventory()
-    with tempfile.TemporaryDirectory(prefix="scanward-") as spool, Pool(workers) as pool:
-        for _ in take_stock(source, Path(spool), secrets.token_bytes(32), pool, progress, inventory):
+    with passing_folder() as folder, Pool(workers) as pool:
+        for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
     facts.files, facts.objects, facts.bytes_read = inventory.files, inventory.objects, inventory.bytes_read
     facts.patients = len(inventory.harvest.patients)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import TryLater, UsageError, WardError
+from scanward.line.release.passing import sweep_passing
 from scanward.store.releases import UNFINISHED
 from scanward.store.signing import signer_of
 
@@ -73,6 +74,7 @@ def refuse_unfit_ward(ward: Ward) -> None:
 def sweep(ward: Ward, releases: Releases) -> None:
     """Remove what runs that died left behind and nobody will go on with: in the spool it may be originals."""
     releases.forget_work()
+    sweep_passing()
     for folder in sorted(ward.spool.iterdir()):
         if not folder.is_dir() or not _over(folder.name, releases):
             continue
