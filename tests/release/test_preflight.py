@@ -10,6 +10,7 @@ import pytest
 from scanward.core.errors import DestinationError, KeyUnavailable, ScanwardError, TryLater, WardError
 from scanward.line.deliver import preflight
 from scanward.line.release import stripping
+from scanward.line.release.report import as_plain
 from scanward.store import Releases, Vault, open_ward
 from tests.doom import run_doomed
 from tests.mortal import cannot_write
@@ -109,6 +110,16 @@ def test_the_zip_of_a_release_that_was_killed_after_it_appeared_is_not_foreign(t
     assert (facts.resumed, facts.outcome) == (True, "done")
     with pytest.raises(DestinationError):
         release(source, tmp_path, to=tmp_path / "out.zip")
+
+
+def test_where_scans_came_from_and_went_to_stands_in_no_report(tmp_path: Path) -> None:
+    """A path may hold a patient's name."""
+    source, out = fill(tmp_path / "zebedee-in"), tmp_path / "zebedee-out"
+    facts = release(source, tmp_path, to=out)
+    reports = [*Path(facts.report).parent.iterdir(), *out.glob("release-*"), *out.glob("manifest-*")]
+    assert len(reports) > 6
+    assert not [report.name for report in reports if b"zebedee" in report.read_bytes()]
+    assert "zebedee" not in str(as_plain(facts))
 
 
 def test_the_same_release_is_gone_on_with_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,6 @@ def a_release() -> ReleaseFacts:
         ],
         timings=[Tally("examine", 1210), Tally("clean and verify", 6480), Tally("seal", 310), Tally("deliver", 250)],
         manifest_sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        destination="OUT",
     )
 
 

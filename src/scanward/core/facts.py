@@ -131,7 +131,6 @@ class ReleaseFacts:
     timings: list[Tally] = field(default_factory=list)
     """By stage, in milliseconds."""
     manifest_sha256: str = ""
-    destination: str = ""
     report: str = ""
 
 

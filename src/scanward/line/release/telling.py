@@ -164,7 +164,6 @@ def _common(
     facts.held, facts.warnings = tallies(counts.held), tallies(counts.warned)
     facts.passed_over = tallies(inventory.passed_over + Counter({"left-out-document": counts.left_out}))
     facts.found = inventory.harvest.findings()
-    facts.destination = request.destination
     return facts
 
 
