@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from scanward.core.errors import RefusedByPolicy, TryLater
 from scanward.core.stages import Outcome, OutcomeKind
-from scanward.line.account import Account, Disclosure, audit
+from scanward.line.account import Account, Disclosure
+from scanward.line.account.audit import audit
 from scanward.store import open_ward, tickets
 from tests.seal.staging import staged_release
 

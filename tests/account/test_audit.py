@@ -12,7 +12,8 @@ import pytest
 
 from scanward.core.errors import IntegrityBroken
 from scanward.core.stages import Outcome, OutcomeKind
-from scanward.line.account import Account, AuditResult, Disclosure, audit
+from scanward.line.account import Account, Disclosure
+from scanward.line.account.audit import AuditResult, audit
 from scanward.store import Ward, ledger, ledger_head, open_ward
 from tests.seal.staging import staged_release
 

@@ -13,7 +13,8 @@ import pytest
 
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.stages import Ticket
-from scanward.line.account import Account, audit
+from scanward.line.account import Account
+from scanward.line.account.audit import audit
 from scanward.line.deliver import delivery_to
 from scanward.line.seal import check_manifest, reopen
 from scanward.store import ledger, tickets

@@ -23,7 +23,7 @@ from scanward.core.errors import DestinationError, TryLater, UsageError, WardErr
 from scanward.core.facts import ReleaseFacts, Tally
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
-from scanward.line.account import audit
+from scanward.line.account.audit import audit
 from scanward.line.release import stripping, workplace
 from scanward.store import Quarantine, Releases, Vault, ledger, open_ward, tables
 from tests.dicom.objects import save

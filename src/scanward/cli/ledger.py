@@ -14,7 +14,7 @@ from scanward.core.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scanward.line.account import AuditResult
+    from scanward.line.account.audit import AuditResult
     from scanward.store import Recorded
 
 _TOLD = ("recipient", "purpose", "pseudonym", "objects", "outcome", "generation", "who")
@@ -53,7 +53,7 @@ def list_(*, release_id: str, as_json: bool, ward: Path | None) -> ExitCode:
 @options.ward
 def audit_(*, checkpoint: str | None, as_json: bool, ward: Path | None) -> ExitCode:
     """Check every entry, link and signature of the ledger; ends with 5 and names the first that does not hold."""
-    from scanward.line.account import audit  # noqa: PLC0415 - start-up
+    from scanward.line.account.audit import audit  # noqa: PLC0415 - start-up
     from scanward.store import open_ward  # noqa: PLC0415 - start-up
 
     known = _checkpoint(checkpoint) if checkpoint else None
@@ -68,7 +68,7 @@ def audit_(*, checkpoint: str | None, as_json: bool, ward: Path | None) -> ExitC
 
 
 def _checkpoint(text: str) -> AuditResult:
-    from scanward.line.account import AuditResult  # noqa: PLC0415 - start-up
+    from scanward.line.account.audit import AuditResult  # noqa: PLC0415 - start-up
 
     number, _, last_hash = text.partition(":")
     if not number.isdecimal() or len(last_hash) != 64:  # noqa: PLR2004 - SHA-256 in hex

@@ -13,7 +13,8 @@ from pydicom.encaps import encapsulate
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.encoders.base import get_encoder
 
-from scanward.dicom.codestream import CodestreamReport, Expected, clean_encapsulated, scan_encapsulated
+from scanward.dicom.codestream.encapsulated import clean_encapsulated, scan_encapsulated
+from scanward.dicom.codestream.report import CodestreamReport, Expected
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 JPEG_LS = "1.2.840.10008.1.2.4.80"

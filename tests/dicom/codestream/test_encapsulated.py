@@ -12,7 +12,8 @@ import pydicom.data
 import pytest
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.codestream import Expected, clean_encapsulated, scan_encapsulated
+from scanward.dicom.codestream.encapsulated import clean_encapsulated, scan_encapsulated
+from scanward.dicom.codestream.report import Expected
 
 from .streams import (
     DELIMITER,

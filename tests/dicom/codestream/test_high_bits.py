@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.codestream import BitLayout, clear_hidden_bits, hidden_samples
+from scanward.dicom.codestream.high_bits import BitLayout, clear_hidden_bits, hidden_samples
 
 UNSIGNED = BitLayout(16, 12, 11)
 SIGNED = BitLayout(16, 12, 11, signed=True)

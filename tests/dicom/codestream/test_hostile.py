@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from pydicom.encaps import generate_frames
 
 from scanward.core.errors import UnsoundObject
-from scanward.dicom.codestream import Expected, clean_encapsulated, inspect
+from scanward.dicom.codestream.encapsulated import clean_encapsulated
+from scanward.dicom.codestream.inspect import inspect
+from scanward.dicom.codestream.report import Expected
 
 from .streams import (
     DEFLATED,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scanward.core.errors import UnsoundObject
-from scanward.dicom.codestream import StreamFacts, inspect
+from scanward.dicom.codestream.inspect import inspect
+from scanward.dicom.codestream.report import StreamFacts
 
 from .streams import JPEG_2000, JPEG_BASELINE, JPEG_LS, RLE, SECRET, jpeg, jpeg_2000, jpeg_ls, rle, segment
 

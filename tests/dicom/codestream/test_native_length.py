@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.codestream import expected_length, last_byte_mask, surplus
+from scanward.dicom.codestream.native_length import expected_length, last_byte_mask, surplus
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.codestream import CodestreamReport, clean_encapsulated
+from scanward.dicom.codestream.encapsulated import clean_encapsulated
+from scanward.dicom.codestream.report import CodestreamReport
 
 from .streams import DELIMITER, cleaned, expected, item
 from .videos import H_264, HEVC, MPEG_2, SECRET, SLICE, START, box, h264, mp4, null_packet, packets, sei

@@ -10,8 +10,8 @@ import pydicom
 import pytest
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.codestream import Expected
 from scanward.dicom.codestream.one_frame import clean_frame
+from scanward.dicom.codestream.report import Expected
 from scanward.dicom.description import describe
 from scanward.dicom.frames import FrameDecoder
 from scanward.dicom.masking import Fill, Mask

@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = later("numpy")
 
 CHUNK_BYTES: Final = 1 << 20
 _WORDS: Final = {8: "u1", 16: "u2", 32: "u4", 64: "u8"}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
+from scanward.core.doors import later
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+else:
+    np = later("numpy")
 
 _WINDOW: Final = 1 << 17
 _FIRST_RESTART, _LAST_RESTART = 0xD0, 0xD7

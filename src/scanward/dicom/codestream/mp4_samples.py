@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.dicom.codestream.blank import Blank
 from scanward.dicom.codestream.broken import broken
 from scanward.dicom.codestream.kinds import StreamKind
@@ -20,9 +19,12 @@ from scanward.dicom.codestream.nal_units import blank_h264, blank_hevc, h264_wor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scanward.dicom.codestream.payload import Payload
+else:
+    np = later("numpy")
 
 _MOST_SAMPLES: Final = 1 << 22
 _LARGEST_SAMPLE: Final = 64 << 20

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.frames.budgets import DecodeLimits
 from scanward.dicom.frames.look import look_of
@@ -17,9 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scanward.dicom.frames.encoded import EncodedFrame
+else:
+    np = later("numpy")
 
 
 class FrameDecoder:

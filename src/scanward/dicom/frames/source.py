@@ -6,8 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.frames.look import look_of
 from scanward.dicom.frames.palette import through_palette
@@ -19,11 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scanward.dicom.frames.decoder import FrameDecoder
     from scanward.dicom.frames.encoded import EncodedFrame
     from scanward.dicom.reading import DicomObject
+else:
+    np = later("numpy")
 
 _PLAIN: Final = frozenset({"MONOCHROME1", "MONOCHROME2", "RGB", "PALETTE COLOR", ""})
 _SIZES: Final = frozenset({8, 16, 32})

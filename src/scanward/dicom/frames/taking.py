@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.codestream.grouping import group_frames
 from scanward.dicom.codestream.inspect import inspect
@@ -23,10 +22,14 @@ from scanward.dicom.frames.encoded import EncodedFrame
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    import numpy as np
+
     from scanward.dicom.codestream.grouping import Frames
     from scanward.dicom.element import Element, Extent
     from scanward.dicom.frames.budgets import DecodeLimits
     from scanward.dicom.reading import DicomObject
+else:
+    np = later("numpy")
 
 _KEYWORDS: Final = {PIXEL_DATA: "PixelData", 0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
 _PLANAR_CONFIGURATION: Final = 0x00280006

@@ -1,7 +1,15 @@
 """Rectangles laid over pixels: in plain pixel data byte by byte, in compressed frames by a child that encodes anew."""
 
-from scanward.dicom.masking.element import MaskedPixels, Masker
-from scanward.dicom.masking.masks import Fill, Mask, frame_masks
-from scanward.dicom.masking.plan import Plan, plan_for
+from typing import TYPE_CHECKING
+
+from scanward.core.doors import door
+
+if TYPE_CHECKING:
+    from scanward.dicom.masking.element import MaskedPixels, Masker
+    from scanward.dicom.masking.masks import Fill, Mask, frame_masks
+    from scanward.dicom.masking.plan import Plan, plan_for
 
 __all__ = ["Fill", "Mask", "MaskedPixels", "Masker", "Plan", "frame_masks", "plan_for"]
+
+if not TYPE_CHECKING:
+    __getattr__ = door(__name__, element="MaskedPixels Masker", masks="Fill Mask frame_masks", plan="Plan plan_for")

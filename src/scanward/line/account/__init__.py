@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from scanward.line.account.account import Account, Disclosure
-from scanward.line.account.audit import AuditResult, audit
 
-__all__ = ["Account", "AuditResult", "Disclosure", "audit"]
+__all__ = ["Account", "Disclosure"]

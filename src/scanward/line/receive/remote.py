@@ -9,8 +9,6 @@ import itertools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import fsspec
-
 from scanward.core.errors import QuarantineReason, ScanwardError, SourceError, UnsoundObject
 from scanward.line.receive.archive import not_a_scan, receive_archive
 from scanward.line.receive.medium import faults_of_medium
@@ -31,8 +29,10 @@ def receive_remote(url: str, intake: Intake, inside: str = "") -> Iterator[Taken
 
     `inside` limits a remote ZIP to the members under it. Raises SourceError when the place cannot be reached.
     """
+    from fsspec.core import url_to_fs  # noqa: PLC0415 - start-up: nearly every source is a folder
+
     with _reaching():
-        filesystem, top = fsspec.core.url_to_fs(url)
+        filesystem, top = url_to_fs(url)
         is_file = bool(filesystem.isfile(top))
         if not is_file and not filesystem.exists(top):
             raise SourceError("nothing lies at the address given")

@@ -12,14 +12,17 @@ import struct
 from array import array
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+
     from scanward.line.receive.limits import ReceiveLimits
+else:
+    np = later("numpy")
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")

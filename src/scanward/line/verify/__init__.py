@@ -1,11 +1,16 @@
 """The attack on our own output: other code, other lists, another method than `deidentify`. It also runs alone."""
 
-from scanward.line.verify.expectation import Allowed, DatesPolicy, Expectation, PixelSource
-from scanward.line.verify.folder import verify_folder
-from scanward.line.verify.references import References
-from scanward.line.verify.rules import Rule, is_certain
-from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, judged, merged
-from scanward.line.verify.verifier import Verifier
+from typing import TYPE_CHECKING
+
+from scanward.core.doors import door
+
+if TYPE_CHECKING:
+    from scanward.line.verify.expectation import Allowed, DatesPolicy, Expectation, PixelSource
+    from scanward.line.verify.folder import verify_folder
+    from scanward.line.verify.references import References
+    from scanward.line.verify.rules import Rule, is_certain
+    from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, judged, merged
+    from scanward.line.verify.verifier import Verifier
 
 __all__ = [
     "Allowed",
@@ -24,3 +29,14 @@ __all__ = [
     "merged",
     "verify_folder",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = door(
+        __name__,
+        expectation="Allowed DatesPolicy Expectation PixelSource",
+        folder="verify_folder",
+        references="References",
+        rules="Rule is_certain",
+        verdict="Facts FileVerdict Leaked Verified judged merged",
+        verifier="Verifier",
+    )

@@ -9,18 +9,21 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from scanward.core.doors import later
 from scanward.line.verify.patterns import LONGEST, SHORTEST, Form, Pattern
 from scanward.line.verify.source import WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scanward.line.verify.source import Source
+else:
+    np = later("numpy")
 
 MOST_HITS = 2000
 """Hits looked at in one stretch: a file full of one needle needs no more to be condemned."""

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from scanward.core.doors import later
 from scanward.dicom.dictionary import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+
     from scanward.line.verify.context import Wire
+else:
+    np = later("numpy")
 
 _ROWS, _COLUMNS, _SAMPLES, _FRAMES = map(tag_of, ("Rows", "Columns", "SamplesPerPixel", "NumberOfFrames"))
 _ALLOCATED, _STORED, _SIGN = map(tag_of, ("BitsAllocated", "BitsStored", "PixelRepresentation"))
