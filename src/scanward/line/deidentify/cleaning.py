@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.assembling import Copy, write_object
 from scanward.dicom.element import PIXEL_TAGS
-from scanward.dicom.frames import FrameDecoder
-from scanward.dicom.masking import Masker
 from scanward.dicom.writing import encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
 from scanward.line.deidentify.headers import HeaderCleaner, Level
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
     from scanward.core.identity import Identity
     from scanward.dicom.assembling import Splice
     from scanward.dicom.encoding import Encoding
-    from scanward.dicom.masking import MaskedPixels
+    from scanward.dicom.frames import FrameDecoder
+    from scanward.dicom.masking import MaskedPixels, Masker
     from scanward.dicom.reading import DicomObject
     from scanward.line.deidentify.pixel_text.removal import TextRemoval
     from scanward.line.deidentify.recipe import Recipe
@@ -76,13 +76,14 @@ class Deidentifier:
         self._attributes = AttributeCleaner(recipe, identity, subject)
         self._headers: dict[str, HeaderCleaner] = {}
         self._methods = method_codes(recipe)
-        self._own_decoder = FrameDecoder()
-        self._masker = Masker(decoder or self._own_decoder, recipe.pixel_text.fill)
+        self._decoder = decoder
+        self._own_decoder: FrameDecoder | None = None
         self._marks_made: dict[tuple[Encoding, PixelDoubts, bool], Mapping[int, bytes]] = {}
 
     def close(self) -> None:
         """End the decoder's child, where one was started."""
-        self._own_decoder.close()
+        if self._own_decoder is not None:
+            self._own_decoder.close()
 
     def take_changes(self) -> Counter[Change]:
         """How often each action was carried out at each place since the last call: (sequence tags, tag, action)."""
@@ -164,6 +165,16 @@ class Deidentifier:
     ) -> MaskedPixels:
         native = None if source.syntax.encapsulated else _pixel_part(entries)
         return replace(self._masker, spool=spool).mask(source, removal.masks, native)
+
+    @cached_property
+    def _masker(self) -> Masker:
+        from scanward.dicom.frames import FrameDecoder  # noqa: PLC0415 - start-up: few pictures are masked
+        from scanward.dicom.masking import Masker  # noqa: PLC0415 - start-up: the same
+
+        decoder = self._decoder
+        if decoder is None:
+            decoder = self._own_decoder = FrameDecoder()
+        return Masker(decoder, self._recipe.pixel_text.fill)
 
     def _marks(self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None) -> Mapping[int, bytes]:
         """What the object says of its de-identification; of its pixels only what was done."""

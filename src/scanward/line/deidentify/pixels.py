@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.core.doors import later
 from scanward.dicom.assembling import Copy, read_chunks
-from scanward.dicom.codestream.encapsulated import clean_encapsulated, scan_encapsulated
 from scanward.dicom.codestream.high_bits import BitLayout, clear_hidden_bits, hidden_samples
 from scanward.dicom.codestream.native_length import expected_length, last_byte_mask, surplus
 from scanward.dicom.codestream.report import Expected
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     import io
 
     from scanward.dicom.assembling import Sink, Splice
+    from scanward.dicom.codestream import encapsulated
     from scanward.dicom.element import Extent
     from scanward.dicom.encoding import Encoding
     from scanward.dicom.masking import Mask
     from scanward.dicom.reading import DicomObject
+else:
+    encapsulated = later("scanward.dicom.codestream.encapsulated")
 
 _OFFSETS, _LENGTHS = 0x7FE00001, 0x7FE00002
 _FLOATS = {0x7FE00008: 32, 0x7FE00009: 64}
@@ -80,7 +83,7 @@ class _CleanStream:
     def write_to(self, fd: int, sink: Sink) -> None:
         sink(self.header)
         with _at(fd, self.extent) as stream:
-            clean_encapsulated(stream, None, self.syntax_uid, sink, self.expected)
+            encapsulated.clean_encapsulated(stream, None, self.syntax_uid, sink, self.expected)
 
 
 def with_clean_pixels(
@@ -180,7 +183,7 @@ def _encapsulated(source: DicomObject, element: Element) -> tuple[Splice, PixelW
     said = describe(source)
     expected = Expected(said.frames, said.rows, said.columns, said.samples, said.bits_allocated)
     with _at(source.fd, extent) as stream:
-        report = scan_encapsulated(stream, None, source.syntax.uid, expected)
+        report = encapsulated.scan_encapsulated(stream, None, source.syntax.uid, expected)
     header = encode_header(element.tag, "OB", UNDEFINED, source.syntax.encoding)
     work = PixelWork(extent, report.length, changed=report.changed, hidden=report.found, uncovered=report.uncovered)
     tables = report.extended_offset_table()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from scanward.core.errors import UsageError
 from scanward.line.deliver.folder import FolderDelivery
-from scanward.line.deliver.zipped import ZipDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,5 +51,7 @@ def delivery_to(ward: Ward, destination: str, source: Path | None = None) -> Del
         raise UsageError("a release goes to a folder or a .zip file; other destinations are not known yet")
     path = Path(destination)
     if path.suffix.lower() == ".zip":
+        from scanward.line.deliver.zipped import ZipDelivery  # noqa: PLC0415 - start-up: most go to a folder
+
         return ZipDelivery(ward, path, source)
     return FolderDelivery(ward, path, source)

@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.codestream.inspect import ENOUGH_BYTES, inspect
 from scanward.dicom.description import describe
 from scanward.dicom.element import PIXEL_DATA
 
 if TYPE_CHECKING:
+    from scanward.dicom.codestream import inspect
     from scanward.dicom.description import PixelDescription
     from scanward.dicom.element import Extent
     from scanward.dicom.reading import DicomObject
+else:
+    inspect = later("scanward.dicom.codestream.inspect")
 
 FLOAT_PIXELS, DOUBLE_PIXELS = 0x7FE00008, 0x7FE00009
 _ITEM = b"\xfe\xff\x00\xe0"
@@ -83,13 +86,13 @@ def _first_frame(found: DicomObject, extent: Extent) -> bytes:
     item = os.pread(found.fd, 8, at)
     if item[:4] != _ITEM:
         raise UnsoundObject(QuarantineReason.CODESTREAM, "no pixel fragment follows the offset table")
-    return os.pread(found.fd, min(ENOUGH_BYTES, int.from_bytes(item[4:8], "little")), at + 8)
+    return os.pread(found.fd, min(inspect.ENOUGH_BYTES, int.from_bytes(item[4:8], "little")), at + 8)
 
 
 def _check_stream(first: bytes, syntax_uid: str, description: PixelDescription) -> None:
     """Compare what the first frame says of itself with the header (matrix row P6)."""
     if not first:
         return
-    facts = inspect(first, syntax_uid)
+    facts = inspect.inspect(first, syntax_uid)
     if facts.rows not in (None, description.rows) or facts.columns not in (None, description.columns):
         raise UnsoundObject(QuarantineReason.CODESTREAM, "the first frame is not of the size that the header says")

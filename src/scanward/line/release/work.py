@@ -6,15 +6,18 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.stages import object_name
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, Recipe, Subject
-from scanward.line.release.attack import Promises
 from scanward.line.release.identities import unpack
 from scanward.line.release.tasks import Batch, BatchResult, Cleaned, Refused, Source
-from scanward.line.verify import Verifier
+
+if TYPE_CHECKING:
+    from scanward.line.release.attack import Promises
+    from scanward.line.verify import Verifier
 
 _PATIENTS_AT_HAND = 2
 """Compiled needles of one patient take a few MB; batches of one patient follow each other."""
@@ -32,11 +35,15 @@ def _deidentifier(recipe: str, identity: bytes, subject: Subject) -> Deidentifie
 
 @lru_cache(maxsize=_PATIENTS_AT_HAND)
 def _verifier(identity: bytes) -> Verifier:
+    from scanward.line.verify import Verifier  # noqa: PLC0415 - start-up: not of a release that is not verified
+
     return Verifier(unpack(identity))
 
 
 @lru_cache(maxsize=_PATIENTS_AT_HAND)
 def _promises(recipe: str, subject: Subject) -> Promises:
+    from scanward.line.release.attack import Promises  # noqa: PLC0415 - start-up: see above
+
     return Promises(_recipe(recipe), subject)
 
 
