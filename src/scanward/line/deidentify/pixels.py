@@ -11,8 +11,8 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.doors import later
+from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.assembling import Copy, read_chunks
 from scanward.dicom.codestream.high_bits import BitLayout, clear_hidden_bits, hidden_samples
 from scanward.dicom.codestream.native_length import expected_length, last_byte_mask, surplus
