@@ -8,8 +8,8 @@ from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.frames.budgets import DecodeLimits
 from scanward.dicom.frames.look import look_of
+from scanward.dicom.frames.plain import plain_thumbnail
 from scanward.dicom.frames.taking import FrameTaker
-from scanward.dicom.frames.worker import Worker
 from scanward.dicom.reading import open_object
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanward.dicom.frames.encoded import EncodedFrame
+    from scanward.dicom.frames.worker import Worker
 else:
     np = later("numpy")
 
@@ -44,6 +45,8 @@ class FrameDecoder:
     def start(self) -> Worker:
         """Start the child now, so that it is ready when the first frame is asked for; it goes on if it lives."""
         if self._worker is None or not self._worker.alive:
+            from scanward.dicom.frames.worker import Worker  # noqa: PLC0415 - start-up: plain pixels need no child
+
             self.close()
             self._worker = Worker(self.limits)
         return self._worker
@@ -61,7 +64,9 @@ class FrameDecoder:
         UnsoundObject(CODESTREAM | DECODER_DIED | PIXEL_DESCRIPTION | PIXEL_LENGTH | what `open_object`
         raises).
         """
-        return _array(*self._ask(path, index, as_stored=as_stored, size=0))
+        with open_object(path) as found:
+            encoded = FrameTaker(found, self.limits).take(index)
+        return _array(*self.ask(encoded, {"look": {}, "as_stored": as_stored, "size": 0}))
 
     def decode(self, encoded: EncodedFrame) -> NDArray[Any]:
         """One frame that was taken already, as `frame` gives it; YBR is converted to RGB."""
@@ -71,13 +76,11 @@ class FrameDecoder:
         """A PNG of at most `size` x `size` pixels: the middle frame by the header's window or by
         percentiles. Raises as `frame`.
         """
-        return bytes(self._ask(path, None, as_stored=False, size=size)[1])
-
-    def _ask(self, path: Path, index: int | None, *, as_stored: bool, size: int) -> tuple[dict[str, Any], bytearray]:
         with open_object(path) as found:
-            encoded = FrameTaker(found, self.limits).take(index)
-            look = look_of(found).head() if size else {}
-        return self.ask(encoded, {"look": look, "as_stored": as_stored, "size": size})
+            encoded, look = FrameTaker(found, self.limits).take(), look_of(found)
+        if (plain := plain_thumbnail(encoded, look, size)) is not None:
+            return plain
+        return bytes(self.ask(encoded, {"look": look.head(), "as_stored": False, "size": size})[1])
 
     def ask(self, encoded: EncodedFrame, wish: dict[str, Any]) -> tuple[dict[str, Any], bytearray]:
         """The child's answer to a wish about one frame: what it says, and bytes. Raises as `frame`."""

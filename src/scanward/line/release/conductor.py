@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scanward.core.decision import Likelihood
 from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.dicom.frames import FrameDecoder
+from scanward.dicom.frames.plain import is_plain
 from scanward.line.account import Account
 from scanward.line.deidentify import PixelDoubts
 from scanward.line.deliver import delivery_to
@@ -63,6 +64,8 @@ class Conductor:
         self._key = bytes.fromhex(self._vault.digest("examine", "key") + self._vault.digest("examine", "key2"))
         self._releases = Releases(ward, self._vault)
         self._quarantine = Quarantine(ward, self._vault)
+        self._coded = False
+        """Whether some pictures need the decoder's child."""
         self._delivery = delivery_to(ward, request.destination, request.local_source)
 
     def run(self) -> Run:
@@ -132,7 +135,8 @@ class Conductor:
             self._delivery.require_room(*book.sizes())
         commitments = assign(self._vault, run)
         with FrameDecoder() as decoder:
-            decoder.start()  # it comes up while the workers clean
+            if self._coded:
+                decoder.start()  # it comes up while the workers clean
             self._strip(run, book, place.received, place.staging)
             run.pictures = _pictures(run, book, decoder)
         self._hand_over(run, book, place.staging, commitments)
@@ -150,6 +154,7 @@ class Conductor:
         request = self._request
         for each in take_stock(request.source, spool, self._key, self._pool, self._progress, inventory):
             examined, received, record = each.examined, each.examined.received, each.record
+            self._coded |= record.pixel_bytes > 0 and not is_plain(record.transfer_syntax, record.photometric)
             yield WorkItem(
                 number=examined.number,
                 path=str(received.path),
