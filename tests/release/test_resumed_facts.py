@@ -35,6 +35,7 @@ def twins(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 def told(facts: ReleaseFacts) -> dict[str, Any]:
     plain = {name: value for name, value in as_plain(facts).items() if name not in APART}
+    plain |= {name: list(plain[name]) for name in ("patients", "series")}
     return plain | {"pictures": [(each.caption, each.before_png, each.after_png) for each in facts.pictures]}
 
 

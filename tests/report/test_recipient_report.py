@@ -6,14 +6,21 @@ import json
 
 import pytest
 
+from scanward.core.facts import PatientFacts
+from scanward.core.rows import Rows
 from scanward.line.release.report import recipient_report
 from tests.report import samples
 from tests.report.pages import Page
 
 
+def report(facts):
+    page, pieces = recipient_report(facts)
+    return page, "".join(pieces)
+
+
 @pytest.fixture
 def both():
-    page, text = recipient_report(samples.a_release())
+    page, text = report(samples.a_release())
     return Page(page).text + text
 
 
@@ -26,7 +33,7 @@ def test_no_sample_of_what_was_found_is_told(both):
 
 def test_what_stayed_behind_and_why_is_not_told(both):
     assert "quarantine" not in both.lower()
-    assert "held" not in json.loads(recipient_report(samples.a_release())[1])
+    assert "held" not in json.loads(report(samples.a_release())[1])
 
 
 def test_a_private_creator_is_not_repeated_since_a_name_may_stand_in_it(both):
@@ -36,7 +43,7 @@ def test_a_private_creator_is_not_repeated_since_a_name_may_stand_in_it(both):
 
 
 def test_private_attributes_are_added_up(both):
-    told = json.loads(recipient_report(samples.a_release())[1])
+    told = json.loads(report(samples.a_release())[1])
     assert told["attributes"][-1] == {
         "place": "private attributes", "removed": 31, "emptied": 0, "replaced": 0, "cleaned": 0, "shifted": 0, "remapped": 0,
     }  # fmt: skip
@@ -50,4 +57,16 @@ def test_what_was_done_and_what_was_not_is_told(both):
 
 
 def test_the_same_release_gives_the_same_bytes_so_that_the_manifest_can_hold_their_hash():
-    assert recipient_report(samples.a_release()) == recipient_report(samples.a_release())
+    assert report(samples.a_release()) == report(samples.a_release())
+
+
+def test_a_page_of_many_people_is_cut_and_the_json_has_all():
+    facts = samples.a_release()
+    facts.patients = Rows(PatientFacts, (PatientFacts(f"P-{n}", 1, 2, 3, 4, 5, 0, 0) for n in range(2500)))
+    page, text = report(facts)
+    told = json.loads(text)["patients"]
+    assert told[2499] == {"pseudonym": "P-2499", "studies": 1, "objects": 2}
+    assert len(told) == 2500
+    assert "P-999<" in page
+    assert "P-1000<" not in page
+    assert "The first 1,000 of 2,500 rows" in page

@@ -59,29 +59,22 @@ def test_an_item_comes_back_as_it_was_given_whatever_its_path(book: WorkBook) ->
     path = os.fsdecode(b"/scans/Doe^J\xff\xfe\n/IM 1")
     given = WorkItem(1, path, path, 3, "p", "s", "e", "CT", "1.2", 1 << 40, bytes(range(256)))
     book.add([given])
-    assert list(book.items_of("s")) == [given]
+    assert list(book.todo()) == [given]
 
 
-def test_items_come_by_series_and_number_across_pages(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_items_come_by_study_series_and_number_across_pages(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "_PAGE", 3)
-    items = [item(number, series=f"e{number % 2}") for number in range(10)]
+    items = [item(number, series=f"e{number % 2}", study=f"s{number // 8}") for number in range(10)]
     random.Random(1).shuffle(items)
     book.add(items)
-    assert numbers(book.items_of("s1")) == [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
-
-
-def test_studies_come_by_patient_each_once_across_pages(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "_PAGE", 2)
-    who = [("p2", "a"), ("p1", "c"), ("p1", "b"), ("p2", "a"), ("p3", "d")]
-    book.add([item(number, patient, study) for number, (patient, study) in enumerate(who)])
-    assert list(book.studies()) == [("p1", "b"), ("p1", "c"), ("p2", "a"), ("p3", "d")]
+    assert numbers(book.todo()) == [0, 2, 4, 6, 1, 3, 5, 7, 8, 9]
 
 
 def test_rows_may_change_while_they_are_walked(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "_PAGE", 2)
     book.add([item(number) for number in range(7)])
     seen = []
-    for each in book.items_of("s1"):
+    for each in book.todo():
         seen.append(each.number)
         book.record_batch(WorkedBatch(cleaned=[cleaned(each.number)]))
     assert seen == list(range(7))
@@ -92,7 +85,7 @@ def test_what_is_held_is_done_and_what_is_permitted_is_still_to_do(book: WorkBoo
     book.add([item(1, series="e1"), item(2, series="e2"), item(3, study="s2")])
     book.set_decisions([DecisionRow("s1", "e1", "hold", "may-show-face")])
     book.set_decisions([DecisionRow("s1", "e2", "permit", "")])
-    assert book.done_numbers("s1") == {1}
+    assert numbers(book.todo()) == [2, 3]
     assert book.counts() == {WorkState.HELD: 1, WorkState.TODO: 2}
 
 
@@ -112,8 +105,8 @@ def test_a_release_that_was_killed_knows_what_is_done(ward: Ward, vault: Vault, 
     book.record_batch(WorkedBatch(refused=[refused(3, QuarantineReason.TRUNCATED)]))
     with open_ward(ward.root) as again:
         later = WorkBook(again, Vault(again), book._release)
-        assert later.done_numbers("s1") == {0, 1, 3}
-        assert numbers(later.items_of("s1")) == [0, 1, 2, 3]
+        assert numbers(later.todo()) == [2]
+        assert list(later.quarantined()) == [("p1", "s1", "e1", "truncated", 1)]
 
 
 def test_a_study_that_leaked_is_not_sealed_and_the_others_are(book: WorkBook) -> None:
@@ -173,7 +166,7 @@ def test_an_examination_begins_anew_after_clearing(book: WorkBook) -> None:
     book.clear()
     assert (list(book.facts()), book.kept()) == ([], b"")
     book.add([item(1)])
-    assert numbers(book.items_of("s1")) == [1]
+    assert numbers(book.todo()) == [1]
 
 
 def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book: WorkBook) -> None:
@@ -183,7 +176,7 @@ def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book
     other.add([item(1), item(2)])
     book.record_batch(WorkedBatch(1, facts=b"mine"))
     book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
-    assert (numbers(book.items_of("s1")), numbers(other.items_of("s1"))) == ([1], [1, 2])
+    assert (numbers(book.todo()), numbers(other.todo())) == ([], [1, 2])
     assert other.counts() == {WorkState.TODO: 2}
     assert list(other.facts()) == []
 
@@ -191,7 +184,7 @@ def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book
 def test_nothing_to_write_down_is_no_error(book: WorkBook) -> None:
     book.add([])
     book.record_batch(WorkedBatch(cleaned=[]))
-    assert (list(book.studies()), list(book.sealed_entries()), list(book.disclosed())) == ([], [], [])
+    assert (list(book.todo()), list(book.sealed_entries()), list(book.disclosed())) == ([], [], [])
 
 
 def test_the_repr_of_an_item_shows_no_path() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,11 +54,11 @@ def facts_as_records(facts: object) -> None:
     from scanward.line.release.report import as_plain  # noqa: PLC0415 - start-up
 
     plain = as_plain(facts)
-    summary = {name: value for name, value in plain.items() if not isinstance(value, list)}
-    for name, value in plain.items():
-        if isinstance(value, list):
-            for entry in value:
-                record(name, entry)
+    lists = {name: value for name, value in plain.items() if isinstance(value, (list, Iterator))}
+    summary = {name: value for name, value in plain.items() if name not in lists}
+    for name, entries in lists.items():
+        for entry in entries:
+            record(name, entry)
     record("summary", summary)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from scanward.core.finding import Finding
@@ -58,7 +59,7 @@ class ExaminationFacts:
     bytes_read: int = 0
     patients: int = 0
     studies: int = 0
-    series: list[SeriesFacts] = field(default_factory=list)
+    series: Sequence[SeriesFacts] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     """Merged by (kind, place), worst first."""
     quarantined: list[Tally] = field(default_factory=list)
@@ -122,9 +123,9 @@ class ReleaseFacts:
     found: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     """What verify still found: empty unless something leaked."""
-    patients: list[PatientFacts] = field(default_factory=list)
+    patients: Sequence[PatientFacts] = field(default_factory=list)
     attributes: list[AttributeFacts] = field(default_factory=list)
-    series: list[SeriesFacts] = field(default_factory=list)
+    series: Sequence[SeriesFacts] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     verified: bool = True
     """False after `--no-verify`: the result was cleaned and not attacked."""

@@ -7,6 +7,7 @@ from scanward.store.patient import Assignment, Domain, Original, Patient, Pseudo
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
 from scanward.store.settings import WardSettings
+from scanward.store.stock import PatientRow, SeriesKey, SeriesRow, Stock
 from scanward.store.vault import Vault
 from scanward.store.vault_end import begin_vault, destroy_vault
 from scanward.store.ward import Ward, open_ward, ward_folder
@@ -23,6 +24,7 @@ __all__ = [
     "NewEntry",
     "Original",
     "Patient",
+    "PatientRow",
     "PseudonymPolicy",
     "Quarantine",
     "QuarantineEntry",
@@ -31,6 +33,9 @@ __all__ = [
     "Release",
     "ReleaseState",
     "Releases",
+    "SeriesKey",
+    "SeriesRow",
+    "Stock",
     "Vault",
     "Ward",
     "WardSettings",

@@ -65,17 +65,10 @@ class WorkBook:
             connection.execute(delete(work).where(self._mine))
             connection.execute(delete(release_facts).where(release_facts.c.release == self._release))
 
-    def studies(self) -> Iterator[tuple[str, str]]:
-        """Each (patient, study), by patient."""
-        columns = (work.c.patient, work.c.study)
-        query = select(*columns).where(self._mine).distinct()
-        for row in self._pages(query, columns):
-            yield row.patient, row.study
-
-    def items_of(self, study: str) -> Iterator[WorkItem]:
-        """The objects of `study`, by series and number."""
-        query = select(work).where(self._mine, work.c.study == study)
-        return (self._item(row) for row in self._pages(query, (work.c.series, work.c.number)))
+    def todo(self) -> Iterator[WorkItem]:
+        """What is still to be done, by study, series and number; rows may be changed meanwhile."""
+        query = select(work).where(self._mine, work.c.state == WorkState.TODO)
+        return (self._item(row) for row in self._pages(query, (work.c.study, work.c.series, work.c.number)))
 
     def set_decisions(self, rows: Sequence[DecisionRow]) -> None:
         """Write down what was decided about series, in one transaction. What is held is no longer to do."""
@@ -129,18 +122,12 @@ class WorkBook:
         """What was counted of each batch, in the order of `part`."""
         return self._facts(release_facts.c.part != _WHOLE)
 
-    def quarantined(self) -> Iterator[tuple[str, str, str, int]]:
-        """What went to quarantine: study, series, the reason's word, number of objects."""
-        columns = (work.c.study, work.c.series, work.c.reason)
+    def quarantined(self) -> Iterator[tuple[str, str, str, str, int]]:
+        """What went to quarantine: patient, study, series, the reason's word, number of objects."""
+        columns = (work.c.patient, work.c.study, work.c.series, work.c.reason)
         query = select(*columns, func.count().label("objects")).where(self._mine, work.c.state == WorkState.QUARANTINED)
         for row in self._pages(query.group_by(*columns), columns):
-            yield row.study, row.series, row.reason.partition(":")[0], row.objects
-
-    def done_numbers(self, study: str) -> set[int]:
-        """The objects of `study` with which nothing is left to do."""
-        query = select(work.c.number).where(self._mine, work.c.study == study, work.c.state != WorkState.TODO)
-        with self._ward.reading() as connection:
-            return set(connection.execute(query).scalars())
+            yield row.patient, row.study, row.series, row.reason.partition(":")[0], row.objects
 
     def sealed_entries(self) -> Iterator[ManifestEntry]:
         """What stands in the spool and may leave, by name, ready for `seal`."""

@@ -7,15 +7,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanward.core.decision import Likelihood
 from scanward.core.errors import IntegrityBroken, TryLater
+from scanward.core.stages import Quarantined
 from scanward.dicom.frames import FrameDecoder
-from scanward.dicom.frames.plain import is_plain
 from scanward.line.account import Account
-from scanward.line.deidentify import PixelDoubts
 from scanward.line.deliver import delivery_to
+from scanward.line.examine import Examination
 from scanward.line.release.assigning import assign
-from scanward.line.release.deciding import Decisions, decide, decision_rows, permitted_bytes
+from scanward.line.release.deciding import Tallies, decide
+from scanward.line.release.entries import quarantine_entry, work_item
 from scanward.line.release.handover import deliver, disclosures, seal_release, write_recipient_reports
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.kept import pack_pictures, unpack_pictures
@@ -27,26 +27,23 @@ from scanward.line.release.workplace import Workplace, refuse_unfit_ward, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
     Job,
-    NewEntry,
     Quarantine,
     Releases,
     ReleaseState,
     Vault,
     WorkBook,
-    WorkItem,
     WorkState,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanward.core.decision import PixelRisk
     from scanward.core.facts import Picture
     from scanward.core.progress import Progress
     from scanward.core.stages import Sealed
     from scanward.line.release.pool import Pool
     from scanward.line.release.request import Request
-    from scanward.store import Ward
+    from scanward.store import Stock, Ward
 
 _ROWS = 1000
 """Work items written in one transaction."""
@@ -55,17 +52,16 @@ _ROWS = 1000
 class Conductor:
     """Conducts one release in one ward."""
 
-    def __init__(self, ward: Ward, request: Request, progress: Progress, pool: Pool) -> None:
+    def __init__(self, ward: Ward, request: Request, progress: Progress, pool: Pool, stock: Stock) -> None:
         self._ward = ward
         self._request = request
+        self._inventory = Inventory(stock)
         self._progress = progress
         self._pool = pool
         self._vault = Vault(ward)
         self._key = bytes.fromhex(self._vault.digest("examine", "key") + self._vault.digest("examine", "key2"))
         self._releases = Releases(ward, self._vault)
         self._quarantine = Quarantine(ward, self._vault)
-        self._coded = False
-        """Whether some pictures need the decoder's child."""
         self._delivery = delivery_to(ward, request.destination, request.local_source)
 
     def run(self) -> Run:
@@ -79,33 +75,34 @@ class Conductor:
         Account(self._ward).recover()
         sweep(self._ward, self._releases)
         release, resumed = self._releases.begin(job)
-        run = Run(request, release, resumed)
+        run = Run(request, release, resumed, self._inventory)
         with self._ward.hold(f"release-{release.id}"):
             if self._releases.get(release.id).state is not release.state:
                 raise TryLater("another process has just worked on this release: look how it ended, then run it again")
             self._conduct(run)
         return run
 
-    def dry_run(self) -> tuple[Inventory, Decisions]:
+    def dry_run(self) -> tuple[Inventory, Tallies]:
         """What would be done: everything is read, nothing is written but in a spool that is thrown away.
 
         Raises:
             ScanwardError: what would stop the release, as far as it can be known.
         """
         self._refuse_unfit(touch=False)
-        inventory = Inventory()
         sweep(self._ward, self._releases)
         place = Workplace(self._ward.spool / f"dry-{self._ward.new_id()}")
         with self._ward.hold(f"release-{place.home.name}"):
             place.prepare(fresh=True)
             try:
-                for _ in self._stock(place.received, inventory):
+                for _ in self._stock(place.received):
                     pass
             finally:
                 place.remove()
-        decisions = decide(inventory.series.values(), self._request.recipe)
-        self._delivery.require_room(permitted_bytes(decisions, inventory.series.values()))
-        return inventory, decisions
+        tallies = Tallies()
+        for _ in decide(self._inventory.stock, self._request.recipe, tallies):
+            pass
+        self._delivery.require_room(tallies.leaving_bytes)
+        return self._inventory, tallies
 
     def _refuse_unfit(self, *, touch: bool) -> Job:
         """Refuse what would fail after hours of work: a ward, a key or a destination that cannot do its part."""
@@ -133,13 +130,13 @@ class Conductor:
         self._examine(run, book, place.received)
         if run.release.state is not ReleaseState.SEALED:
             self._delivery.require_room(*book.sizes())
-        commitments = assign(self._vault, run)
+        assign(self._vault, run)
         with FrameDecoder() as decoder:
-            if self._coded:
+            if run.inventory.coded:
                 decoder.start()  # it comes up while the workers clean
             self._strip(run, book, place.received, place.staging)
             run.pictures = _pictures(run, book, decoder)
-        self._hand_over(run, book, place.staging, commitments)
+        self._hand_over(run, book, place.staging)
         self._releases.advance(run.release.id, final_state(run))
         book.clear()
         place.remove()
@@ -150,24 +147,8 @@ class Conductor:
         self._releases.advance(run.release.id, ReleaseState.EXAMINING)
         run.release = replace(run.release, state=ReleaseState.EXAMINING)
 
-    def _stock(self, spool: Path, inventory: Inventory) -> Iterator[WorkItem]:
-        request = self._request
-        for each in take_stock(request.source, spool, self._key, self._pool, self._progress, inventory):
-            examined, received, record = each.examined, each.examined.received, each.record
-            self._coded |= record.pixel_bytes > 0 and not is_plain(record.transfer_syntax, record.photometric)
-            yield WorkItem(
-                number=examined.number,
-                path=str(received.path),
-                origin=received.name or str(received.path),
-                size=received.size,
-                patient=examined.patient,
-                study=examined.patient + examined.study,
-                series=examined.series,
-                modality=record.modality,
-                sop_class_uid=examined.sop_class_uid,
-                flags=_doubts(record.risk).value,
-                record=received.modified_ns.to_bytes(8, "big", signed=True),
-            )
+    def _stock(self, spool: Path) -> Iterator[Examination | Quarantined]:
+        return take_stock(self._request.source, spool, self._key, self._pool, self._progress, self._inventory)
 
     def _examine(self, run: Run, book: WorkBook, received: Path) -> None:
         """Read all headers and decide.
@@ -175,23 +156,23 @@ class Conductor:
         A release that was killed later than here has its work written down already; the headers are read again,
         since what they say of patients is kept nowhere in clear.
         """
-        stock = self._stock(received, run.inventory)
+        found = self._stock(received)
         fresh = run.release.state is ReleaseState.EXAMINING
         if fresh:
             book.clear()
             self._quarantine.forget(run.release.id)
-        while items := list(islice(stock, _ROWS)):
+        while some := list(islice(found, _ROWS)):
             if fresh:
-                book.add(items)
-        run.decisions = decide(run.inventory.series.values(), run.request.recipe)
-        if not fresh:
-            return
-        book.set_decisions(decision_rows(run.decisions))
-        self._quarantine.add(
-            NewEntry(each.reason, each.detail, each.received.name, each.received.size, release=run.release.id)
-            for each in run.inventory.quarantined
-        )
-        self._releases.advance(run.release.id, ReleaseState.CLEANING)
+                book.add([work_item(each) for each in some if isinstance(each, Examination)])
+                self._quarantine.add(
+                    quarantine_entry(each, run.release.id) for each in some if isinstance(each, Quarantined)
+                )
+        decisions = decide(run.inventory.stock, run.request.recipe, run.decided)
+        while rows := list(islice(decisions, _ROWS)):
+            if fresh:
+                book.set_decisions(rows)
+        if fresh:
+            self._releases.advance(run.release.id, ReleaseState.CLEANING)
 
     def _strip(self, run: Run, book: WorkBook, received: Path, staging: Path) -> None:
         request = run.request
@@ -199,7 +180,7 @@ class Conductor:
             book,
             run.release.id,
             request.recipe.model_dump_json(by_alias=True),
-            run.patients,
+            run.inventory,
             staging,
             received,
             request.verified,
@@ -210,9 +191,10 @@ class Conductor:
         run.stripped = stripping.run(self._progress)
         run.leaked = book.counts().get(WorkState.LEAKED, 0) + run.stripped.leaking
 
-    def _hand_over(self, run: Run, book: WorkBook, staging: Path, commitments: dict[str, str]) -> None:
+    def _hand_over(self, run: Run, book: WorkBook, staging: Path) -> None:
         run.staged = book.counts().get(WorkState.STAGED, 0)
-        run.leaving = {pseudonym: (len(studies), objects) for pseudonym, studies, objects in book.disclosed()}
+        for pseudonym, studies, objects in book.disclosed():
+            run.inventory.stock.leave(pseudonym, len(studies), objects)
         if not run.staged:
             return
         sealed = self._sealed_before(run, staging) or self._seal(run, book, staging)
@@ -224,7 +206,7 @@ class Conductor:
                 Account(self._ward),
                 sealed,
                 run.request,
-                disclosures(book, commitments),
+                disclosures(book, run.inventory.stock.commitment),
                 self._progress,
                 rehash=run.resumed,
             )
@@ -249,12 +231,6 @@ class Conductor:
     def _seal(self, run: Run, book: WorkBook, staging: Path) -> Sealed:
         reports = write_recipient_reports(staging, release_facts(run, self._ward.clock.now()))
         return seal_release(self._ward, book, staging, run.release, reports)
-
-
-def _doubts(risk: PixelRisk) -> PixelDoubts:
-    text = PixelDoubts.NONE if risk.text is Likelihood.UNLIKELY else PixelDoubts.TEXT
-    face = PixelDoubts.NONE if risk.face is Likelihood.UNLIKELY else PixelDoubts.FACE
-    return text | face
 
 
 def _pictures(run: Run, book: WorkBook, decoder: FrameDecoder) -> list[Picture]:

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scanward.core.decision import DocumentPolicy, Promises
+from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelRisk, Promises
 from scanward.line.decide import ObjectFacts, decide_study
 from scanward.store import DecisionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from scanward.core.decision import SeriesDecision
     from scanward.line.deidentify import Recipe
-    from scanward.line.release.inventory import SeriesSeen
-
-Decisions = dict[tuple[str, str, str], "SeriesDecision"]
-"""By patient, study and series."""
-
-
-def decide(series: Iterable[SeriesSeen], recipe: Recipe) -> Decisions:
-    """Decide every study; equal evidence within a series counts once, so the work grows with series."""
-    promises = Promises(
-        no_text=recipe.pixels.promise_no_text,
-        no_faces=recipe.pixels.promise_no_faces,
-        documents=DocumentPolicy(recipe.documents.policy.value),
-    )
-    studies: dict[tuple[str, str], list[SeriesSeen]] = {}
-    for seen in series:
-        studies.setdefault((seen.patient, seen.study), []).append(seen)
-    decisions: Decisions = {}
-    for (patient, study), members in studies.items():
-        facts = [ObjectFacts(seen.series, kind, risk) for seen in members for kind, risk in seen.evidence]
-        for decided in decide_study(facts, promises).series:
-            decisions[patient, study, decided.series] = decided
-    return decisions
+    from scanward.store import SeriesRow, Stock
 
 
 @dataclass(slots=True)
@@ -51,33 +32,50 @@ class Tallies:
     """Objects that the recipe leaves out by design: nobody needs to act."""
     staying: int = 0
     """All objects that do not leave."""
-
-
-def tally(decisions: Decisions, series: Iterable[SeriesSeen]) -> Tallies:
-    counts = Tallies()
-    for seen in series:
-        decided = decisions[seen.patient, seen.study, seen.series]
-        if decided.decision.permit:
-            counts.warned.update(dict.fromkeys(decided.decision.warnings, seen.objects))
-            continue
-        counts.staying += seen.objects
-        if decided.left_out:
-            counts.left_out += seen.objects
-        else:
-            counts.held.update(dict.fromkeys(decided.decision.reasons, seen.objects))
-    return counts
-
-
-def permitted_bytes(decisions: Decisions, series: Iterable[SeriesSeen]) -> int:
+    leaving_bytes: int = 0
     """The size of what may leave, as it came: about that much will be written."""
-    return sum(seen.size for seen in series if decisions[seen.patient, seen.study, seen.series].decision.permit)
+
+    def add(self, row: SeriesRow, decided: SeriesDecision) -> None:
+        decision, objects = decided.decision, row.objects
+        if decision.permit:
+            self.leaving_bytes += row.size
+            self.warned.update(dict.fromkeys(decision.warnings, objects))
+            return
+        self.staying += objects
+        if decided.left_out:
+            self.left_out += objects
+        else:
+            self.held.update(dict.fromkeys(decision.reasons, objects))
 
 
-def decision_rows(decisions: Decisions) -> list[DecisionRow]:
-    """What was decided, as the ward writes it down."""
-    return [
-        DecisionRow(
-            patient + study, series, "permit" if each.decision.permit else "hold", " ".join(each.decision.reasons)
-        )
-        for (patient, study, series), each in decisions.items()
-    ]
+def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[DecisionRow]:
+    """Decide every study of the stock and write it down there; each series' decision, as the ward writes it down.
+
+    Equal evidence within a series counts once, so the work grows with series.
+    """
+    promises = Promises(
+        no_text=recipe.pixels.promise_no_text,
+        no_faces=recipe.pixels.promise_no_faces,
+        documents=DocumentPolicy(recipe.documents.policy.value),
+    )
+    for (patient, study), rows in groupby(stock.studies(), key=lambda row: row.key[:2]):
+        members = {row.key.series: row for row in rows}
+        facts = [fact for row in members.values() for fact in _facts(stock, row)]
+        for decided in decide_study(facts, promises).series:
+            row, decision = members[decided.series], decided.decision
+            tallies.add(row, decided)
+            stock.decide(row.number, " ".join(decision.reasons or decision.warnings), permit=decision.permit)
+            word = "permit" if decision.permit else "hold"
+            yield DecisionRow(patient + study, decided.series, word, " ".join(decision.reasons))
+
+
+def evidence_text(kind: ObjectKind, risk: PixelRisk) -> str:
+    """What an object says of its pixels, as the stock keeps it."""
+    return json.dumps([kind, risk.text, risk.face, risk.why_text, risk.why_face])
+
+
+def _facts(stock: Stock, row: SeriesRow) -> Iterator[ObjectFacts]:
+    for what in stock.evidence(row.number):
+        kind, text, face, why_text, why_face = json.loads(what)
+        risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
+        yield ObjectFacts(row.key.series, ObjectKind(kind), risk)

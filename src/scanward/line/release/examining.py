@@ -6,11 +6,13 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from scanward.core.facts import ExaminationFacts
+from scanward.core.facts import ExaminationFacts, SeriesFacts
+from scanward.core.rows import Rows
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.passing import passing_folder
 from scanward.line.release.pool import Pool
-from scanward.line.release.telling import Names, quarantine_tallies, series_facts, tallies
+from scanward.line.release.telling import series_facts, tallies
+from scanward.store import Stock
 
 if TYPE_CHECKING:
     from scanward.core.clock import Clock
@@ -26,16 +28,15 @@ def examine_source(source: str, workers: int, progress: Progress, clock: Clock) 
     """
     facts = ExaminationFacts(clock.now())
     begun = time.monotonic()
-    inventory = Inventory()
-    with passing_folder() as folder, Pool(workers) as pool:
+    with passing_folder() as folder, Stock(folder) as stock, Pool(workers) as pool:
+        inventory = Inventory(stock)
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
+        facts.patients, facts.studies, _ = stock.totals
+        facts.series = Rows(SeriesFacts, series_facts(stock))
     facts.files, facts.objects, facts.bytes_read = inventory.files, inventory.objects, inventory.bytes_read
-    facts.patients = len(inventory.harvest.patients)
-    facts.studies = len({(seen.patient, seen.study) for seen in inventory.series.values()})
-    facts.series = series_facts(inventory.series.values(), Names.numbered(inventory.harvest.patients))
-    facts.findings = inventory.harvest.findings()
-    facts.quarantined = quarantine_tallies(inventory.quarantined)
+    facts.findings = inventory.findings
+    facts.quarantined = tallies(inventory.quarantined)
     facts.passed_over = tallies(inventory.passed_over)
     facts.seconds = time.monotonic() - begun
     return facts

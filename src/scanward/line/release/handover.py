@@ -13,7 +13,7 @@ from scanward.line.release.report import recipient_report
 from scanward.line.seal import Agreement, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from scanward.core.facts import ReleaseFacts
@@ -35,18 +35,23 @@ def seal_release(
 def write_recipient_reports(staging: Path, facts: ReleaseFacts) -> list[ManifestEntry]:
     """What the recipient is told of the release, as a page and as JSON; entries for the manifest."""
     entries = []
-    for suffix, text in zip(("html", "json"), recipient_report(facts), strict=True):
+    page, pieces = recipient_report(facts)
+    for suffix, text in (("html", [page]), ("json", pieces)):
         name = f"release-{facts.release_id}.{suffix}"
-        content = text.encode("utf-8")
-        (staging / name).write_bytes(content)
-        entries.append(ManifestEntry(name, hashlib.sha256(content).hexdigest(), len(content)))
+        digest, size = hashlib.sha256(), 0
+        with (staging / name).open("wb") as stream:
+            for piece in text:
+                content = piece.encode("utf-8")
+                digest.update(content)
+                size += stream.write(content)
+        entries.append(ManifestEntry(name, digest.hexdigest(), size))
     return entries
 
 
-def disclosures(book: WorkBook, commitments: Mapping[str, str]) -> Iterator[Disclosure]:
-    """What the ledger says of each patient whose objects are to leave; `commitments` by pseudonym."""
+def disclosures(book: WorkBook, commitment: Callable[[str], str]) -> Iterator[Disclosure]:
+    """What the ledger says of each patient whose objects are to leave; `commitment` by pseudonym."""
     for pseudonym, studies, objects in book.disclosed():
-        yield Disclosure(pseudonym, commitments[pseudonym], studies, objects)
+        yield Disclosure(pseudonym, commitment(pseudonym), studies, objects)
 
 
 def deliver(

@@ -8,83 +8,104 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
-from scanward.core.stages import Quarantined, Received
-from scanward.line.examine import Harvest
+from scanward.core.stages import Quarantined
+from scanward.dicom.frames.plain import is_plain
+from scanward.line.examine import merged
 from scanward.line.receive import PassedOver, receive
+from scanward.line.release.deciding import evidence_text
 from scanward.line.release.look import Chunk, look
+from scanward.line.release.people import People
 from scanward.line.release.pool import WorkerDied
+from scanward.store import SeriesKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from scanward.core.decision import ObjectKind, PixelRisk
+    from scanward.core.finding import Finding
     from scanward.core.progress import Progress
-    from scanward.line.examine import Examination
+    from scanward.core.stages import Received
+    from scanward.line.examine import Examination, Harvest
     from scanward.line.receive import Taken
+    from scanward.line.release.look import Looked
     from scanward.line.release.pool import Pool
+    from scanward.store import Stock
 
 _CHUNK = 100
 _HASH_BLOCK = 1 << 20
 
 
-@dataclass(slots=True)
-class SeriesSeen:
-    """One series, by keyed digests."""
+class Inventory:
+    """All that is known before anything is written. What grows with objects, series or patients lies in the stock."""
 
-    patient: str
-    study: str
-    series: str
+    def __init__(self, stock: Stock) -> None:
+        self.stock = stock
+        self.people = People(stock)
+        self.findings: list[Finding] = []
+        """Over all patients, merged by kind, place and rule, worst kind first."""
+        self.files = 0
+        self.objects = 0
+        self.bytes_read = 0
+        self.coded = False
+        """Whether pixels were met that only a codec can show."""
+        self.quarantined: Counter[str] = Counter()
+        """By reason."""
+        self.passed_over: Counter[str] = Counter()
+        self._counted: dict[SeriesKey, _Counted] = {}
+
+    def merge(self, harvest: Harvest) -> None:
+        """Take in what the headers of a chunk gave away."""
+        self.people.merge(harvest)
+        self.findings = merged([*self.findings, *harvest.findings()])
+
+    def take(self, found: Examination) -> Examination | Quarantined | None:
+        """Count an object in; None for a second copy of one that was seen, Quarantined for one in conflict with it."""
+        examined, record = found.examined, found.record
+        received = examined.received
+        path = str(received.path)
+        first, size = self.stock.first(bytes.fromhex(record.instance), path, received.size)
+        if first != path:
+            if size == received.size and _same_bytes(first, path):
+                self.passed_over["duplicate"] += 1
+                return None
+            detail = "another object of this release has the same SOP Instance UID and other bytes"
+            return Quarantined(received, QuarantineReason.UID_CONFLICT, detail)
+        key = SeriesKey(examined.patient, examined.study, examined.series)
+        counted = self._counted.setdefault(key, _Counted(record.modality, examined.sop_class_uid))
+        counted.objects += 1
+        counted.size += received.size
+        counted.evidence.add(evidence_text(record.kind, record.risk))
+        self.coded |= record.pixel_bytes > 0 and not is_plain(record.transfer_syntax, record.photometric)
+        self.objects += 1
+        self.bytes_read += received.size
+        return found
+
+    def write_down(self) -> None:
+        """Put into the stock what was counted since the last call."""
+        for key, counted in self._counted.items():
+            kind = (counted.modality, counted.sop_class)
+            self.stock.count(key, *kind, objects=counted.objects, size=counted.size, evidence=counted.evidence)
+        self._counted.clear()
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What a chunk adds to a series."""
+
     modality: str
     sop_class: str
     objects: int = 0
     size: int = 0
     """Bytes."""
-    evidence: Counter[tuple[ObjectKind, PixelRisk]] = field(default_factory=Counter)
-
-
-@dataclass(slots=True)
-class Inventory:
-    """All that is known before anything is written. Its size grows with patients and series, little with objects."""
-
-    harvest: Harvest = field(default_factory=Harvest)
-    series: dict[tuple[str, str, str], SeriesSeen] = field(default_factory=dict)
-    files: int = 0
-    objects: int = 0
-    bytes_read: int = 0
-    quarantined: list[Quarantined] = field(default_factory=list)
-    passed_over: Counter[str] = field(default_factory=Counter)
-    _instances: dict[bytes, tuple[str, int]] = field(default_factory=dict)
-
-    def take(self, found: Examination) -> bool:
-        """Count an object in; False for a second copy of one that was seen, and for one in conflict with it."""
-        examined, record = found.examined, found.record
-        received = examined.received
-        instance = bytes.fromhex(record.instance)
-        first = self._instances.setdefault(instance, (str(received.path), received.size))
-        if first[0] != str(received.path):
-            if first[1] == received.size and _same_bytes(first[0], str(received.path)):
-                self.passed_over["duplicate"] += 1
-            else:
-                detail = "another object of this release has the same SOP Instance UID and other bytes"
-                self.quarantined.append(Quarantined(received, QuarantineReason.UID_CONFLICT, detail))
-            return False
-        key = (examined.patient, examined.study, examined.series)
-        seen = self.series.get(key)
-        if seen is None:
-            seen = self.series[key] = SeriesSeen(*key, record.modality, examined.sop_class_uid)
-        seen.objects += 1
-        seen.size += received.size
-        seen.evidence[record.kind, record.risk] += 1
-        self.objects += 1
-        self.bytes_read += received.size
-        return True
+    evidence: set[str] = field(default_factory=set)
 
 
 def take_stock(
     source: str, spool: Path, key: bytes, pool: Pool, progress: Progress, inventory: Inventory
-) -> Iterator[Examination]:
-    """Receive and examine everything; yields each sound object once and fills `inventory` on the way.
+) -> Iterator[Examination | Quarantined]:
+    """Receive and examine everything; yields each sound object once, and whatever could not be understood.
+
+    `inventory` is filled on the way, and complete when the last one was yielded.
 
     Args:
         source: a folder, file, archive or URL.
@@ -99,35 +120,43 @@ def take_stock(
     chunks = _chunks(receive(source, spool, key=key), inventory, key, spool)
     for chunk, looked in pool.run(look, chunks):
         progress.advance(len(chunk.files))
-        if isinstance(looked, WorkerDied):
-            died = (Quarantined(file, QuarantineReason.WORKER_DIED) for file in chunk.files)
-            inventory.quarantined.extend(died)
-            continue
-        inventory.harvest.merge(looked.harvest)
-        for found in looked.found:
+        for found in (*chunk.refused, *_found(chunk, looked, inventory)):
             if isinstance(found, Quarantined):
-                inventory.quarantined.append(found)
-            elif inventory.take(found):
-                yield found
+                inventory.quarantined[found.reason.value] += 1
+            yield found
+        inventory.write_down()
+    inventory.people.flush()
+
+
+def _found(chunk: Chunk, looked: Looked | WorkerDied, inventory: Inventory) -> Iterator[Examination | Quarantined]:
+    if isinstance(looked, WorkerDied):
+        yield from (Quarantined(file, QuarantineReason.WORKER_DIED) for file in chunk.files)
+        return
+    inventory.merge(looked.harvest)
+    for found in looked.found:
+        taken = found if isinstance(found, Quarantined) else inventory.take(found)
+        if taken is not None:
+            yield taken
 
 
 def _chunks(taken: Iterable[Taken], inventory: Inventory, key: bytes, spool: Path) -> Iterator[Chunk]:
     files: list[Received] = []
+    refused: list[Quarantined] = []
     number = 0
     for each in taken:
         inventory.files += 1
         if isinstance(each, PassedOver):
             inventory.passed_over[each.kind] += 1
         elif isinstance(each, Quarantined):
-            inventory.quarantined.append(each)
+            refused.append(each)
         else:
             files.append(each)
-            if len(files) == _CHUNK:
-                yield Chunk(number, tuple(files), key, spool)
-                number += len(files)
-                files = []
-    if files:
-        yield Chunk(number, tuple(files), key, spool)
+        if len(files) + len(refused) == _CHUNK:
+            yield Chunk(number, tuple(files), key, spool, tuple(refused))
+            number += len(files)
+            files, refused = [], []
+    if files or refused:
+        yield Chunk(number, tuple(files), key, spool, tuple(refused))
 
 
 def _same_bytes(one: str, other: str) -> bool:

@@ -22,6 +22,8 @@ class Chunk:
     files: tuple[Received, ...]
     key: bytes = field(repr=False)
     spool: Path
+    refused: tuple[Quarantined, ...] = ()
+    """Came with them, and is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)

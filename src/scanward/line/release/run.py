@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanward.core.stages import OutcomeKind
-from scanward.line.release.inventory import Inventory
-from scanward.line.release.stripping import PatientWork, Stripped
+from scanward.line.release.deciding import Tallies
+from scanward.line.release.stripping import Stripped
 from scanward.store import ReleaseState
 
 if TYPE_CHECKING:
     from scanward.core.facts import Picture
     from scanward.core.stages import Outcome
-    from scanward.line.release.deciding import Decisions
+    from scanward.line.release.inventory import Inventory
     from scanward.line.release.request import Request
     from scanward.store import Release
 
@@ -24,16 +24,12 @@ class Run:
 
     request: Request
     release: Release
-    resumed: bool = False
-    inventory: Inventory = field(default_factory=Inventory)
-    decisions: Decisions = field(default_factory=dict)
-    patients: dict[str, PatientWork] = field(default_factory=dict)
-    """By patient digest."""
+    resumed: bool
+    inventory: Inventory
+    decided: Tallies = field(default_factory=Tallies)
     stripped: Stripped = field(default_factory=Stripped)
     staged: int = 0
     """Clean objects that are to leave."""
-    leaving: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """How many studies and objects of them, by pseudonym."""
     leaked: int = 0
     """Objects that do not leave because they, or another object of their study, leaked."""
     pictures: list[Picture] = field(default_factory=list)

@@ -17,29 +17,23 @@ from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
 from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batch
 from scanward.line.verify import merged
-from scanward.store import CleanedRow, NewEntry, RefusedRow, WorkedBatch
+from scanward.store import CleanedRow, NewEntry, RefusedRow, SeriesKey, WorkedBatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
-    from scanward.line.deidentify import Change, Subject
+    from scanward.line.deidentify import Change
     from scanward.line.deliver import Delivery
+    from scanward.line.release.inventory import Inventory
+    from scanward.line.release.people import PatientWork
     from scanward.line.release.pool import Pool
     from scanward.line.release.tasks import Cleaned
-    from scanward.store import WorkBook, WorkItem
+    from scanward.store import Stock, WorkBook, WorkItem
 
 _BATCH = 48
 """Objects of a batch: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class PatientWork:
-    """What a worker must know of one patient."""
-
-    subject: Subject
-    identity: bytes = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -51,14 +45,10 @@ class Stripped:
     """Objects with which the work is done."""
     bytes_written: int = 0
     refused: Counter[QuarantineReason] = field(default_factory=Counter)
-    refused_by_series: Counter[str] = field(default_factory=Counter)
     changes: Counter[Change] = field(default_factory=Counter)
-    changed_by_patient: Counter[str] = field(default_factory=Counter)
-    """Changes by pseudonym."""
     leaks: tuple[Finding, ...] = ()
     leaking: int = 0
     """Objects in which something was found after cleaning."""
-    leaked_studies: set[str] = field(default_factory=set)
     suspects: tuple[Finding, ...] = ()
     samples: dict[str, Sample] = field(default_factory=dict)
     """One object of each of the first series with pixels, by series digest."""
@@ -69,7 +59,6 @@ class Stripped:
         self.objects += batch.objects
         self.bytes_written += batch.bytes_written
         self.changes += batch.changes
-        self.changed_by_patient[batch.pseudonym] += batch.changes.total()
         self.leaks = merged([*self.leaks, *batch.leaks])
         self.suspects = merged([*self.suspects, *batch.suspects])
         if batch.sample is not None and len(self.samples) < MOST_PICTURES:
@@ -83,7 +72,7 @@ class Stripping:
     book: WorkBook
     release: str
     recipe: str
-    patients: Mapping[str, PatientWork]
+    inventory: Inventory
     staging: Path
     spool: Path
     verified: bool
@@ -109,25 +98,29 @@ class Stripping:
     def _done_before(self) -> Stripped:
         """What a run that was killed had done. A study that leaked then stays here, whatever is found now."""
         done = Stripped()
-        for study, series, reason, objects in self.book.quarantined():
+        for patient, study, series, reason, objects in self.book.quarantined():
+            key = _key(patient, study, series)
             if reason == QuarantineReason.LEAK:
                 done.leaking += objects
-                done.leaked_studies.add(study)
+                self._stock.leak(key)
             else:
                 done.refused[QuarantineReason(reason)] += objects
-                done.refused_by_series[series] += objects
-        for facts in self.book.facts():
-            done.count(unpack_facts(facts))
+                self._stock.refuse(key, objects)
+        for packed in self.book.facts():
+            facts = unpack_facts(packed)
+            done.count(facts)
+            self._stock.change(facts.pseudonym, facts.changes.total())
         return done
 
+    @property
+    def _stock(self) -> Stock:
+        return self.inventory.stock
+
     def _batches(self, in_flight: dict[int, list[WorkItem]]) -> Iterator[Batch]:
-        for patient, study in self.book.studies():
-            finished = self.book.done_numbers(study)
-            todo = (item for item in self.book.items_of(study) if item.number not in finished)
-            for _, series in groupby(todo, key=lambda item: item.series):
-                while items := list(islice(series, _BATCH)):
-                    in_flight[items[0].number] = items
-                    yield self._batch(self.patients[patient], items)
+        for _, series in groupby(self.book.todo(), key=lambda item: (item.study, item.series)):
+            while items := list(islice(series, _BATCH)):
+                in_flight[items[0].number] = items
+                yield self._batch(self.inventory.people.work_of(items[0].patient), items)
 
     def _batch(self, patient: PatientWork, items: list[WorkItem]) -> Batch:
         sources = tuple(
@@ -150,11 +143,12 @@ class Stripping:
         leaking = {number for number, _ in result.leaks}
         clean = [each for each in result.cleaned if each.number not in leaking]
         first = items[batch.sources[0].number]
+        key = _key(first.patient, first.study, first.series)
         refused = [self._refused(items[each.number], each) for each in result.refused]
         refused += [self._leaking(items[each.number], each) for each in result.cleaned if each.number in leaking]
         self.delivery.refuse_taken([(each.staged, each.facts.size, each.facts.sha256) for each in clean])
         if leaking:
-            done.leaked_studies.add(first.study)
+            self._stock.leak(key)
         facts = BatchFacts(
             str(batch.subject.pseudonym),
             len(items),
@@ -166,12 +160,13 @@ class Stripping:
             self._sample(batch, clean, items),
         )
         rows = [_row(each, facts.pseudonym) for each in clean]
-        leaked = first.study if first.study in done.leaked_studies else ""
+        leaked = first.study if self._stock.has_leaked(key) else ""
         self.book.record_batch(WorkedBatch(done.batches, rows, refused, leaked, pack_facts(facts)))
         done.leaking += len(leaking)
         for each in result.refused:
             done.refused[each.reason] += 1
-            done.refused_by_series[first.series] += 1
+        self._stock.refuse(key, len(result.refused))
+        self._stock.change(facts.pseudonym, facts.changes.total())
         done.count(facts)
 
     def _sample(self, batch: Batch, clean: list[Cleaned], items: dict[int, WorkItem]) -> Sample | None:
@@ -191,6 +186,11 @@ class Stripping:
         facts, kept = leaking.facts, self.staging / leaking.staged
         entry = NewEntry(QuarantineReason.LEAK, "", item.origin, facts.size, facts.sha256, self.release, kept)
         return RefusedRow(item.number, entry)
+
+
+def _key(patient: str, study: str, series: str) -> SeriesKey:
+    """As the stock names a series: in the work a study's name begins with the patient's."""
+    return SeriesKey(patient, study.removeprefix(patient), series)
 
 
 def _died(items: list[WorkItem]) -> BatchResult:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import ExitCode
 from scanward.core.facts import AttributeFacts, PatientFacts, ReleaseFacts, SeriesFacts, Tally
+from scanward.core.rows import Rows
 from scanward.core.stages import OutcomeKind
 from scanward.dicom.dictionary import place_of, uid_name
 from scanward.line.deidentify import Action
-from scanward.line.release.deciding import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from scanward.core.decision import Decision
-    from scanward.core.stages import Quarantined
     from scanward.line.deidentify import Change
-    from scanward.line.release.deciding import Decisions, Tallies
-    from scanward.line.release.inventory import Inventory, SeriesSeen
+    from scanward.line.release.deciding import Tallies
+    from scanward.line.release.inventory import Inventory
     from scanward.line.release.request import Request
     from scanward.line.release.run import Run
-    from scanward.line.release.stripping import Stripped
+    from scanward.store import SeriesRow, Stock
 
 _MODALITIES = frozenset(
     """
@@ -47,63 +45,37 @@ _DONE_AS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What patients and studies are called in a report: pseudonyms where there are any, else numbers."""
-
-    patients: Mapping[str, str]
-
-    @staticmethod
-    def numbered(patients: Iterable[str]) -> Names:
-        return Names({key: f"patient {number}" for number, key in enumerate(patients, 1)})
-
-
-def series_facts(
-    series: Iterable[SeriesSeen], names: Names, decisions: Decisions | None = None, stripped: Stripped | None = None
-) -> list[SeriesFacts]:
-    """A row per series, numbered within its patient."""
-    studies: dict[str, dict[str, int]] = defaultdict(dict)
-    counts: Counter[str] = Counter()
-    rows = []
-    for seen in series:
-        number = studies[seen.patient].setdefault(seen.study, len(studies[seen.patient]) + 1)
-        counts[seen.patient] += 1
-        decision = decisions[seen.patient, seen.study, seen.series].decision if decisions else None
-        outcome = "examined" if decision is None else _series_outcome(seen, decision, stripped)
-        rows.append(
-            SeriesFacts(
-                names.patients.get(seen.patient, "patient"),
-                f"study {number}",
-                f"series {counts[seen.patient]}",
-                modality_word(seen.modality),
-                uid_name(seen.sop_class),
-                seen.objects,
-                outcome,
-                () if decision is None else tuple(decision.reasons or decision.warnings),
+def series_facts(stock: Stock) -> Iterator[SeriesFacts]:
+    """A row per series, numbered within its patient, who is called by pseudonym where there is one."""
+    for patient, rows in groupby(stock.series(), key=lambda row: row.patient):
+        studies: dict[str, int] = {}
+        for number, row in enumerate(rows, 1):
+            study = studies.setdefault(row.key.study, len(studies) + 1)
+            yield SeriesFacts(
+                row.pseudonym or f"patient {patient}",
+                f"study {study}",
+                f"series {number}",
+                modality_word(row.modality),
+                uid_name(row.sop_class),
+                row.objects,
+                _series_outcome(row),
+                tuple(row.reasons.split()),
             )
-        )
-    return rows
 
 
-def _series_outcome(seen: SeriesSeen, decision: Decision, stripped: Stripped | None) -> str:
-    if not decision.permit:
+def _series_outcome(row: SeriesRow) -> str:
+    if row.permit is None:
+        return "examined"
+    if not row.permit:
         return "held"
-    if stripped is not None and seen.patient + seen.study in stripped.leaked_studies:
+    if row.leaked:
         return "leaked"
-    if stripped is not None and stripped.refused_by_series[seen.series] >= seen.objects:
-        return "quarantined"
-    return "released"
+    return "quarantined" if row.refused >= row.objects else "released"
 
 
 def modality_word(modality: str) -> str:
     """A modality as a report may show it: a defined term, or `?`."""
     return modality if modality in _MODALITIES else "?"
-
-
-def quarantine_tallies(quarantined: Iterable[Quarantined], refused: Mapping[str, int] | None = None) -> list[Tally]:
-    counts = Counter(each.reason.value for each in quarantined)
-    counts.update(refused or {})
-    return [Tally(reason, count) for reason, count in counts.most_common()]
 
 
 def tallies(counts: Mapping[str, int]) -> list[Tally]:
@@ -119,35 +91,28 @@ def attribute_facts(changes: Mapping[Change, int]) -> list[AttributeFacts]:
     return sorted(rows, key=lambda row: (-sum(places[row.place].values()), row.place))
 
 
-def dry_run_facts(request: Request, inventory: Inventory, decisions: Decisions, started: datetime) -> ReleaseFacts:
+def dry_run_facts(request: Request, inventory: Inventory, counts: Tallies, started: datetime) -> ReleaseFacts:
     """What a release would do."""
-    counts = tally(decisions, inventory.series.values())
     facts = _common(request, inventory, "dry-run", started, counts)
-    names = Names.numbered(inventory.harvest.patients)
     facts.dry_run = True
     facts.released = inventory.objects - counts.staying
-    facts.quarantined = quarantine_tallies(inventory.quarantined)
-    facts.series = series_facts(inventory.series.values(), names, decisions)
     return facts
 
 
 def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     """What a release did."""
     inventory, stripped, outcome = run.inventory, run.stripped, run.outcome
-    counts = tally(run.decisions, inventory.series.values())
-    facts = _common(run.request, inventory, run.release.id, started, counts)
-    pseudonyms = {key: str(work.subject.pseudonym) for key, work in run.patients.items()}
-    refused = {reason.value: count for reason, count in stripped.refused.items()}
+    facts = _common(run.request, inventory, run.release.id, started, run.decided)
+    refused = Counter({reason.value: count for reason, count in stripped.refused.items()})
     if run.leaked:
         refused["leak"] = run.leaked
     facts.resumed = run.resumed
     facts.released = run.staged
     facts.bytes_written = outcome.size if outcome else stripped.bytes_written
-    facts.quarantined = quarantine_tallies(inventory.quarantined, refused)
+    facts.quarantined = tallies(inventory.quarantined + refused)
     facts.left = list(stripped.leaks)
     facts.attributes = attribute_facts(stripped.changes)
-    facts.series = series_facts(inventory.series.values(), Names(pseudonyms), run.decisions, stripped)
-    facts.patients = _patients(run, pseudonyms)
+    facts.patients = Rows(PatientFacts, _patients(inventory.stock))
     facts.pictures = run.pictures
     facts.manifest_sha256 = run.manifest_sha256
     facts.outcome, code = _outcome(run, facts)
@@ -163,34 +128,24 @@ def _common(
     facts.verified = request.verified
     facts.held, facts.warnings = tallies(counts.held), tallies(counts.warned)
     facts.passed_over = tallies(inventory.passed_over + Counter({"left-out-document": counts.left_out}))
-    facts.found = inventory.harvest.findings()
+    facts.quarantined = tallies(inventory.quarantined)
+    facts.found = inventory.findings
+    facts.series = Rows(SeriesFacts, series_facts(inventory.stock))
     return facts
 
 
-def _patients(run: Run, pseudonyms: Mapping[str, str]) -> list[PatientFacts]:
-    held: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    for seen in run.inventory.series.values():
-        if not run.decisions[seen.patient, seen.study, seen.series].decision.permit:
-            held[seen.patient] += seen.objects
-        refused[seen.patient] += run.stripped.refused_by_series[seen.series]
-    rows = []
-    for key, harvest in run.inventory.harvest.patients.items():
-        pseudonym = pseudonyms[key]
-        studies, objects = run.leaving.get(pseudonym, (0, 0))
-        rows.append(
-            PatientFacts(
-                pseudonym,
-                studies=studies,
-                objects=objects,
-                needles=len(harvest.identity),
-                found=sum([finding.count for finding in harvest.findings.values()]),
-                changed=run.stripped.changed_by_patient[pseudonym],
-                held=held[key],
-                quarantined=refused[key],
-            )
+def _patients(stock: Stock) -> Iterator[PatientFacts]:
+    for row in stock.patients():
+        yield PatientFacts(
+            row.pseudonym,
+            studies=row.studies,
+            objects=row.leaving,
+            needles=row.needles,
+            found=row.found,
+            changed=row.changed,
+            held=row.held,
+            quarantined=row.refused,
         )
-    return rows
 
 
 def _outcome(run: Run, facts: ReleaseFacts) -> tuple[str, ExitCode]:

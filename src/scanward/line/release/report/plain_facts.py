@@ -8,16 +8,21 @@ from enum import Enum
 from typing import Any
 
 from scanward.core.finding import Finding
+from scanward.core.rows import Rows
 
 
 def as_plain(value: Any) -> Any:
     """Dataclasses become dictionaries, enums their values, moments ISO 8601; bytes (pictures) are left out.
+
+    Rows become an iterator, which is used up by one reading: they may be more than memory should hold.
 
     A finding carries its letter in 45 CFR 164.514(b)(2)(i) along.
     """
     if is_dataclass(value) and not isinstance(value, type):
         plain = {f.name: as_plain(getattr(value, f.name)) for f in fields(value) if not _is_bytes(value, f.name)}
         return {**plain, "hipaa": value.kind.hipaa} if isinstance(value, Finding) else plain
+    if isinstance(value, Rows):
+        return map(as_plain, value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

@@ -1,0 +1,272 @@
+"""What an examination met: instances, patients and series, any number of them in a few MB of memory.
+
+A SQLite database in a file that has lost its name: a kill leaves nothing of it behind. What identifies (a path, what a
+patient's headers gave away) is sealed under a key that this process made and keeps nowhere else. Patients, studies,
+series and instances are named by keyed digests (`Vault.digest`).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+
+from scanward.core.errors import TryLater
+from scanward.store.cipher import Cipher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import TracebackType
+    from typing import Any
+
+R = TypeVar("R")
+_PAGE = 500
+_KEY_BYTES = 32
+_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2000")
+"""Nothing in it outlives the process, so nothing is to be kept from a power cut; 2 MB of pages are at hand."""
+_TABLES = """
+    CREATE TABLE instance (digest BLOB PRIMARY KEY, size INTEGER, path BLOB) WITHOUT ROWID;
+    CREATE TABLE patient (
+        number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, sealed BLOB DEFAULT x'',
+        needles INTEGER DEFAULT 0, found INTEGER DEFAULT 0, changed INTEGER DEFAULT 0,
+        pseudonym TEXT DEFAULT '', commitment TEXT DEFAULT '', studies INTEGER DEFAULT 0, leaving INTEGER DEFAULT 0
+    );
+    CREATE INDEX by_pseudonym ON patient (pseudonym);
+    CREATE TABLE series (
+        number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL,
+        modality TEXT, sop_class TEXT, objects INTEGER, size INTEGER, permit INTEGER, reasons TEXT DEFAULT '',
+        refused INTEGER DEFAULT 0, UNIQUE (patient, study, series)
+    );
+    CREATE INDEX in_order ON series (patient, number);
+    CREATE TABLE evidence (series INTEGER, what TEXT, PRIMARY KEY (series, what)) WITHOUT ROWID;
+    CREATE TABLE leaked (patient INTEGER, study TEXT, PRIMARY KEY (patient, study)) WITHOUT ROWID;
+    CREATE VIEW series_row AS
+        SELECT s.patient, s.number, p.key, s.study, s.series, p.pseudonym, s.modality, s.sop_class, s.objects, s.size,
+            s.permit, s.reasons, s.refused,
+            EXISTS (SELECT 1 FROM leaked l WHERE l.patient = s.patient AND l.study = s.study)
+        FROM series s JOIN patient p ON p.number = s.patient;
+    CREATE VIEW patient_row AS
+        SELECT number, key, pseudonym, needles, found, changed, studies, leaving,
+            (SELECT coalesce(sum(objects), 0) FROM series WHERE patient = p.number AND NOT permit),
+            (SELECT coalesce(sum(refused), 0) FROM series WHERE patient = p.number)
+        FROM patient p;
+"""
+
+
+class SeriesKey(NamedTuple):
+    """Digests. A series UID that two patients or studies share is two series."""
+
+    patient: str
+    study: str
+    series: str
+
+
+class SeriesRow(NamedTuple):
+    """A series as it stands in the stock. `permit` is None before it is decided, `reasons` are the caller's words."""
+
+    patient: int
+    """The patient's number, and `number` the series': in the order in which they were met."""
+    number: int
+    key: SeriesKey
+    pseudonym: str
+    modality: str
+    sop_class: str
+    objects: int
+    size: int
+    permit: int | None
+    reasons: str
+    refused: int
+    leaked: int
+    """1 when its study leaked."""
+
+
+class PatientRow(NamedTuple):
+    """A patient's counts; what identifies is asked for by `Stock.opened`."""
+
+    number: int
+    key: str
+    pseudonym: str
+    needles: int
+    found: int
+    changed: int
+    studies: int
+    leaving: int
+    """Studies and objects that leave."""
+    held: int
+    refused: int
+
+
+class Stock:
+    """Use it in a `with` block; `folder` must be readable by this user alone.
+
+    TryLater leaves the block when the disk of `folder` is full.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._cipher = Cipher(os.urandom(_KEY_BYTES))
+        descriptor, name = tempfile.mkstemp(prefix=".stock-", dir=folder)
+        os.close(descriptor)
+        self._path = Path(name)
+        self._db = sqlite3.connect(self._path, isolation_level=None)
+        for pragma in _PRAGMAS:
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.executescript(_TABLES)
+        self._db.execute("BEGIN")  # never committed: there is nobody to commit to
+        with suppress(PermissionError):  # Windows keeps the name of an open file
+            self._path.unlink()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
+            raise TryLater("no space is left for what was found in the source: free some, then try again") from None
+
+    def close(self) -> None:
+        self._db.close()
+        self._path.unlink(missing_ok=True)
+
+    def first(self, instance: bytes, path: str, size: int) -> tuple[str, int]:
+        """The path and size with which `instance` was met first: those given, when that is now."""
+        place = instance.hex()
+        sealed = self._cipher.seal(path.encode("utf-8", "surrogateescape"), place)
+        if self._db.execute("INSERT OR IGNORE INTO instance VALUES (?, ?, ?)", (instance, size, sealed)).rowcount:
+            return path, size
+        query = "SELECT size, path FROM instance WHERE digest = ?"
+        size, sealed = self._db.execute(query, (instance,)).fetchone()
+        return self._cipher.open(sealed, place).decode("utf-8", "surrogateescape"), size
+
+    def count(
+        self,
+        key: SeriesKey,
+        modality: str,
+        sop_class: str,
+        *,
+        objects: int,
+        size: int = 0,
+        evidence: Iterable[str] = (),
+    ) -> None:
+        """`objects` more of a series, of `size` bytes, with what they say of their pixels; the first call counts for
+        modality and class."""
+        patient = self._patient(key.patient)
+        row = (patient, key.study, key.series, modality, sop_class, objects, size)
+        query = (
+            "INSERT INTO series (patient, study, series, modality, sop_class, objects, size) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (patient, study, series) "
+            "DO UPDATE SET objects = objects + excluded.objects, size = size + excluded.size"
+        )
+        self._db.execute(query, row)
+        query = "SELECT number FROM series WHERE patient = ? AND study = ? AND series = ?"
+        (number,) = self._db.execute(query, row[:3]).fetchone()
+        self._db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?)", [(number, what) for what in evidence])
+
+    def put(self, patient: str, content: bytes, *, needles: int, found: int) -> None:
+        """Seal what is known of a patient, over what was there before."""
+        self._patient(patient)
+        self._db.execute(
+            "UPDATE patient SET sealed = ?, needles = ?, found = ? WHERE key = ?",
+            (self._cipher.seal(content, patient), needles, found, patient),
+        )
+
+    def opened(self, patient: str) -> bytes:
+        """What `put` was given last; empty when nothing was."""
+        row = self._db.execute("SELECT sealed FROM patient WHERE key = ?", (patient,)).fetchone()
+        return self._cipher.open(row[0], patient) if row and row[0] else b""
+
+    def name(self, patient: str, pseudonym: str, commitment: str, content: bytes) -> None:
+        """What the patient is called in this release; `content` takes the place of what `put` was given."""
+        self._db.execute(
+            "UPDATE patient SET pseudonym = ?, commitment = ?, sealed = ? WHERE key = ?",
+            (pseudonym, commitment, self._cipher.seal(content, patient), patient),
+        )
+
+    def commitment(self, pseudonym: str) -> str:
+        """The commitment that was given with `pseudonym`."""
+        query = "SELECT commitment FROM patient WHERE pseudonym = ?"
+        (commitment,) = self._db.execute(query, (pseudonym,)).fetchone()
+        return str(commitment)
+
+    def patients(self) -> Iterator[PatientRow]:
+        """All patients in the order in which they were met. They may be changed meanwhile."""
+        query = "SELECT * FROM patient_row WHERE number > ? ORDER BY number"
+        return self._pages(query, (0,), lambda row: PatientRow(*row), lambda row: (row.number,))
+
+    def series(self) -> Iterator[SeriesRow]:
+        """All series by patient, each patient's in the order in which they were met."""
+        query = "SELECT * FROM series_row WHERE (patient, number) > (?, ?) ORDER BY patient, number"
+        return self._pages(query, (0, 0), _series_row, lambda row: (row.patient, row.number))
+
+    def studies(self) -> Iterator[SeriesRow]:
+        """All series by patient and study. They may be decided on meanwhile."""
+        query = "SELECT * FROM series_row WHERE (patient, study, series) > (?, ?, ?) ORDER BY patient, study, series"
+        return self._pages(query, (0, "", ""), _series_row, lambda row: (row.patient, row.key.study, row.key.series))
+
+    def evidence(self, series: int) -> list[str]:
+        """What the objects of a series say of their pixels, each thing once."""
+        query = "SELECT what FROM evidence WHERE series = ? ORDER BY what"
+        return [what for (what,) in self._db.execute(query, (series,))]
+
+    def decide(self, series: int, reasons: str, *, permit: bool) -> None:
+        """What was decided of a series, by its number."""
+        self._db.execute("UPDATE series SET permit = ?, reasons = ? WHERE number = ?", (permit, reasons, series))
+
+    def refuse(self, key: SeriesKey, objects: int) -> None:
+        """`objects` more of a series did not leave."""
+        query = "UPDATE series SET refused = refused + ? WHERE patient = ? AND study = ? AND series = ?"
+        self._db.execute(query, (objects, self._patient(key.patient), key.study, key.series))
+
+    def leak(self, key: SeriesKey) -> None:
+        """Something was found in an object of the series after cleaning: its study stays."""
+        self._db.execute("INSERT OR IGNORE INTO leaked VALUES (?, ?)", (self._patient(key.patient), key.study))
+
+    def has_leaked(self, key: SeriesKey) -> bool:
+        """Whether the study of the series has leaked."""
+        query = "SELECT 1 FROM leaked WHERE patient = ? AND study = ?"
+        return self._db.execute(query, (self._patient(key.patient), key.study)).fetchone() is not None
+
+    def leave(self, pseudonym: str, studies: int, objects: int) -> None:
+        """How much of the patient leaves."""
+        query = "UPDATE patient SET studies = ?, leaving = ? WHERE pseudonym = ?"
+        self._db.execute(query, (studies, objects, pseudonym))
+
+    def change(self, pseudonym: str, places: int) -> None:
+        """`places` more in the patient's objects were cleaned."""
+        self._db.execute("UPDATE patient SET changed = changed + ? WHERE pseudonym = ?", (places, pseudonym))
+
+    @property
+    def totals(self) -> tuple[int, int, int]:
+        """Patients, studies and series."""
+        (patients,) = self._db.execute("SELECT count(*) FROM patient").fetchone()
+        query = "SELECT count(*) FROM (SELECT DISTINCT patient, study FROM series)"
+        (studies,) = self._db.execute(query).fetchone()
+        (series,) = self._db.execute("SELECT count(*) FROM series").fetchone()
+        return patients, studies, series
+
+    def _patient(self, key: str) -> int:
+        row = self._db.execute("SELECT number FROM patient WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return self._db.execute("INSERT INTO patient (key) VALUES (?)", (key,)).lastrowid or 0
+        return int(row[0])
+
+    def _pages(
+        self,
+        query: str,
+        start: tuple[Any, ...],
+        made: Callable[[tuple[Any, ...]], R],
+        key: Callable[[R], tuple[Any, ...]],
+    ) -> Iterator[R]:
+        """Page by page, so that rows may be changed in between: each begins after the last one's key."""
+        while page := [made(row) for row in self._db.execute(f"{query} LIMIT {_PAGE}", start)]:
+            yield from page
+            start = key(page[-1])
+
+
+def _series_row(row: tuple[Any, ...]) -> SeriesRow:
+    patient, number, key, study, series, *rest = row
+    return SeriesRow(patient, number, SeriesKey(key, study, series), *rest)
