@@ -23,7 +23,10 @@ def refuse_place(ward: Ward, destination: Path, source: Path | None) -> None:
 
     Cleaned copies between originals would be taken for originals, and the other way round.
     """
-    there = destination.resolve()
+    try:
+        there = destination.resolve()
+    except (OSError, RuntimeError):
+        raise DestinationError("the destination is named by a loop of links: name the place itself") from None
     kept_apart = {"ward": ward.root, "ward's spool": ward.spool, "ward's keys": ward.keys}
     if source is not None:
         kept_apart["source"] = source

@@ -78,4 +78,6 @@ def _from_path(path: Path, intake: Intake) -> Iterator[Taken]:
             return receive_file(path, intake)
     except OSError:
         raise SourceError("the source cannot be read") from None
+    if path.exists() and not path.is_dir():
+        raise SourceError("the source is a pipe, a socket or a device: name a file or a folder")
     raise SourceError("there is no such file or folder, or it may not be read")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import WardError
+from scanward.core.errors import SourceError, WardError
 from scanward.core.facts import Tally
 from scanward.line.release.conductor import Conductor
 from scanward.line.release.pool import Pool
@@ -73,7 +73,15 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
 
 
 def _refuse_ward_among_scans(request: Request, given: Path | None) -> None:
-    """A ward in the source would be read as scans, and would change it at every run, so that none is gone on with."""
-    source = request.local_source
-    if source is not None and found_ward(given).resolve().is_relative_to(source.resolve()):
+    """A ward in the source would be read as scans, and would change it at every run, so that none is gone on with;
+    a source in the ward is the spool or the quarantine."""
+    if (source := request.local_source) is None:
+        return
+    try:
+        source, ward = source.resolve(), found_ward(given).resolve()
+    except (OSError, RuntimeError):  # a loop of links
+        raise SourceError("the source or the ward is named by links that lead nowhere") from None
+    if ward.is_relative_to(source):
         raise WardError("the ward lies in the source: name a place outside of it with --ward or SCANWARD_WARD")
+    if source.is_relative_to(ward):
+        raise WardError("the source lies in the ward, with what it holds back: copy elsewhere what you mean")

@@ -83,8 +83,16 @@ def _listing(root: Path) -> Iterator[bytes]:
     for folder, folders, names in os.walk(root):
         folders.sort()
         with os.scandir(folder) as entries:
-            sizes = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+            sizes = {entry.name: status for entry in entries if (status := _status(entry)) is not None}
         for name in sorted(names):
             if name in sizes:
                 path = f"{folder}/{name}".encode("utf-8", "surrogateescape")
                 yield b"%s %d %d\n" % (path, sizes[name].st_size, sizes[name].st_mtime_ns)
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """None for what cannot be asked (a path that is too long): it goes to quarantine when it is received."""
+    try:
+        return entry.stat(follow_symlinks=False)
+    except OSError:
+        return None
