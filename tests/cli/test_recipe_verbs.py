@@ -50,3 +50,14 @@ def test_a_sound_recipe_checks_and_a_broken_one_ends_with_7_and_a_hint(scanward,
     ended = scanward("recipe", "check", own)
     assert ended.status == ExitCode.CONFIGURATION
     assert "dates" in ended.err
+
+
+def test_a_ctp_script_is_printed_as_regions_and_what_holds_none_ends_with_7(scanward, tmp_path):
+    script, own = tmp_path / "DicomPixelAnonymizer.script", tmp_path / "own.toml"
+    script.write_text('Echo\n { Modality.equals("US") }\n (0,0,640,47)\n', "utf-8")
+    own.write_text('extends = "research"\n' + scanward("recipe", "import-ctp", script).out, "utf-8")
+    assert scanward("recipe", "check", own).status == ExitCode.DONE
+    assert records(scanward("recipe", "import-ctp", script, "--json").out)[0]["rectangles"] == [[0, 0, 640, 47]]
+    assert "1 regions" in scanward("recipe", "explain", own, "--find", "writing in the pixels", "--json").out
+    script.write_text("no signature", "utf-8")
+    assert scanward("recipe", "import-ctp", script).status == ExitCode.CONFIGURATION

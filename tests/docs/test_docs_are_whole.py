@@ -14,6 +14,8 @@ import scanward
 from scanward.core.decision import HoldReason
 from scanward.core.errors import ExitCode, QuarantineReason
 from scanward.line.deidentify import builtin_recipes
+from scanward.line.deidentify.pixel_text import PixelText, Region
+from scanward.line.deidentify.pixel_text.grammar import Why
 from scanward.store import WardSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +68,19 @@ def test_every_setting_of_a_ward_is_explained(setting):
 @pytest.mark.parametrize("name", builtin_recipes())
 def test_every_recipe_is_explained(name):
     assert f"`{name}`" in text("lookup/recipes.md")
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_for_a_box_of_writing_is_explained(why):
+    rows = re.findall(r"^\| (`.+?) \|", text("lookup/pixel-text.md"), re.MULTILINE)
+    assert any(f"`{why.value}`" in row for row in rows)
+
+
+@pytest.mark.parametrize("section", [PixelText, Region])
+def test_every_key_of_a_recipe_s_section_on_writing_is_explained(section):
+    page = text("lookup/recipes.md")
+    said = set(re.findall(r"(?:^|[\[ .`])(\w+)(?: =|`|\]\])", page, re.MULTILINE))
+    assert set(section.model_fields) <= said
 
 
 def test_every_rule_of_examine_is_explained():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from scanward.cli import options
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Group
-from scanward.core.errors import ExitCode
+from scanward.core.errors import ExitCode, RecipeError
+
+_SCRIPT_MAX_BYTES = 1 << 20
 
 
 @click.group("recipe", cls=Group, short_help="What is removed, cleaned and kept.")
@@ -89,4 +93,29 @@ def check_(recipe: str, *, as_json: bool) -> ExitCode:
     else:
         say(f"Recipe {loaded.name} can be done. Options: {', '.join(sorted(loaded.options)) or 'none'}.", tone="good")
         say(f"Fingerprint: {loaded.fingerprint}")
+    return ExitCode.DONE
+
+
+@command.command("import-ctp")
+@click.argument("script", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.as_json
+def import_ctp(script: Path, *, as_json: bool) -> ExitCode:
+    """Print the regions of an RSNA CTP pixel script as a part of a recipe.
+
+    SCRIPT is a DicomPixelAnonymizer.script. What a recipe cannot say is named in a comment.
+    """
+    from scanward.line.deidentify.pixel_text.ctp_script import read_script  # noqa: PLC0415 - start-up
+
+    if script.stat().st_size > _SCRIPT_MAX_BYTES:
+        raise RecipeError("the file is larger than a pixel script can be")
+    imported = read_script(script.read_text(encoding="utf-8", errors="replace"))
+    if not imported.regions:
+        raise RecipeError("the file holds no signature with a rectangle that a recipe could say")
+    if as_json:
+        for region in imported.regions:
+            record("region", region.model_dump(exclude_defaults=True, mode="json"))
+        for title, why in imported.left_out:
+            record("left-out", {"title": title, "why": why})
+    else:
+        click.echo(imported.toml(), nl=False)
     return ExitCode.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,24 @@ def test_a_mask_that_lies_nowhere_is_refused(decoder, tmp_path, mask):
         masked_file(decoder, BUNDLED / "CT_small.dcm", tmp_path / "out.dcm", mask)
     assert refusal.value.reason is QuarantineReason.PIXEL_DESCRIPTION
     assert not (tmp_path / "out.dcm").exists()
+
+
+def test_a_long_clip_takes_the_memory_of_few_frames(decoder, tmp_path):
+    frame = 256 * 256
+    made = dataset(Rows=256, Columns=256, SamplesPerPixel=1, BitsAllocated=8, BitsStored=8, HighBit=7, NumberOfFrames=300,
+                   PixelRepresentation=0, PhotometricInterpretation="MONOCHROME2")  # fmt: skip
+    made.PixelData = np.tile(np.arange(256, dtype="u1"), 256 * 300).tobytes()
+    made["PixelData"].VR = "OB"
+    path = save(made, tmp_path / "clip.dcm")
+    del made
+    tracemalloc.start()
+    masked_file(decoder, path, tmp_path / "out.dcm", Mask(10, 10, 90, 30), Mask(10, 40, 90, 60, 250, 260))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 24 * frame + (2 << 20)
+    assert (
+        differing(pixels(path), pixels(tmp_path / "out.dcm"), Mask(10, 10, 90, 30), Mask(10, 40, 90, 60, 250, 260)) == 0
+    )
 
 
 def test_a_video_is_refused_in_words(decoder, tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanward.dicom.dictionary import keyword_of, vr_of
+from scanward.line.deidentify.pixel_text.settings import Ocr, PixelTextPolicy
 from scanward.line.deidentify.private import PrivatePlace, safe_list
 from scanward.line.deidentify.profile import Option, repeating, ruling, table
 from scanward.line.deidentify.removed import always_removed, why_removed
@@ -64,6 +65,7 @@ def explain(recipe: Recipe) -> list[Row]:
     rows += [Row(place, place, "", Action.REMOVE.value, f"{_ALWAYS}: {why}") for place, why in always_removed().items()]
     rows += [_private_override(policy, place) for place in policy.overrides if isinstance(place, PrivatePlace)]
     rows.append(_private(policy))
+    rows.append(_pixel_text(recipe))
     rows += [_default(policy, kind_of(vr)) for vr in _DEFAULTS if vr != "UN"]
     return rows
 
@@ -88,11 +90,33 @@ _SECTIONS = {"dates", "uids", "patient", "pixels", "pixel_text", "documents", "t
 def _settings(recipe: Recipe, other: Recipe) -> list[Difference]:
     here, there = (each.model_dump(mode="json", include=_SECTIONS) for each in (recipe, other))
     return [
-        Difference(f"[{section}]", key, "", str(value), str(there[section][key]))
+        Difference(f"[{section}]", key, "", _shown(value), _shown(there[section][key]))
         for section, keys in here.items()
         for key, value in keys.items()
         if value != there[section][key]
     ]
+
+
+def _shown(value: object) -> str:
+    """A setting in few words: of a list, how long it is."""
+    return f"{len(value)} of them" if isinstance(value, list) else str(value)
+
+
+_PIXEL_TEXT = {
+    PixelTextPolicy.ALL: "masked wherever it is found",
+    PixelTextPolicy.IDENTIFYING: "masked, unless it is known to be a measurement, a direction or a word of technique",
+    PixelTextPolicy.OFF: "not looked for",
+}
+
+
+def _pixel_text(recipe: Recipe) -> Row:
+    """What is done to writing in the pixels."""
+    settings = recipe.pixel_text
+    action = _PIXEL_TEXT[settings.policy]
+    if settings.ocr is Ocr.FORBID and settings.policy is not PixelTextPolicy.OFF:
+        action = "masked where a region of this recipe says so"
+    why = f"[pixel_text]: {len(settings.regions)} regions" if settings.regions else "[pixel_text]"
+    return Row("pixels", "writing in the pixels", "", action, why)
 
 
 def _public(policy: Policy, tag: int) -> Row:

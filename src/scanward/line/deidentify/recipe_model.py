@@ -9,8 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from scanward.dicom.masking.masks import Fill
 from scanward.line.deidentify.overrides import Place, Treatment, parse_place
+from scanward.line.deidentify.pixel_text.settings import PixelText
 from scanward.line.deidentify.profile import Option
 
 RULES_VERSION = 1
@@ -72,11 +72,6 @@ class Pixels(_Section):
     """Hold what may carry burned-in text."""
     promise_no_faces: bool = False
     """Hold what may show a face."""
-
-
-class PixelText(_Section):
-    fill: Fill = Fill.BLACK
-    """What is laid over writing in pixels that has to go."""
 
 
 class Documents(_Section):

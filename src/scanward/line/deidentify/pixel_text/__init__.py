@@ -5,9 +5,29 @@ from typing import TYPE_CHECKING
 from scanward.core.doors import door
 
 if TYPE_CHECKING:
+    from scanward.line.deidentify.pixel_text.judging import TextJudge, judge
+    from scanward.line.deidentify.pixel_text.regions import region_boxes
     from scanward.line.deidentify.pixel_text.removal import TextRemoval, removal_of
+    from scanward.line.deidentify.pixel_text.settings import Ocr, PixelText, PixelTextPolicy, Region, Unreadable
 
-__all__ = ["TextRemoval", "removal_of"]
+__all__ = [
+    "Ocr",
+    "PixelText",
+    "PixelTextPolicy",
+    "Region",
+    "TextJudge",
+    "TextRemoval",
+    "Unreadable",
+    "judge",
+    "region_boxes",
+    "removal_of",
+]
 
 if not TYPE_CHECKING:
-    __getattr__ = door(__name__, removal="TextRemoval removal_of")
+    __getattr__ = door(
+        __name__,
+        judging="TextJudge judge",
+        regions="region_boxes",
+        removal="TextRemoval removal_of",
+        settings="Ocr PixelText PixelTextPolicy Region Unreadable",
+    )
