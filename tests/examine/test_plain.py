@@ -25,7 +25,7 @@ def test_each_paragraph_reads_at_grade_eight_at_most():
     for name, words in texts()["groups"].items():
         shown = " ".join([words["found"], words["risk"], words["advice"]]).format(times="3 times", places="2 places")
         assert grade(shown) <= 8, name
-    for name in ("opening", "closing", "nothing"):
+    for name in ("opening", "people", "closing", "nothing"):
         assert grade(texts()[name]) <= 8, name
 
 
@@ -50,6 +50,11 @@ def test_neither_values_nor_shapes_nor_terms_of_the_trade_are_shown():
 def test_only_what_was_found_is_told():
     groups = explain([Finding(IdentifierKind.DATE, "PatientBirthDate", "E-ATTRIBUTE", "", 2)])
     assert [g.title for g in groups] == ["Your birth date or age"]
+
+
+def test_scans_of_several_people_are_told_to_be_so():
+    assert "2 PEOPLE" in plain_text(EVERYTHING, 2)
+    assert "PEOPLE" not in plain_text(EVERYTHING, 1)
 
 
 def test_nothing_found_is_not_called_proof():

@@ -77,6 +77,6 @@ def _say(facts: ExaminationFacts) -> None:
 def _say_plainly(facts: ExaminationFacts) -> None:
     from scanward.line.examine import plain_text  # noqa: PLC0415 - start-up
 
-    for line in plain_text(facts.findings).split("\n"):
+    for line in plain_text(facts.findings, facts.patients).split("\n"):
         for piece in textwrap.wrap(line, _COLUMNS) or [""]:
             say(piece)

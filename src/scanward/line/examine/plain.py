@@ -94,12 +94,15 @@ def explain(findings: Iterable[Finding]) -> list[PlainGroup]:
     ]
 
 
-def plain_text(findings: Iterable[Finding]) -> str:
-    """The whole explanation as text with blank lines between paragraphs, ending in what to do."""
+def plain_text(findings: Iterable[Finding], people: int = 1) -> str:
+    """The whole explanation as text with blank lines between paragraphs, ending in what to do. `people`: how many
+    patients the scans are of, since a CD may hold another person's by mistake."""
     groups = explain(findings)
     if not groups:
         return str(texts()["nothing"])
     parts = [str(texts()["opening"])]
+    if people > 1:
+        parts.append(str(texts()["people"]).format(people=f"{people:,}"))
     for group in groups:
         parts += [f"{group.title.upper()}\n{group.found} {group.risk} {group.advice}"]
     return "\n\n".join([*parts, str(texts()["closing"])])
