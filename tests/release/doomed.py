@@ -21,7 +21,7 @@ POINTS: Points = {
     "decisions": (WorkBook, "set_decisions"),
     "quarantine": (Quarantine, "add"),
     "advance": (Releases, "advance"),
-    "clean": (work, "_clean_one"),
+    "clean": (work._Work, "clean"),
     "cleaned": (WorkBook, "record_batch"),
     "seal": (handover, "seal"),
     "open": (Account, "open"),

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 class Delivery(Protocol):
     """A way to hand over. Making one refuses, by DestinationError, a place where nothing may be written."""
 
+    @property
+    def reads_again(self) -> bool:
+        """Whether it will read every staged file, to copy or to pack it; else a file only gets another name."""
+        ...
+
     def refuse_unfit(self, *, sealed: str = "", touch: bool = True) -> None:
         """Refuse a place that cannot take the release: DestinationError for one that cannot be written or is taken
         already, TryLater for a full disk. `sealed` is the id of a release that a killed run had sealed, a part of which

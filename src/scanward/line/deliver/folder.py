@@ -49,12 +49,15 @@ class FolderDelivery:
         self._ward = ward
         self._out = destination
 
+    @property
+    def reads_again(self) -> bool:
+        return not _same_disk(self._ward.spool, nearest(self._out))
+
     def refuse_unfit(self, *, sealed: str = "", touch: bool = True) -> None:  # noqa: ARG002 - a folder takes many releases
         refuse_unwritable(self._out, touch=touch)
 
     def require_room(self, to_clean: int, clean: int = 0) -> None:
-        same = _same_disk(self._ward.spool, nearest(self._out))
-        require_room(self._ward, self._out, to_clean, to_destination=0 if same else to_clean + clean)
+        require_room(self._ward, self._out, to_clean, to_destination=to_clean + clean if self.reads_again else 0)
 
     def refuse_taken(self, objects: Sequence[tuple[str, int, str]]) -> None:
         for number, (name, size, sha256) in enumerate(objects):

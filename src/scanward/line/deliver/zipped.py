@@ -42,6 +42,10 @@ class ZipDelivery:
         self._ward = ward
         self._out = destination
 
+    @property
+    def reads_again(self) -> bool:
+        return True
+
     def refuse_unfit(self, *, sealed: str = "", touch: bool = True) -> None:
         if os.path.lexists(self._out) and not (sealed and self._holds(manifest_name(sealed))):
             raise DestinationError("the ZIP file is there already and is not this release: name a new one")

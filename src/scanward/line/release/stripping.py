@@ -133,7 +133,16 @@ class Stripping:
             )
             for item in items
         )
-        return Batch(self.recipe, patient.subject, patient.identity, sources, self.staging, self.spool, self.verified)
+        return Batch(
+            self.recipe,
+            patient.subject,
+            patient.identity,
+            sources,
+            self.staging,
+            self.spool,
+            self.verified,
+            self.delivery.reads_again,
+        )
 
     def _record(self, batch: Batch, items: dict[int, WorkItem], result: BatchResult, done: Stripped) -> None:
         """Count what became of a batch, and write it down with the counts.

@@ -41,6 +41,8 @@ class Batch:
     staging: Path
     spool: Path
     verified: bool = True
+    read_again: bool = True
+    """Whether what is written will be read again when it is delivered: to another disk, into an archive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from scanward.dicom.reading import open_object
 from scanward.line.deidentify import Deidentifier, Recipe, Subject
 from scanward.line.release.identities import unpack
 from scanward.line.release.tasks import Batch, BatchResult, Cleaned, Refused, Source
+from scanward.line.release.write_back import WriteBack
 
 if TYPE_CHECKING:
     from scanward.line.release.attack import Promises
@@ -55,35 +56,46 @@ def clean_batch(batch: Batch) -> BatchResult:
     Raises:
         OSError: the staging folder cannot be written.
     """
-    result = BatchResult()
     deidentifier = _deidentifier(batch.recipe, batch.identity, batch.subject)
-    made: dict[str, bool] = {}
-    for source in batch.sources:
-        try:
-            _clean_one(batch, source, deidentifier, result, made)
-        except UnsoundObject as unsound:
-            result.refused.append(Refused(source.number, unsound.reason, unsound.detail))
-    result.changes = deidentifier.take_changes()
-    return result
+    with WriteBack(wanted=not batch.read_again) as write_back:
+        work = _Work(batch, deidentifier, write_back)
+        for source in batch.sources:
+            try:
+                work.clean(source)
+            except UnsoundObject as unsound:
+                work.result.refused.append(Refused(source.number, unsound.reason, unsound.detail))
+    work.result.changes = deidentifier.take_changes()
+    return work.result
 
 
-def _clean_one(
-    batch: Batch, source: Source, deidentifier: Deidentifier, result: BatchResult, made: dict[str, bool]
-) -> None:
-    _refuse_changed(source)
-    with open_object(source.path, spool=batch.spool) as opened:
-        uids = deidentifier.new_uids(opened)
-        staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
-        target = _free_place(str(batch.staging), staged, made)
-        facts = deidentifier.clean(opened, target, source.doubts, read_again=batch.verified)
-        if batch.verified:
-            expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts)
-            verdict = _verifier(batch.identity).check(target, expectation, name=f"{uids.instance}.dcm")
-            facts = replace(facts, sha256=verdict.sha256, left_out=None)
-            result.leaks.extend((source.number, finding) for finding in verdict.findings)
-            result.suspects.extend(verdict.suspects)
-    _refuse_changed(source)
-    result.cleaned.append(Cleaned(source.number, staged, facts))
+@dataclass(slots=True)
+class _Work:
+    """One batch under work."""
+
+    batch: Batch
+    deidentifier: Deidentifier
+    write_back: WriteBack
+    result: BatchResult = field(default_factory=BatchResult)
+    made: dict[str, bool] = field(default_factory=dict)
+    """Of each folder that was asked for, whether it was there before."""
+
+    def clean(self, source: Source) -> None:
+        batch, deidentifier = self.batch, self.deidentifier
+        _refuse_changed(source)
+        with open_object(source.path, spool=batch.spool) as opened:
+            uids = deidentifier.new_uids(opened)
+            staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
+            target = _free_place(str(batch.staging), staged, self.made)
+            facts = deidentifier.clean(opened, target, source.doubts, read_again=batch.verified)
+            if batch.verified:
+                expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts)
+                verdict = _verifier(batch.identity).check(target, expectation, name=f"{uids.instance}.dcm")
+                facts = replace(facts, sha256=verdict.sha256, left_out=None)
+                self.result.leaks.extend((source.number, finding) for finding in verdict.findings)
+                self.result.suspects.extend(verdict.suspects)
+        _refuse_changed(source)
+        self.write_back.send(target)
+        self.result.cleaned.append(Cleaned(source.number, staged, facts))
 
 
 def _free_place(staging: str, staged: str, made: dict[str, bool]) -> str:
