@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pydicom
+import pydicom.data
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -222,3 +223,18 @@ def test_a_private_class_is_called_the_same_in_the_file_meta_and_in_the_data_set
     out = clean(made, tmp_path)
     assert out.SOPClassUID == out.file_meta.MediaStorageSOPClassUID != made.SOPClassUID
     assert clean(patient(), tmp_path).SOPClassUID == patient().SOPClassUID
+
+
+def test_the_last_byte_of_an_odd_count_in_big_endian_words_stays_and_its_padding_says_nothing(tmp_path: Path) -> None:
+    made = pydicom.dcmread(Path(pydicom.data.__file__).parent / "test_files" / "SC_rgb_small_odd_big_endian.dcm")
+    words = bytearray([*range(101, 128), 66])  # 27 samples and a byte that is none
+    words[0::2], words[1::2] = words[1::2], words[0::2]
+    made.PixelData = bytes(words)
+    made["PixelData"].VR = "OW"
+    made.StudyInstanceUID, made.SeriesInstanceUID, made.SOPInstanceUID = "1.2.3", "1.2.4", "1.2.5"
+    made.save_as(tmp_path / "in.dcm")
+    with open_object(tmp_path / "in.dcm") as opened:
+        Deidentifier(load_recipe("research"), identity(), SUBJECT).clean(opened, tmp_path / "out.dcm")
+    out = pydicom.dcmread(tmp_path / "out.dcm")
+    assert out.pixel_array.ravel().tolist() == list(range(101, 128))
+    assert 66 not in out.PixelData

@@ -135,8 +135,20 @@ def _native(source: DicomObject, element: Element) -> tuple[Splice, PixelWork]:
         return _one_bit(source, copy, said, PixelWork(extent, length, changed=bool(behind), hidden=bool(behind)))
     hidden = _hidden_samples(source, copy, said) if element.tag == PIXEL_DATA else 0
     work = PixelWork(extent, length, changed=bool(hidden or behind), hidden=hidden + bool(behind))
+    if length % 2 and _in_big_words(source, element, bits) and extent.length > length:
+        last = os.pread(source.fd, 1, extent.offset + length)
+        short = replace(copy, length=length - 1)
+        if not hidden:
+            return _Ended(short, b"\0" + last), work
+        layout = _layout(source, said)
+        return _Ended(_ClearedBits(short, layout), b"\0" + clear_hidden_bits(last, layout)), work
     part: Splice = _ClearedBits(copy, _layout(source, said)) if hidden else copy
     return (part if length % 2 == 0 else _Ended(part, b"\0")), work
+
+
+def _in_big_words(source: DicomObject, element: Element, bits: int) -> bool:
+    """Whether bytes lie in big endian words: then the last of an odd count stands behind its padding (PS3.5 8.1.1)."""
+    return not source.syntax.encoding.little and element.vr == "OW" and bits == 8  # noqa: PLR2004 - bytes
 
 
 @dataclass(frozen=True, slots=True)

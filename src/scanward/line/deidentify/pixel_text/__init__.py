@@ -6,11 +6,13 @@ from scanward.core.doors import door
 
 if TYPE_CHECKING:
     from scanward.line.deidentify.pixel_text.judging import TextJudge, judge
+    from scanward.line.deidentify.pixel_text.proof import Comparison, compare
     from scanward.line.deidentify.pixel_text.regions import region_boxes
-    from scanward.line.deidentify.pixel_text.removal import TextRemoval, removal_of
+    from scanward.line.deidentify.pixel_text.removal import TextRemoval, removal_by_regions, removal_of
     from scanward.line.deidentify.pixel_text.settings import Ocr, PixelText, PixelTextPolicy, Region, Unreadable
 
 __all__ = [
+    "Comparison",
     "Ocr",
     "PixelText",
     "PixelTextPolicy",
@@ -18,8 +20,10 @@ __all__ = [
     "TextJudge",
     "TextRemoval",
     "Unreadable",
+    "compare",
     "judge",
     "region_boxes",
+    "removal_by_regions",
     "removal_of",
 ]
 
@@ -27,7 +31,8 @@ if not TYPE_CHECKING:
     __getattr__ = door(
         __name__,
         judging="TextJudge judge",
+        proof="Comparison compare",
         regions="region_boxes",
-        removal="TextRemoval removal_of",
+        removal="TextRemoval removal_by_regions removal_of",
         settings="Ocr PixelText PixelTextPolicy Region Unreadable",
     )

@@ -43,3 +43,12 @@ def removal_of(how: LookedHow, judged: Iterable[JudgedBox], first_frame: int = 0
     ]
     sure = all(each.verdict is not Verdict.UNSURE for each in boxes)
     return TextRemoval(tuple(masks), complete=sure and how is not LookedHow.FAILED)
+
+
+def removal_by_regions(regions: Iterable[JudgedBox]) -> TextRemoval:
+    """The removal for an object that the recipe forbids to look at: its regions go, and speak for the whole picture.
+
+    Where none fits, the pixels stay in doubt.
+    """
+    masks = tuple(Mask(each.box.left, each.box.top, each.box.right, each.box.bottom) for each in regions)
+    return TextRemoval(masks, complete=bool(masks))
