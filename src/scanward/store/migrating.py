@@ -9,9 +9,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from scanward.core.errors import WardError
+from scanward.store.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,6 +38,16 @@ def refuse_unknown(version: str) -> None:
         raise WardError(
             f"this ward was made by a newer Scanward (its version {version}, ours {VERSION}): update Scanward"
         )
+
+
+def create(connection: Connection) -> None:
+    """Make all tables in an empty database, and stamp it: what the scripts would leave (a test compares), without
+    Alembic. The caller holds the write lock and commits."""
+    metadata.create_all(connection, checkfirst=False)
+    stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
+    stamp.append_constraint(PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))
+    stamp.create(connection, checkfirst=False)
+    connection.execute(stamp.insert().values(version_num=VERSION))
 
 
 def upgrade(connection: Connection) -> None:

@@ -7,6 +7,7 @@ HMAC under a key derived from it). Times are ISO 8601 in UTC with microseconds, 
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 
 metadata = MetaData(
@@ -148,6 +150,13 @@ ledger = Table(
     Column("hash", String(64), nullable=False),
     Index(None, "release"),
 )
+
+for _verb in ("UPDATE", "DELETE"):  # by mistake; one by intent breaks the chain
+    _refusal = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's DDL has no types
+        f"CREATE TRIGGER ledger_refuses_{_verb.lower()} BEFORE {_verb} ON ledger "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
+    )
+    event.listen(ledger, "after_create", _refusal.execute_if(dialect="sqlite"))
 
 ticket = Table(
     "ticket",

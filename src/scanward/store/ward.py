@@ -200,8 +200,10 @@ def _bring_up_to_date(ward: Ward) -> None:
             return
         if version is None and (ward.root / "ledger.head").exists():  # written only after a first entry was
             raise WardError("ward.db is gone or empty, and this ward has a ledger: restore ward.db from a backup")
-        migrating.upgrade(connection)
-        if version is None:
+        if version is not None:
+            migrating.upgrade(connection)
+        else:
+            migrating.create(connection)
             make_key(ward.signing_key)
             make_key(ward.vault_key)
             generations.begin(connection, 1, ward.vault_key, ward.now)
