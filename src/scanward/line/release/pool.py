@@ -96,7 +96,11 @@ class Pool:
                 except StopIteration:
                     exhausted = True
                     break
-                in_flight[executor.submit(work, task)] = task
+                try:
+                    in_flight[executor.submit(work, task)] = task
+                except BrokenProcessPool:  # a worker died since the last look
+                    suspects.extend([*in_flight.values(), task])
+                    return False
             ready, _ = wait(in_flight, return_when=FIRST_COMPLETED)
             for future in ready:
                 try:
