@@ -51,7 +51,7 @@ def test_references_between_objects_of_a_hospital_lead_where_they_led(tmp_path: 
             continue  # it came in an archive, or without a prefix
         try:
             pointed = references(before[names[uid]])
-        except NotImplementedError:
+        except RuntimeError:
             continue  # identity is hidden in it where pydicom stumbles
         for target in references(found):
             assert target in {new(each) for each in pointed}
