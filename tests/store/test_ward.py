@@ -42,13 +42,25 @@ def test_a_ward_opened_again_is_the_same_ward(ward: Ward) -> None:
         Vault(again)
 
 
-def test_the_database_survives_a_power_cut_after_every_commit(ward: Ward) -> None:
+def test_the_database_survives_a_power_cut_after_a_commit(ward: Ward) -> None:
     with ward.reading() as connection:
         pragmas = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_only_what_says_so_is_written_without_waiting_for_the_disk(ward: Ward) -> None:
+    def level(*, durable: bool) -> int:
+        with ward.writing(durable=durable) as connection:
+            return connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+
+    full, normal = 2, 1
+    assert [level(durable=durable) for durable in (True, False, True, False, True)] == [full, normal] * 2 + [full]
+    level(durable=False)
+    with ward.writing() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == full
 
 
 def test_several_processes_may_make_the_same_ward_at_once(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-_WRITES = "ward_writes"
+_SYNCHRONOUS = "ward_synchronous"
+"""Set on a connection whose transaction writes: FULL or NORMAL."""
 
 
 def engine_for(path: Path, busy_timeout_s: float) -> Engine:
@@ -48,17 +49,26 @@ def engine_for(path: Path, busy_timeout_s: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        synchronous = connection.get_execution_options().get(_SYNCHRONOUS)
+        if synchronous is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")  # of no effect once a transaction has begun
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
-    """A transaction that commits at the end of the block and rolls back on any exception."""
+def transaction(engine: Engine, *, writes: bool, durable: bool = True) -> Iterator[Connection]:
+    """A transaction that commits at the end of the block and rolls back on any exception.
+
+    One that is not `durable` survives the end of the process; a power cut may undo it, with all that came after it,
+    until the next durable one commits, which flushes them all. It saves the wait for the disk.
+    """
     with translated(), engine.connect() as connection:
-        connection.execution_options(**{_WRITES: writes})
+        if writes:
+            connection.execution_options(**{_SYNCHRONOUS: "FULL" if durable else "NORMAL"})
         with connection.begin():
             yield connection
 

@@ -82,9 +82,13 @@ class Ward:
     def reading(self) -> AbstractContextManager[Connection]:
         return transaction(self.engine, writes=False)
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Takes the write lock at once; TryLater when another process keeps it longer than the busy timeout."""
-        return transaction(self.engine, writes=True)
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[Connection]:
+        """Takes the write lock at once; TryLater when another process keeps it longer than the busy timeout.
+
+        What is not `durable` may be undone by a power cut until something durable is written: for what would be done
+        again then.
+        """
+        return transaction(self.engine, writes=True, durable=durable)
 
     def hold(self, name: str, what: str = "this release") -> Hold:
         """Hold `name` (letters, digits, `-`) against every other process until released or dead; else TryLater."""

@@ -54,9 +54,9 @@ class WorkBook:
         self._mine = work.c.release == release
 
     def add(self, items: Sequence[WorkItem]) -> None:
-        """Write down `items` in one transaction: give 500 or more at a time."""
+        """Write down `items` in one transaction: give 500 or more at a time. Durable with what is durable next."""
         if items:
-            with self._ward.writing() as connection:
+            with self._ward.writing(durable=False) as connection:
                 connection.execute(insert(work), [self._row(item) for item in items])
 
     def clear(self) -> None:
@@ -95,10 +95,10 @@ class WorkBook:
     def record_batch(self, batch: WorkedBatch) -> None:
         """Write down what became of a batch in one transaction: after a kill all of it stands there, or nothing.
 
-        Flush the files first if a power cut matters.
+        A power cut may undo it, as it may the staged files, which nobody has flushed yet; but not what was refused.
         """
         entries = self._quarantine.rows(row.entry for row in batch.refused)
-        with self._ward.writing() as connection:
+        with self._ward.writing(durable=bool(batch.refused)) as connection:
             self._quarantine.insert(connection, entries)
             if batch.cleaned:
                 connection.execute(self._staged(), [_named(row) for row in batch.cleaned])
