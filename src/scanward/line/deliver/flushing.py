@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from scanward.store.keyfiles import flush_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 _MANY = 64
+_MANY_FOLDERS = 8
 
 
 def flush_files(files: Sequence[Path]) -> None:
@@ -33,8 +34,12 @@ def flush_files(files: Sequence[Path]) -> None:
             os.close(descriptor)
 
 
-def flush_names(folders: Iterable[Path]) -> None:
-    """Flush the names in `folders`."""
+def flush_names(folders: Collection[Path]) -> None:
+    """Flush the names in `folders`, each by itself, or many of them by a flush of their file systems."""
+    if sys.platform == "linux" and len(folders) >= _MANY_FOLDERS:
+        for folder in {folder.stat().st_dev: folder for folder in folders}.values():
+            _syncfs(folder)
+        return
     for folder in folders:
         flush_folder(folder)
 

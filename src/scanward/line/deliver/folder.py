@@ -125,7 +125,8 @@ class _Batch:
             size = sum(entry.size for entry in study.entries)
             done.append(DeliveredStudy(study.name, len(study.entries), len(study.entries) - len(missing), size))
             todo += missing
-        if _same_disk(self._staged, self._out):
+        same_disk = _same_disk(self._staged, self._out)
+        if same_disk:
             files = [self._staged / entry.name for entry in todo]
         else:
             files = [self._copy(number, entry) for number, entry in enumerate(todo)]
@@ -136,8 +137,9 @@ class _Batch:
         for study in batch:
             for entry in study.entries:
                 (self._staged / entry.name).unlink(missing_ok=True)  # only now: its new name is on the disk
-        for file in files:
-            file.unlink(missing_ok=True)
+        if not same_disk:
+            for file in files:
+                file.unlink(missing_ok=True)
         return done
 
     def _stands_already(self, entry: ManifestEntry) -> bool:
