@@ -50,7 +50,7 @@ class NativeLayout:
         order = "<" if little else ">"
         if tag in _FLOATS:
             return cls(said, order + _FLOATS[tag], planar, swapped=False)
-        swapped = not little and vr == "OW" and said.bits_allocated <= 8  # noqa: PLR2004 - bytes, or parts of one
+        swapped = not little and vr == "OW" and said.bits_allocated == 8  # noqa: PLR2004 - bytes
         if said.bits_allocated == 1 and said.samples == 1:
             return cls(said, "", planar, swapped)
         if said.bits_allocated not in _INTEGERS:

@@ -52,7 +52,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|\S")
 _MARKS: Final = frozenset(":;,.-+/%()[]<>=*#°'\"&x|~_^±²³·×µ→←↑↓!?")  # noqa: RUF001 - the sign is meant
 _DATE = re.compile(
     r"(?<!\d)(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[./ -]?(?:jan|feb|mar|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt"
-    r"|nov|dec|dez)[a-z]*[./ ,-]{0,2}\d{2,4}|(?:19|20)\d{6})(?!\d)"
+    r"|nov|dec|dez)[a-z]*[./ ,-]{0,2}\d{2,4}|(?:19|20)\d{6}|\w[-/.](?:19|20)\d\d)(?!\d)"
 )
 _TIME = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-4])(?:\s?:\s?|h)[0-5]\d(?:\s?[:.]\s?[0-5]\d)?(?!\d)")
 _AGE = re.compile(r"(?<![\d.])(\d{2,3})\s?(?:y|yo|yr|yrs|years?|jahre|ans|anos)(?![a-z])")
@@ -68,10 +68,13 @@ _COUNTED = re.compile(
 _PERSONAL = re.compile(
     r"(?<![a-z])(?:(?:room|zimmer|raum|bed|bett|ward|station|tel|telefon|phone|fax|id|pid|mrn|acc|accession|patient|pat"
     r"|case|fall|name|dob|geb|number|num|no|nr)[\s.:=#]{0,3}\d{2}"
-    r"|(?:operator|op|tech|technologist|performed by|by|physician|referring|ref|dr|doctor|name|patient|nurse|user|mta"
-    r"|sonographer|arzt|untersucher)\s?[.:=#]\s?[a-z0-9])"
+    r"|(?:operator|op|pat|pt|tech|technologist|performed by|by|physician|referring|ref|dr|doctor|name|patient|nurse"
+    r"|user|mta|sonographer|arzt|untersucher)\s?[.:=#]\s?[a-z0-9])"
 )
 """A number or a word behind a label that announces somebody's."""
+_PHONE = re.compile(r"\(\d{3}\)\s?\d{3,4}")
+_MIXED = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+")
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
 _MONTHS, _DAYS = 12, 31
 _LONGEST_BARE, _LONGEST_LABELLED = 3, 4
 """Digits of a number that stands alone, and of one with a unit or a label beside it."""
@@ -89,26 +92,33 @@ def _screen_words() -> frozenset[str]:
 def judged(text: str) -> Why:
     """Why a text may stay, or the first reason why it may not."""
     folded = fold(text)
-    if _DATE.search(folded) or _day_and_month(folded):
-        return Why.DATE
-    for match in _TIME.finditer(folded):
-        if not _DURATION.search(folded, 0, match.start()):
-            return Why.TIME
-    if _PERSONAL.search(folded) or any(int(match[1]) > _OLDEST for match in _AGE.finditer(folded)):
-        return Why.IDENTIFIER
+    announced = _announced(folded)
+    if announced is not None:
+        return announced
     tokens = _TOKEN.findall(folded)
-    words = [token for token in tokens if token[0].isalpha()]
-    numbers = [token for token in tokens if token[0].isdigit()]
     for at, token in enumerate(tokens):
         if token[0].isdigit() and not _is_measure(tokens, at):
             return Why.NUMBER
-        if token[0].isalpha() and not _is_known(token):
+        if not (token[0].isdigit() or token in _MARKS or (token[0].isalpha() and _is_known(token))):
             return Why.UNKNOWN_WORD
-        if not token[0].isalnum() and token not in _MARKS:
-            return Why.UNKNOWN_WORD
+    words = [token for token in tokens if token[0].isalpha()]
+    numbers = [token for token in tokens if token[0].isdigit()]
     if not words and sum(map(_digits, numbers)) >= _MOST_DIGITS:
         return Why.NUMBER
     return _what(folded, words, numbers)
+
+
+def _announced(folded: str) -> Why | None:
+    """What a text is by its form as a whole: a date, a time, somebody's number."""
+    if _DATE.search(folded) or _day_and_month(folded):
+        return Why.DATE
+    if any(not _DURATION.search(folded, 0, match.start()) for match in _TIME.finditer(folded)):
+        return Why.TIME
+    if _PERSONAL.search(folded) or any(int(match[1]) > _OLDEST for match in _AGE.finditer(folded)):
+        return Why.IDENTIFIER
+    if _PHONE.search(folded):
+        return Why.NUMBER
+    return None if all(_is_plain_mix(mixed) for mixed in _MIXED.findall(folded)) else Why.UNKNOWN_WORD
 
 
 def _what(folded: str, words: list[str], numbers: list[str]) -> Why:
@@ -152,6 +162,19 @@ def _day_and_month(folded: str) -> bool:
         if day_and_month and one and two and not _COUNTED.search(folded, 0, match.start()):
             return True
     return False
+
+
+def _is_plain_mix(run: str) -> bool:
+    """Whether letters and figures stand together as devices write them (12cm, T2, 32w4d, T2TSE), and not as a word
+    whose letters were read as figures (N0V4K).
+    """
+    parts = _PARTS.findall(run)
+    letters = parts[0].isalpha()
+    if len(parts) <= 2:  # noqa: PLR2004 - one change from letters to figures or back
+        return True
+    if letters and len(parts) == 3:  # noqa: PLR2004 - T2TSE
+        return len(parts[0]) == 1 and len(parts[1]) == 1 and len(parts[2]) > 1 and _is_known(parts[2])
+    return not letters and all(part.isdigit() or part in _UNITS for part in parts)
 
 
 def _digits(token: str) -> int:

@@ -75,7 +75,8 @@ class TextJudge:
             unsure = self._settings.unreadable is Unreadable.HOLD
             verdict = Verdict.UNSURE if unsure else Verdict.REMOVE
             return JudgedBox(box, verdict, Why.UNREAD, IdentifierKind.FREE_TEXT)
-        why = judged(box.text)
+        whys = [judged(reading) for reading in (box.text, _with_figures(box.text))]
+        why = next((each for each in whys if each not in STAYS), whys[0])
         if why in STAYS:
             return JudgedBox(box, Verdict.KEEP, why)
         return JudgedBox(box, Verdict.REMOVE, why, _KINDS[why])
