@@ -132,6 +132,25 @@ def test_a_deflated_bomb_is_refused_and_a_deflated_scan_is_not(tmp_path: Path) -
 
 
 @pytest.mark.matrix("P1")
+def test_a_deflated_object_of_few_bytes_and_countless_elements_is_refused(tmp_path: Path) -> None:
+    def with_items(count: int) -> bytes:
+        return deflated(UIDS + element(0x40, 0x275, b"SQ", b"\xfe\xff\x00\xe0\0\0\0\0" * count))
+
+    def walked(content: bytes) -> None:
+        with open_object(put(tmp_path, content)) as found:
+            for _ in walk(found):
+                pass
+
+    floor = Limits().inflated_elements_floor
+    assert len(with_items(2 * floor)) < 2000
+    with pytest.raises(UnsoundObject) as unsound:
+        walked(with_items(2 * floor))
+    assert unsound.value.reason is QuarantineReason.TOO_MANY_ELEMENTS
+    walked(with_items(floor - 100))
+    assert Limits().of_deflated(10**9).elements == Limits().elements
+
+
+@pytest.mark.matrix("P1")
 def test_a_broken_deflate_stream_is_told_so(tmp_path: Path) -> None:
     whole = deflated(UIDS)
     assert reason_for(put(tmp_path, whole[:-9])) is QuarantineReason.INFLATE_BROKEN

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .bombs import BOMBS
+from .many_values import VALUES
 from .needles import NEEDLES, as_object, people_in_items
 from .pixels import PIXELS
 from .sources import SOURCES
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 SIZE = 98_000
 """Bytes of a hostile file, with what is around them at most 100 KB."""
-Object = "Callable[[int, int], bytes]"
 
 
 def objects() -> dict[str, Callable[[int, int], bytes]]:
@@ -30,8 +31,8 @@ def objects() -> dict[str, Callable[[int, int], bytes]]:
     for name in NEEDLES:
         made[f"needles: {name}"] = partial(as_object, name)
     made["needles: people in items"] = people_in_items
-    made.update(STRUCTURES)
-    made.update(PIXELS)
+    for more in (STRUCTURES, VALUES, BOMBS, PIXELS):
+        made.update(more)
     return made
 
 

@@ -28,7 +28,7 @@ _LAST = [
     "Hansen",
     "O'Neill",
 ]
-_SYLLABLES = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wu", "za", "ché", "dou", "fin", "gar"]
+SYLLABLES = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wu", "za", "ché", "dou", "fin", "gar"]
 
 
 def filled(pieces: Iterable[str], size: int) -> str:
@@ -60,7 +60,7 @@ def _people() -> Iterable[str]:
 def _strangers() -> Iterable[str]:
     chooser = random.Random(2)
     while True:
-        yield "".join(chooser.choice(_SYLLABLES) for _ in range(3)).title() + " "
+        yield "".join(chooser.choice(SYLLABLES) for _ in range(3)).title() + " "
 
 
 def _days() -> Iterable[str]:
@@ -118,7 +118,7 @@ PATTERNS: dict[str, Callable[[], Iterable[str]]] = {
     "apostrophes": lambda: cycle(("'s", "O'", "'")),
     "blanks": lambda: cycle((" ", "\t", "\r\n")),
     "one word": lambda: cycle(("a",)),
-    "one word of syllables": lambda: _chosen(*_SYLLABLES),
+    "one word of syllables": lambda: _chosen(*SYLLABLES),
     "humps": lambda: cycle(("Smith", "Jones", "aB", "CT")),
     "letters apart": lambda: _chosen(*(f"{c} " for c in FAMILY + GIVEN)),
     "letters and points": lambda: _chosen(*(f"{c}." for c in FAMILY)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zlib
 
 EXPLICIT, DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"
 NAME, NUMBER = "Kowalczyk^Mirabelle", "MRN887340"
@@ -81,11 +80,6 @@ def part10(number: int, body: bytes, syntax: str = EXPLICIT, sop_class: bytes = 
 def with_elements(number: int, more: Elements, syntax: str = EXPLICIT) -> bytes:
     """The small image with further elements, or others in place of its own."""
     return part10(number, elements(image(number) | more), syntax)
-
-
-def deflated(number: int, body: bytes) -> bytes:
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return part10(number, squeeze.compress(body) + squeeze.flush(), DEFLATED)
 
 
 def encapsulated(number: int, syntax: str, stream: bytes, more: Elements | None = None) -> bytes:

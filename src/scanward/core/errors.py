@@ -109,6 +109,7 @@ class QuarantineReason(StrEnum):
     DUPLICATE_TAG = "duplicate-tag"
     TOO_DEEP = "too-deep"
     TOO_MANY_ELEMENTS = "too-many-elements"
+    TOO_MANY_IDENTIFIERS = "too-many-identifiers"
     HEADER_TOO_LARGE = "header-too-large"
     INFLATE_BOMB = "inflate-bomb"
     INFLATE_BROKEN = "inflate-broken"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 
@@ -18,6 +18,8 @@ class Limits:
     """Nested sequences; real objects stay below 12."""
     elements: int = 300_000
     """Elements and items together, nested ones included."""
+    inflated_elements_floor: int = 50_000
+    """A deflated data set may hold floor + one for each of its bytes. The densest of pydicom's files holds 0.4."""
     header_bytes: int = 64 * MIB
     """Everything that is not bulk data."""
     meta_bytes: int = 1 * MIB
@@ -26,6 +28,10 @@ class Limits:
     """A deflated data set may grow to floor + ratio x its size."""
     bulk_bytes: int = 256 * KIB
     """A top-level value longer than this is never loaded."""
+
+    def of_deflated(self, packed_bytes: int) -> Limits:
+        """The limits for a data set that takes so many bytes deflated."""
+        return replace(self, elements=min(self.elements, self.inflated_elements_floor + packed_bytes))
 
 
 class Budget:

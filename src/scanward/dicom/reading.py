@@ -149,7 +149,7 @@ def _read(path: Path, fd: int, limits: Limits, spool: Path | None) -> DicomObjec
     owned = fd
     base = 0
     if syntax.deflated:
-        fd = inflate(fd, start, size, limits, spool)
+        fd, limits = inflate(fd, start, size, limits, spool), limits.of_deflated(size - start)
         size, start = os.fstat(fd).st_size, 0
         window = os.pread(fd, _WINDOW, 0)
     found = DicomObject(path, size, preamble, meta, syntax, limits, fd)

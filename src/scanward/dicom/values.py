@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.element import CHARSET_VRS
+from scanward.dicom.quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +86,7 @@ def decode_whole(value: bytes, vr: str, charsets: tuple[str, ...]) -> str:
 def _decode_extended(value: bytes, vr: str, charsets: tuple[str, ...]) -> str:
     from pydicom.charset import decode_bytes  # noqa: PLC0415 - seldom needed, and dear to import
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             return decode_bytes(value, charsets, _DELIMITERS.get(vr, _TEXT_DELIMITERS)).rstrip("\0 ")
         except (LookupError, UnicodeError, ValueError):
@@ -113,8 +113,7 @@ def encode(texts: Sequence[str], vr: str, charsets: tuple[str, ...]) -> bytes:
         return pad(whole.encode(charsets[0], "replace"), vr)
     from pydicom.charset import encode_string  # noqa: PLC0415 - seldom needed, and dear to import
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         return pad(encode_string(whole, list(charsets)), vr)
 
 

@@ -16,6 +16,7 @@ from scanward.line.deidentify.byte_needles import ByteNeedles
 from scanward.line.deidentify.dates import DateShifter, capped_age
 from scanward.line.deidentify.rules import Action
 from scanward.line.deidentify.text import TextCleaner, TextContext
+from scanward.line.deidentify.true_vr import PATIENT_ID, PATIENT_NAME
 from scanward.line.deidentify.uids import UidMapper
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.recipe import Recipe
     from scanward.line.deidentify.subject import Subject
 
-PATIENT_NAME = 0x00100010
-PATIENT_ID = 0x00100020
 _CODES = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080119})
 """Code value, scheme, version: looked through for this patient's needles only, since codes look like id numbers."""
 _PROSE = frozenset({"LT", "ST", "UT"})
@@ -97,6 +96,11 @@ class AttributeCleaner:
         """Give the next object its own budget of text to be looked through."""
         self._text.begin_object()
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the object had so much text that the rest of it goes unread."""
+        return self._text.is_spent
+
     def identifying_bytes(self, value: bytes) -> bool:
         """Whether a binary value that would be kept holds this patient's identifiers in readable runs."""
         return self.blanked(value) != value
@@ -147,7 +151,7 @@ class AttributeCleaner:
         if key in memory:
             return memory[key]
         new = self._apply(action, tag, vr, value, charsets)
-        if len(value) <= _CACHED_VALUE_MAX:
+        if len(value) <= _CACHED_VALUE_MAX and not self.is_spent:
             if len(memory) >= _CACHE_MAX:
                 memory.clear()
             memory[key] = new

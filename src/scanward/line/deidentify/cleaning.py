@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.assembling import Copy, write_object
+from scanward.dicom.dictionary import vr_of
 from scanward.dicom.element import PIXEL_TAGS
-from scanward.dicom.writing import encode_preamble_and_meta
+from scanward.dicom.writing import encode_element, encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
 from scanward.line.deidentify.headers import HeaderCleaner, Level
 from scanward.line.deidentify.markers import PixelDoubts, marker_elements, with_markers
@@ -21,6 +24,7 @@ from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
 from scanward.line.deidentify.profile import Option, method_codes
 from scanward.line.deidentify.recipe_model import UidPolicy
 from scanward.line.deidentify.rules import compile_rules
+from scanward.line.deidentify.true_vr import PATIENT_ID, PATIENT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,6 +150,7 @@ class Deidentifier:
                 entries = masked_entries(entries, masked, encoding)
                 syntax_uid = masked.syntax_uid
                 pixels = replace(pixels, changed=True, masked=masked.masks, made=masked.made)
+            marks |= self._patient(header, entries, encoding)
             marks |= self._marks(encoding, doubts, removal if pixels.source is not None else None)
             meta = encode_preamble_and_meta(new_class, uids.instance, syntax_uid)
             parts = [part for _, part in with_markers(entries, marks)]
@@ -175,6 +180,18 @@ class Deidentifier:
         if decoder is None:
             decoder = self._own_decoder = FrameDecoder()
         return Masker(decoder, self._recipe.pixel_text.fill)
+
+    def _patient(
+        self, header: HeaderCleaner, entries: list[tuple[int, bytes | Splice]], encoding: Encoding
+    ) -> dict[int, bytes]:
+        """The pseudonym where the object named no patient: both attributes are of type 2 (PS3.3 section C.7.1.1)."""
+        made = {}
+        for tag in (PATIENT_NAME, PATIENT_ID):
+            at = bisect_left(entries, tag, key=itemgetter(0))
+            missing = at == len(entries) or entries[at][0] != tag
+            if missing and header.gives_pseudonym(tag):
+                made[tag] = encode_element(tag, vr_of(tag), self._attributes.dummy(tag, vr_of(tag)), encoding)
+        return made
 
     def _marks(self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None) -> Mapping[int, bytes]:
         """What the object says of its de-identification; of its pixels only what was done."""

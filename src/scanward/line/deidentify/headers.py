@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanward.dicom.assembling import Copy
-from scanward.dicom.dictionary import private_vr_of
+from scanward.dicom.dictionary import private_vr_of, vr_of
 from scanward.dicom.element import PIXEL_TAGS, SHORT_VRS, TEXT_VRS, Element, is_private, is_private_creator
 from scanward.dicom.icc import clean_profile
 from scanward.dicom.parsing import sequence_encoding
@@ -19,6 +19,7 @@ from scanward.line.deidentify.iod import attribute_type
 from scanward.line.deidentify.private import safe_vr
 from scanward.line.deidentify.remembered import Known, Path, Remembered
 from scanward.line.deidentify.rules import Action
+from scanward.line.deidentify.true_vr import with_true_vr
 
 if TYPE_CHECKING:
     from scanward.dicom.assembling import Splice
@@ -73,6 +74,10 @@ class HeaderCleaner:
         """How often each action was carried out at each place since the last call."""
         return self._remembered.take_changes()
 
+    def gives_pseudonym(self, tag: int) -> bool:
+        """Whether the recipe puts the pseudonym in the place of a patient's name or number, rather than nothing."""
+        return self._rules.level(()).action(tag, vr_of(tag)) not in (Action.REMOVE, Action.KEEP)
+
     def clean(self, elements: list[Element], level: Level, budget: Budget) -> list[Entry]:
         """The elements that stay, as (tag, part) in tag order."""
         if not level.path:
@@ -109,7 +114,7 @@ class HeaderCleaner:
         left = budget.left
         self._changes = Counter()
         entry = self._entry(element, level, budget)
-        if element.bulk is None:
+        if element.bulk is None and not self._attributes.is_spent:
             self._remembered.keep(key, len(raw), Known(entry, self._changes, left - budget.left))
         else:
             self._remembered.count(self._changes)  # its bytes are not here to be known again by
@@ -121,6 +126,7 @@ class HeaderCleaner:
         if is_private(tag):
             part = self._private(element, level, rules, budget)
         else:
+            element = with_true_vr(element, level.encoding)
             action = rules.action(tag, element.vr)
             if action is Action.KEEP and _is_plain(element):
                 return tag, element.raw

@@ -62,6 +62,8 @@ REMOVE_ANYWAY = "X!"
 """Not of the standard: an attribute that is required only because of another one that goes (additions.tsv)."""
 READABLE = frozenset({Kind.TEXT, Kind.NAME, Kind.ADDRESS, Kind.DATE, Kind.UID, Kind.CODED})
 _PERSONAL = (Kind.NAME, Kind.ADDRESS)
+_OF_THEIR_OWN = (Kind.DATE, Kind.UID)
+"""What is replaced by rules that make nonsense of other values."""
 
 
 def kind_of(vr: str) -> Kind:
@@ -89,7 +91,7 @@ def true_kind(tag: int, vr: str) -> Kind:
         return Kind.MISFIT
     if known not in READABLE:
         return stated if stated in READABLE else min(known, stated, key=_by_care)
-    if stated not in READABLE or known is Kind.UID:
+    if stated not in READABLE or known is Kind.UID or stated in _OF_THEIR_OWN:
         return Kind.MISFIT
     return known if known in _PERSONAL else stated
 

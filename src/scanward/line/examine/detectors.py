@@ -22,7 +22,7 @@ _STREETS = r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|court|
 _STATES = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
-_TEXT_MAX = 100_000
+TEXT_MAX = 100_000
 _DIGIT = ""
 _SHORTEST_NAME = 4
 
@@ -113,8 +113,8 @@ _DETECTORS = (
 
 def detect(text: str) -> Iterator[Hit]:
     """Yield what looks like an identifier in `text` (at most its first 100,000 characters), kind by kind."""
-    if len(text) > _TEXT_MAX:
-        text = text[:_TEXT_MAX]
+    if len(text) > TEXT_MAX:
+        text = text[:TEXT_MAX]
     has_digit = any(digit in text for digit in "0123456789")
     for kind, rule, needs, pattern in _DETECTORS:
         if has_digit if needs == _DIGIT else any(char in text for char in needs):

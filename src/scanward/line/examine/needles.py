@@ -40,12 +40,11 @@ def needles_of(
 
     Nothing is yielded for values that say nobody (`ANONYMOUS`), or are too short to be told from chance.
     """
-    value = element.value[: 4 * _LONGEST] if element.vr != "UI" else element.value
     vr = element.vr if element.vr != "UN" else "LO"
     if vr in ("ST", "LT", "UT"):
-        yield from _one(kind, decode_whole(value, vr, charsets)[:_LONGEST].strip())
+        yield from _one(kind, decode_whole(element.value[: 4 * _LONGEST], vr, charsets)[:_LONGEST].strip())
         return
-    for text in decode(value, vr, charsets):
+    for text in decode(element.value, vr, charsets):
         if vr == "PN":
             for group in text.split("="):
                 name = group.strip(" ^")[:_LONGEST]

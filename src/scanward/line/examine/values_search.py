@@ -9,7 +9,7 @@ from scanward.core.identity import IdentifierKind
 from scanward.dicom.element import TEXT_VRS, is_private, is_private_creator
 from scanward.dicom.values import decode, decode_whole
 from scanward.line.examine.attributes import Attribute, Role
-from scanward.line.examine.detectors import detect
+from scanward.line.examine.detectors import TEXT_MAX, detect
 from scanward.line.examine.names import is_nobody
 from scanward.line.examine.needles import date_of, needles_of
 from scanward.line.examine.patient_book import Spot
@@ -70,14 +70,15 @@ def search_text(book: PatientBook, text: str, place: str) -> Iterator[Spot]:
 
     What a pattern is sure of (an e-mail address, a name after a title) becomes a needle, to be looked for elsewhere.
     """
-    yield from own_words(book, text, place)
-    if not book.spend_text(len(text)):
+    if book.spend_words(len(text)):
+        yield from own_words(book, text, place)
+    if not book.spend_text(min(len(text), TEXT_MAX)):
         yield Spot(IdentifierKind.FREE_TEXT, place, "E-UNSEARCHED")
         return
     told = set()
     for hit in detect(text):
         if hit.needle:
-            book.identity.add(hit.kind, hit.needle)
+            book.learn_from_text(hit.kind, hit.needle)
         spot = Spot(hit.kind, place, hit.rule)
         if spot not in told:
             told.add(spot)
@@ -107,7 +108,7 @@ def _needles(
 ) -> Iterator[Spot]:
     told = set()
     for exact, text in needles_of(element, kind, charsets):
-        book.identity.add(exact, text)
+        book.learn(exact, text)
         if exact not in told:
             told.add(exact)
             yield book.note(Spot(exact, place, "E-ATTRIBUTE"), text)
@@ -128,7 +129,7 @@ def _bytes(book: PatientBook, element: Element, place: str) -> Iterator[Spot]:
         if kind is None:
             yield from search_text(book, text, place)
         else:
-            book.identity.add(kind, text)
+            book.learn(kind, text)
             yield book.note(Spot(kind, place, "E-FORM"), text)
     elif element.vr in ("UN", "OB") and book.words.in_bytes(value):
         yield Spot(IdentifierKind.PATIENT_NAME, place, "E-NAME-BYTES")

@@ -133,5 +133,5 @@ def _narrowed(pattern: Pattern) -> bytes:
 
 def _is_ramp(data: bytes) -> bool:
     """`000000`, `123456`: such bytes are grey levels of a smooth picture."""
-    steps = {b - a for a, b in pairwise(data)}
-    return len(steps) == 1 and abs(steps.pop()) <= 1
+    step = data[1] - data[0]
+    return abs(step) <= 1 and all(b - a == step for a, b in pairwise(data))

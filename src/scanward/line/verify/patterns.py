@@ -105,8 +105,9 @@ def _of_name(kind: Kind, text: str) -> Iterator[Pattern]:
 
 
 def _of_full_name(kind: Kind, words: list[str]) -> Iterator[Pattern]:
+    short = all(len(word) < _SHORTEST_FOREIGN for word in words)  # else each is looked for in every encoding alone
     for spelled in _orders(words):
-        yield from _plain(kind, spelled, Form.TEXT)
+        yield from _plain(kind, spelled, Form.TEXT, foreign=short)
     for join in ("^", " ", ""):
         for pair in ((words[0], words[1]), (words[1], words[0])):
             yield from _wide(kind, join.join(pair))
@@ -123,11 +124,11 @@ def _orders(words: list[str]) -> Iterator[str]:
             yield join.join((family, given, *rest))
 
 
-def _plain(kind: Kind, text: str, form: Form) -> Iterator[Pattern]:
+def _plain(kind: Kind, text: str, form: Form, *, foreign: bool = True) -> Iterator[Pattern]:
     data = text.casefold().encode("latin-1", "ignore").lower()
     if len(data) >= SHORTEST:
         yield Pattern(data, kind, form)
-    if not text.isascii():
+    if foreign and not text.isascii():
         yield from _foreign(kind, text)
 
 

@@ -43,8 +43,8 @@ _LOOKED_AT_WHOLE = 2048
 """Letters up to which a text is looked at again as a whole; a longer one beside what was taken out only."""
 _BESIDE, _MARGIN = 96, 192
 """Letters beside a place where something was taken out that may hold something new, and what is read with them."""
-_LETTERS_OF_AN_OBJECT = 160 * 1024
-"""Letters of one object that are looked at, again where something was taken out: a long report has a fifth of them."""
+_LETTERS_OF_AN_OBJECT = 128 * 1024
+"""Letters of one object that are looked at, again where something was taken out: a long report has a tenth of them."""
 _EACH_TEXT = 16
 """What looking at a text costs beside its letters."""
 
@@ -70,6 +70,11 @@ class TextCleaner:
     def begin_object(self) -> None:
         """Give the next object its budget. What no budget is left for goes as a whole, unless it was seen before."""
         self._letters_left = _LETTERS_OF_AN_OBJECT
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the object's budget is used up: what becomes of its texts now is no rule for other objects."""
+        return self._letters_left < 0
 
     def clean(self, text: str, context: TextContext = _LABEL) -> CleanText:
         """`text` without identifiers; the clinical words stay as they are written."""
@@ -122,13 +127,17 @@ class TextCleaner:
     def _spans(self, text: str, context: TextContext) -> list[Span]:
         if not text or text.isspace():
             return []
+        self._spend(len(text) + _EACH_TEXT)
         reading = Reading(text, prose=context is _PROSE)
-        self._letters_left -= len(reading.folded) + _EACH_TEXT
-        if self._letters_left < 0:
-            raise _TooMuchText
+        self._spend(len(reading.folded) - len(text))
         hits = list(self._needles.find(reading))
         spans = [Span(*reading.original_span(h.start, h.end), h.kind, h.rule) for h in hits if h.end > h.start]
         return [*spans, *(_general(text, context) if len(text) <= _KEPT_LENGTH else _general_spans(reading, context))]
+
+    def _spend(self, letters: int) -> None:
+        self._letters_left -= letters
+        if self._letters_left < 0:
+            raise _TooMuchText
 
     def __repr__(self) -> str:
         return "TextCleaner()"

@@ -17,7 +17,7 @@ LONGEST = 64
 """Letters of a known text that are compared."""
 MOST = 4000
 """Finds after which a text needs no closer look: it consists of what is known."""
-_BLOCK = 4096
+_BLOCK = 1024
 
 
 class Found(NamedTuple):

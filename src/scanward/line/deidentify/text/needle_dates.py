@@ -22,6 +22,11 @@ _OLD = 89
 """45 CFR 164.514(b)(2)(i)(C): years too go where they show an age over 89."""
 
 
+def is_date(text: str) -> bool:
+    """Whether a DA or DT begins with a whole date."""
+    return _DA.match(text.strip()) is not None
+
+
 class DateSearch:
     """Looks for known dates, given as DA or DT (PS3.5 Table 6.2-1)."""
 

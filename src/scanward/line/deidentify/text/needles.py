@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
-from scanward.line.deidentify.text.needle_dates import DateSearch
+from scanward.line.deidentify.text.needle_dates import DateSearch, is_date
 from scanward.line.deidentify.text.numbers import NumberSearch
 from scanward.line.deidentify.text.person import Names
 from scanward.line.deidentify.text.person_search import PersonSearch
@@ -74,6 +74,9 @@ class NeedleSearch:
                 self._phrases.add(needle.kind, needle.text)
             if needle.kind in _NUMBERS:
                 self._numbers.add(needle.kind, needle.text)
+        for text in identity.of(IdentifierKind.DATE):
+            if not is_date(text):  # what a header says is a date and is none is looked for as it stands
+                self._numbers.add(IdentifierKind.DATE, text)
         self._dates = DateSearch(identity.of(IdentifierKind.DATE))
 
     def find(self, reading: Reading) -> Iterator[Hit]:
