@@ -20,7 +20,6 @@ from scanward.line.seal import reopen, seal, sealing
 from tests.seal.staging import AGREEMENT, CT, OBJECTS, RELEASE, stage, staged_release
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from scanward.store import Ward
 
@@ -43,7 +42,7 @@ def test_the_same_release_makes_the_same_lines_whatever_the_order(ward: Ward, mo
     objects = stage(folder)
     first = list(read_entries(seal(ward, folder, AGREEMENT, objects).manifest))
     for batch in (1, 2, 4, 100):  # one run per object, runs of unlike length, all in memory
-        monkeypatch.setattr(sealing, "_BATCH", batch)
+        monkeypatch.setattr(sealing, "_HELD", batch)
         random.Random(batch).shuffle(objects)
         assert list(read_entries(seal(ward, folder, AGREEMENT, objects).manifest)) == first
     assert [entry.order for entry in first] == sorted(entry.order for entry in first)
@@ -91,7 +90,7 @@ def test_a_report_may_be_sealed_beside_the_objects(ward: Ward) -> None:
 def test_two_objects_of_one_name_are_not_sealed(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = ward.spool / RELEASE
     objects = stage(folder)
-    monkeypatch.setattr(sealing, "_BATCH", 2)
+    monkeypatch.setattr(sealing, "_HELD", 2)
     with pytest.raises(IntegrityBroken, match="same name"):
         seal(ward, folder, AGREEMENT, [*objects, objects[0]])
     assert not list(folder.glob("manifest-*.json"))
@@ -155,13 +154,3 @@ def test_a_manifest_that_was_touched_is_not_taken_up_again(ward: Ward, damage: s
         file.write_bytes(content)
     with pytest.raises(IntegrityBroken, match="seal it again"):
         reopen(ward, sealed.folder, sealed.release)
-
-
-def test_sorting_takes_the_memory_of_a_batch_not_of_the_release(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    held: list[int] = []
-    monkeypatch.setattr(sealing, "_BATCH", 50)
-    monkeypatch.setattr(sealing, "sorted", lambda batch: held.append(len(kept := sorted(batch))) or kept, raising=False)
-    (ward.spool / RELEASE).mkdir()
-    many: Sequence[ManifestEntry] = [ManifestEntry(f"n{number}", "ab" * 32, 1) for number in range(501)]
-    assert seal(ward, ward.spool / RELEASE, AGREEMENT, iter(many)).objects == 501
-    assert max(held) == 50

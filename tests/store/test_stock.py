@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from scanward.core.errors import TryLater
-from scanward.store import SeriesKey, Stock, stock
+from scanward.store import SeriesKey, Stock, stock, stock_in
 
 SECRET = b"/scans/Kowalczyk^Mirabelle/IM1"
 
 
 @pytest.fixture
 def kept(tmp_path: Path):
-    with Stock(tmp_path) as made:
+    with stock_in(tmp_path) as made:
         yield made
 
 
@@ -96,7 +96,7 @@ def test_a_study_that_leaked_is_known_also_where_no_series_of_it_was_met(kept: S
 
 def test_nothing_that_identifies_is_written_in_clear_and_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Path, "unlink", lambda _self, missing_ok=False: None)
-    with Stock(tmp_path) as made:
+    with stock_in(tmp_path) as made:
         made.first(b"\1" * 16, SECRET.decode(), 1)
         made.put("p1", SECRET, needles=1, found=1)
         made.name("p1", "SW-1", "c", SECRET)
@@ -107,14 +107,14 @@ def test_nothing_that_identifies_is_written_in_clear_and_nothing_stays(tmp_path:
     assert SECRET not in content
     monkeypatch.undo()
     (tmp_path / "x").mkdir()
-    with Stock(tmp_path / "x"):
+    with stock_in(tmp_path / "x"):
         assert not list((tmp_path / "x").iterdir())
     assert not list((tmp_path / "x").iterdir())
 
 
 def test_a_full_disk_is_said_to_be_one(tmp_path: Path):
     def filled() -> None:
-        with Stock(tmp_path) as made:
+        with stock_in(tmp_path) as made:
             made._db.execute("PRAGMA max_page_count = 30")
             for number in range(10_000):
                 made.first(number.to_bytes(16, "big"), "/a" * 50, 1)
@@ -124,8 +124,8 @@ def test_a_full_disk_is_said_to_be_one(tmp_path: Path):
 
 
 def test_another_failure_is_not_taken_for_a_full_disk(tmp_path: Path):
-    with pytest.raises(sqlite3.OperationalError), Stock(tmp_path) as made:
+    with pytest.raises(sqlite3.OperationalError), stock_in(tmp_path) as made:
         made._db.execute("SELECT * FROM nothing")
-    with pytest.raises(OSError) as raised, Stock(tmp_path):
+    with pytest.raises(OSError) as raised, stock_in(tmp_path):
         raise OSError(errno.EIO, "x")
     assert raised.value.errno == errno.EIO

@@ -8,7 +8,7 @@ import re
 import pytest
 from pydicom.dataset import Dataset
 
-from scanward.line.verify import Allowed, References, Verifier, is_certain
+from scanward.line.verify import Allowed, Verifier, gathered_references, is_certain
 
 ORIGINAL = "1.2.840.113619.2.55.3.604688119.971.1549180800.467"
 
@@ -120,27 +120,36 @@ def test_references_hold_in_every_order_of_arrival(attack, clean, first):
     clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = clean.SOPInstanceUID
     clean.SOPInstanceUID = clean.file_meta.MediaStorageSOPInstanceUID = "2.25.6"
     pointing = attack(clean)
-    references = References(frozenset())
-    for verdict in (pointed, pointing)[:: 1 if first else -1]:
-        references.add(verdict, verdict.sop_instance_uid)
-    assert list(references.findings()) == []
+    with gathered_references(frozenset()) as references:
+        for verdict in (pointed, pointing)[:: 1 if first else -1]:
+            references.add(verdict, verdict.sop_instance_uid)
+        assert list(references.findings()) == []
 
 
 @pytest.mark.parametrize(("before", "weight"), [(None, False), (frozenset(), True), (frozenset({"2.25.5"}), None)])
 def test_a_broken_reference_is_certain_only_when_it_was_whole_before(attack, clean, before, weight):
     clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = "2.25.5"
-    references = References(before)
-    references.add(attack(clean))
-    assert [is_certain(f) for f in references.findings()] == ([] if weight is None else [weight])
+    with gathered_references(before) as references:
+        references.add(attack(clean))
+        assert [is_certain(f) for f in references.findings()] == ([] if weight is None else [weight])
+
+
+def test_broken_references_are_counted_each_once(attack, clean):
+    with gathered_references(frozenset()) as references:
+        for uid in ("2.25.5", "2.25.7", "2.25.5"):
+            clean.ReferencedImageSequence[0].ReferencedSOPInstanceUID = uid
+            references.add(attack(clean))
+        (broken,) = references.findings()
+        assert broken.count == 2
 
 
 def test_one_instance_uid_for_two_files_is_suspect(attack, clean):
-    references = References()
-    first = attack(clean)
-    references.add(first, first.sop_instance_uid)
-    references.add(first, first.sop_instance_uid)
-    assert list(references.findings()) == []
-    clean.InstanceNumber = 77
-    second = attack(clean)
-    references.add(second, second.sop_instance_uid)
-    assert rules(references.findings()) == {"S-DUPLICATE-UID"}
+    with gathered_references() as references:
+        first = attack(clean)
+        references.add(first, first.sop_instance_uid)
+        references.add(first, first.sop_instance_uid)
+        assert list(references.findings()) == []
+        clean.InstanceNumber = 77
+        second = attack(clean)
+        references.add(second, second.sop_instance_uid)
+        assert rules(references.findings()) == {"S-DUPLICATE-UID"}

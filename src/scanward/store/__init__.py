@@ -7,7 +7,7 @@ from scanward.store.patient import Assignment, Domain, Original, Patient, Pseudo
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
 from scanward.store.settings import WardSettings
-from scanward.store.stock import PatientRow, SeriesKey, SeriesRow, Stock
+from scanward.store.stock import PatientRow, SeriesKey, SeriesRow, Stock, stock_in
 from scanward.store.vault import Vault
 from scanward.store.vault_end import begin_vault, destroy_vault
 from scanward.store.ward import Ward, open_ward, ward_folder
@@ -46,5 +46,6 @@ __all__ = [
     "begin_vault",
     "destroy_vault",
     "open_ward",
+    "stock_in",
     "ward_folder",
 ]

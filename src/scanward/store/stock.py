@@ -1,32 +1,27 @@
 """What an examination met: instances, patients and series, any number of them in a few MB of memory.
 
-A SQLite database in a file that has lost its name: a kill leaves nothing of it behind. What identifies (a path, what a
-patient's headers gave away) is sealed under a key that this process made and keeps nowhere else. Patients, studies,
-series and instances are named by keyed digests (`Vault.digest`).
+They lie in an unnamed database. What identifies (a path, what a patient's headers gave away) is sealed under a key that
+this process made and keeps nowhere else. Patients, studies, series and instances are named by keyed digests.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
-import tempfile
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from scanward.core.errors import TryLater
 from scanward.store.cipher import Cipher
+from scanward.store.unnamed import unnamed_database
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
-    from types import TracebackType
+    from pathlib import Path
     from typing import Any
 
 R = TypeVar("R")
 _PAGE = 500
 _KEY_BYTES = 32
-_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2000")
-"""Nothing in it outlives the process, so nothing is to be kept from a power cut; 2 MB of pages are at hand."""
 _TABLES = """
     CREATE TABLE instance (digest BLOB PRIMARY KEY, size INTEGER, path BLOB) WITHOUT ROWID;
     CREATE TABLE patient (
@@ -99,38 +94,23 @@ class PatientRow(NamedTuple):
     refused: int
 
 
-class Stock:
-    """Use it in a `with` block; `folder` must be readable by this user alone.
+@contextmanager
+def stock_in(folder: Path) -> Iterator[Stock]:
+    """An empty stock, whose file lies in `folder` without a name, and ends with the block.
 
-    TryLater leaves the block when the disk of `folder` is full.
+    Raises:
+        TryLater: in the block, when the disk is full.
     """
+    with unnamed_database(_TABLES, folder) as database:
+        yield Stock(database)
 
-    def __init__(self, folder: Path) -> None:
+
+class Stock:
+    """What was met so far."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
         self._cipher = Cipher(os.urandom(_KEY_BYTES))
-        descriptor, name = tempfile.mkstemp(prefix=".stock-", dir=folder)
-        os.close(descriptor)
-        self._path = Path(name)
-        self._db = sqlite3.connect(self._path, isolation_level=None)
-        for pragma in _PRAGMAS:
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_TABLES)
-        self._db.execute("BEGIN")  # never committed: there is nobody to commit to
-        with suppress(PermissionError):  # Windows keeps the name of an open file
-            self._path.unlink()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
-            raise TryLater("no space is left for what was found in the source: free some, then try again") from None
-
-    def close(self) -> None:
-        self._db.close()
-        self._path.unlink(missing_ok=True)
+        self._db = database
 
     def first(self, instance: bytes, path: str, size: int) -> tuple[str, int]:
         """The path and size with which `instance` was met first: those given, when that is now."""

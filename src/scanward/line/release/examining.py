@@ -12,7 +12,7 @@ from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.passing import passing_folder
 from scanward.line.release.pool import Pool
 from scanward.line.release.telling import series_facts, tallies
-from scanward.store import Stock
+from scanward.store import stock_in
 
 if TYPE_CHECKING:
     from scanward.core.clock import Clock
@@ -28,7 +28,7 @@ def examine_source(source: str, workers: int, progress: Progress, clock: Clock) 
     """
     facts = ExaminationFacts(clock.now())
     begun = time.monotonic()
-    with passing_folder() as folder, Stock(folder) as stock, Pool(workers) as pool:
+    with passing_folder() as folder, stock_in(folder) as stock, Pool(workers) as pool:
         inventory = Inventory(stock)
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass

@@ -11,7 +11,7 @@ from scanward.line.release.conductor import Conductor
 from scanward.line.release.pool import Pool
 from scanward.line.release.report import write_release
 from scanward.line.release.telling import dry_run_facts, release_facts
-from scanward.store import Stock, open_ward
+from scanward.store import open_ward, stock_in
 from scanward.store import ward_folder as found_ward
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
     _refuse_ward_among_scans(request, ward_folder)
     started, begun = clock.now(), time.monotonic()
     timed = _Timed(progress)
-    with open_ward(ward_folder, clock=clock) as ward, Stock(ward.spool) as stock, Pool(request.workers) as pool:
+    with open_ward(ward_folder, clock=clock) as ward, stock_in(ward.spool) as stock, Pool(request.workers) as pool:
         conductor = Conductor(ward, request, timed, pool, stock)
         if request.dry_run:
             facts = dry_run_facts(request, *conductor.dry_run(), started)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import IntegrityBroken, SourceError
+from scanward.core.listing import walked
 from scanward.core.manifest import SUFFIXES, read_entries, read_header, read_totals, sum_line
 from scanward.store.signing import holds, key_id_of, public_from_pem
 
@@ -113,7 +113,7 @@ def _check_signature(manifest: Path, verdict: ManifestVerdict, trusted: frozense
 
 def _lay_side_by_side(folder: Path, manifests: list[Path], ours: set[str], verdict: ManifestVerdict) -> None:
     listed = heapq.merge(*(_counted(manifest) for manifest in manifests), key=lambda entry: entry.order)
-    there = (name for name in _walk(folder) if name not in ours)
+    there = (name for _, name in walked(folder) if name not in ours)  # a link is a file here, and never followed
     entry, name = next(listed, None), next(there, None)
     while entry is not None or name is not None:
         if entry is None or (name is not None and name.split("/") < entry.order):
@@ -138,17 +138,6 @@ def _counted(manifest: Path) -> Iterator[ManifestEntry]:
     totals = read_totals(manifest)
     if (totals["objects"], totals["size"]) != (objects, size):
         raise IntegrityBroken("the manifest's totals are not those of its lines")
-
-
-def _walk(folder: Path, prefix: str = "") -> Iterator[str]:
-    """The files under `folder` in the order of their names' parts. Links are files here, and never followed."""
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-        else:
-            yield prefix + entry.name
 
 
 def _compare(folder: Path, entry: ManifestEntry, verdict: ManifestVerdict) -> None:

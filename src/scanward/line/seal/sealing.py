@@ -1,6 +1,6 @@
 """Write the manifest and sign it.
 
-The objects may come in any order and number: lines are sorted in batches that wait in temporary files, and merged.
+The objects may come in any order and number: lines that are many are sorted on disk.
 What is signed is the line that `sha256sum` writes about the manifest: Ed25519 has to hold its whole message, and a
 manifest of a million objects is none to hold. A recipient without Scanward checks both with common tools:
 `sha256sum -c manifest-R.sha256` and
@@ -11,14 +11,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import heapq
-import json
 import os
-import tempfile
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
-from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from scanward.core.canonical import canonical
@@ -32,6 +27,7 @@ from scanward.core.manifest import (
     read_totals,
     sum_line,
 )
+from scanward.core.sorting import externally_sorted
 from scanward.core.stages import Sealed
 from scanward.store.signing import holds, signer_of
 
@@ -44,7 +40,8 @@ if TYPE_CHECKING:
     from scanward.store.signing import Signer
     from scanward.store.ward import Ward
 
-_BATCH = 5_000
+_HELD = 1000
+"""Lines in memory while they are sorted; they come from the ward nearly in order."""
 _DEPTH = 4
 """Parts of an object's name (`object_name`); files of another depth belong to no patient."""
 
@@ -74,8 +71,8 @@ def seal(ward: Ward, folder: Path, agreement: Agreement, objects: Iterable[Clean
     passing = path.with_suffix(".writing")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with ExitStack() as stack, passing.open("w", encoding="ascii", newline="\n") as stream:
-            totals = _write(stream, header, _sorted((_entry(folder, each) for each in objects), folder, stack))
+        with passing.open("w", encoding="ascii", newline="\n") as stream:
+            totals = _write(stream, header, _sorted((_entry(folder, each) for each in objects), folder))
             stream.flush()
             os.fsync(stream.fileno())
         sha256 = _sign(passing, path, signer)
@@ -157,29 +154,16 @@ class _Line(NamedTuple):
     text: str
 
 
-def _line(entry: ManifestEntry) -> _Line:
-    return _Line(entry.order, entry.size, manifest_line(entry))
+def _sorted(entries: Iterable[ManifestEntry], folder: Path) -> Iterator[_Line]:
+    """The lines of `entries` by their names' parts."""
+    for record in externally_sorted(map(_record, entries), folder, held=_HELD):
+        *order, size, text = record.decode("ascii").split("\0")
+        yield _Line(order, int(size), text)
 
 
-def _sorted(entries: Iterable[ManifestEntry], folder: Path, stack: ExitStack) -> Iterator[_Line]:
-    """The lines of `entries` by their names' parts, by external merge sort; its files live as long as `stack`."""
-    lines = map(_line, entries)
-    runs: list[IO[str]] = []
-    while batch := sorted(islice(lines, _BATCH)):
-        if len(batch) < _BATCH and not runs:
-            return iter(batch)
-        run = tempfile.TemporaryFile("w+", encoding="ascii", dir=folder)  # noqa: SIM115 - the stack closes it
-        stack.enter_context(run)
-        run.writelines(line.text + "\n" for line in batch)
-        runs.append(run)
-    return heapq.merge(*map(_read_run, runs))
-
-
-def _read_run(run: IO[str]) -> Iterator[_Line]:
-    run.seek(0)
-    for text in run:
-        fields = json.loads(text)
-        yield _Line(fields["name"].split("/"), fields["size"], text[:-1])
+def _record(entry: ManifestEntry) -> bytes:
+    """The parts of the name, each with a zero byte after it: the order of the bytes is that of the parts."""
+    return "\0".join([*entry.order, str(entry.size), manifest_line(entry)]).encode("ascii")
 
 
 def _write(stream: IO[str], header: ManifestHeader, lines: Iterator[_Line]) -> _Totals:

@@ -7,7 +7,7 @@ from scanward.core.doors import door
 if TYPE_CHECKING:
     from scanward.line.verify.expectation import Allowed, DatesPolicy, Expectation, PixelSource
     from scanward.line.verify.folder import verify_folder
-    from scanward.line.verify.references import References
+    from scanward.line.verify.references import gathered_references
     from scanward.line.verify.rules import Rule, is_certain
     from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, judged, merged
     from scanward.line.verify.verifier import Verifier
@@ -20,10 +20,10 @@ __all__ = [
     "FileVerdict",
     "Leaked",
     "PixelSource",
-    "References",
     "Rule",
     "Verified",
     "Verifier",
+    "gathered_references",
     "is_certain",
     "judged",
     "merged",
@@ -35,7 +35,7 @@ if not TYPE_CHECKING:
         __name__,
         expectation="Allowed DatesPolicy Expectation PixelSource",
         folder="verify_folder",
-        references="References",
+        references="gathered_references",
         rules="Rule is_certain",
         verdict="Facts FileVerdict Leaked Verified judged merged",
         verifier="Verifier",

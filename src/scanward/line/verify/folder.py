@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import os
+import heapq
 import time
 from collections import Counter
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import IntegrityBroken, SourceError
 from scanward.core.facts import Tally, VerificationFacts
 from scanward.core.identity import IdentifierKind as Kind
+from scanward.core.listing import Kind as NameKind
+from scanward.core.listing import walked
 from scanward.core.manifest import read_entries
-from scanward.line.verify.references import References
+from scanward.line.verify.references import gathered_references
 from scanward.line.verify.rules import Rule, found
 from scanward.line.verify.verdict import FileVerdict, merged
 from scanward.line.verify.verifier import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from scanward.core.clock import Clock
     from scanward.core.finding import Finding
+    from scanward.core.manifest import ManifestEntry
     from scanward.line.verify.expectation import Expectation
 
 _PAPERS = (".json", ".sig", ".pub", ".sha256", ".html", ".txt", ".md")
@@ -66,20 +70,20 @@ def verify_folder(
     attack = verifier or Verifier()
     tally = _Tally(facts)
     manifest = _Manifest(root)
-    references = References()
-    for path, name in _files(root):
-        try:
-            verdict = attack.check(path, expectation_of(name), name=name)
-        except OSError:
-            tally.unreadable("cannot-be-read")
-            continue
-        finally:
-            advance()
-        manifest.meet(name, verdict.sha256)
-        if verdict.facts.is_dicom:
-            references.add(verdict, verdict.sop_instance_uid)
-        tally.add(verdict, paper=not verdict.facts.is_dicom and name.endswith(_PAPERS))
-    tally.also(references.findings())
+    with gathered_references() as references:
+        for path, name in _files(root):
+            try:
+                verdict = attack.check(path, expectation_of(name), name=name)
+            except OSError:
+                tally.unreadable("cannot-be-read")
+                continue
+            finally:
+                advance()
+            manifest.meet(name, verdict.sha256)
+            if verdict.facts.is_dicom:
+                references.add(verdict, verdict.sop_instance_uid)
+            tally.add(verdict, paper=not verdict.facts.is_dicom and name.endswith(_PAPERS))
+        tally.also(references.findings())
     tally.also(manifest.findings())
     tally.close()
     facts.manifest = manifest.state
@@ -88,17 +92,13 @@ def verify_folder(
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:
-    """Regular files under `root` with their relative names, in a fixed order; links are not followed."""
-
-    def failed(error: OSError) -> None:
+    """Regular files under `root` with their relative names, by the parts of these; links are not followed."""
+    try:
+        for kind, name in walked(root):
+            if kind is NameKind.FILE:
+                yield root / name, name
+    except OSError as error:
         raise SourceError("a folder inside cannot be listed") from error
-
-    for folder, inner, names in os.walk(root, onerror=failed):
-        inner.sort()
-        for name in sorted(names):
-            path = Path(folder) / name
-            if path.is_file() and not path.is_symlink():
-                yield path, path.relative_to(root).as_posix()
 
 
 class _Tally:
@@ -146,29 +146,33 @@ class _Tally:
 
 
 class _Manifest:
-    """The hashes that a manifest in the folder promises, held against what is there."""
+    """The hashes that the manifests in a folder promise, held against the files as they come by their names' parts."""
 
     def __init__(self, root: Path) -> None:
-        self._promised: dict[str, bytes] = {}
-        self._wrong = 0
-        self.state = "absent"
         papers = sorted(root.glob("manifest-*.json"))
-        for paper in papers:
-            self.state = "holds"
-            try:
-                self._promised |= {entry.name: bytes.fromhex(entry.sha256) for entry in read_entries(paper)}
-            except (IntegrityBroken, OSError):
-                self._wrong += 1
+        self.state = "holds" if papers else "absent"
+        self._wrong = 0
+        self._promised = heapq.merge(*map(self._entries, papers), key=lambda entry: entry.order)
+        self._next = next(self._promised, None)
 
     def meet(self, name: str, sha256: str) -> None:
-        promised = self._promised.pop(name, None)
-        if promised is not None and promised.hex() != sha256:
-            self._wrong += 1
+        """A file, and the hash of what is in it."""
+        order = name.split("/")
+        while self._next is not None and self._next.order <= order:
+            self._wrong += self._next.name != name or self._next.sha256 != sha256
+            self._next = next(self._promised, None)
 
     def findings(self) -> Iterator[Finding]:
-        """One finding for each file that is missing or other than promised."""
-        broken = self._wrong + len(self._promised)
-        if broken:
+        """How many files are missing or other than promised; no file comes after this."""
+        while self._next is not None:
+            self._wrong += 1
+            self._next = next(self._promised, None)
+        if self._wrong:
             self.state = "broken"
-        for _ in range(broken):
-            yield found(Rule.MANIFEST, Kind.OTHER, "manifest", certain=True)
+            yield replace(found(Rule.MANIFEST, Kind.OTHER, "manifest", certain=True), count=self._wrong)
+
+    def _entries(self, paper: Path) -> Iterator[ManifestEntry]:
+        try:
+            yield from read_entries(paper)
+        except (IntegrityBroken, OSError):
+            self._wrong += 1
