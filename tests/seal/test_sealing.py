@@ -20,7 +20,6 @@ from scanward.line.seal import reopen, seal, sealing
 from tests.seal.staging import AGREEMENT, CT, OBJECTS, RELEASE, stage, staged_release
 
 if TYPE_CHECKING:
-
     from scanward.store import Ward
 
 
