@@ -46,6 +46,17 @@ def test_the_same_release_gives_the_same_bytes(ward: Ward, tmp_path: Path) -> No
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
+def test_the_bytes_are_those_of_an_archive_whose_directory_was_held(
+    ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = staged_release(ward)
+    ZipDelivery(ward, tmp_path / "one.zip").deliver(sealed, ticket_for(ward, sealed))
+    monkeypatch.setattr(zipped, "_Infos", lambda _: [])
+    monkeypatch.setattr(zipped, "_NoNames", dict)
+    ZipDelivery(ward, tmp_path / "two.zip").deliver(sealed, ticket_for(ward, sealed))
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
 def test_a_zip_that_is_there_is_kept_when_it_is_ours_and_refused_when_not(ward: Ward, out: Path) -> None:
     sealed = staged_release(ward)
     ZipDelivery(ward, out).deliver(sealed, ticket_for(ward, sealed))

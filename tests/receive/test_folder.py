@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from scanward.core import listing
 from scanward.core.errors import SourceError
 from scanward.core.stages import Received
 from scanward.line.receive import receive
@@ -142,3 +143,19 @@ def test_a_file_that_claims_to_be_a_scan_and_is_none_is_quarantined(tmp_path, ha
     found = harvest(source)
     assert found.reasons == ["empty", "not-dicom", "not-dicom"]
     assert found.kinds == ["text", "empty"]
+
+
+def test_a_folder_of_more_names_than_are_held_is_received_in_the_same_order(tmp_path, monkeypatch):
+    for name in ("c", "a", "b/2", "b/1", "b/x/y", "a1/z", "B/q"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text("hello")
+
+    def names(spool):
+        return [each.origin for each in receive(tmp_path / "in", tmp_path / spool)]
+
+    held = names("one")
+    true = listing.externally_sorted
+    monkeypatch.setattr(listing, "externally_sorted", lambda records, folder: true(records, folder, held=1))
+    assert names("two") == held
+    assert len(held) == 7
+    assert not list((tmp_path / "two").iterdir())

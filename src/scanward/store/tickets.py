@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.stages import OutcomeKind
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from scanward.core.stages import Ticket
     from scanward.store.ward import Ward
 
+_BATCH = 500
+_SUMS = ("objects", "already", "size")
 _OPEN, _USED, _CLOSED = "open", "used", "closed"
 
 
@@ -89,25 +92,32 @@ def every(ward: Ward) -> Iterator[TicketRow]:
 
 def record(ward: Ward, ticket: Ticket, studies: Iterable[DeliveredStudy]) -> None:
     """Write down studies, or pieces of one, that now stand at the destination, after they were flushed there."""
-    rows: list[dict[str, Any]] = [
-        {
-            "ticket": ticket.id,
-            "study": study.study,
-            "objects": study.objects,
-            "already": study.already,
-            "size": study.size,
-            "at": ward.now,
-        }
-        for study in studies
-    ]
-    if not rows:
+    remaining = iter(studies)
+    if (first := next(remaining, None)) is None:
         return
+    remaining = chain([first], remaining)
     with ward.writing() as connection:
-        for row in rows:
-            more = {name: delivery.c[name] + row[name] for name in ("objects", "already", "size")}
-            mine = (delivery.c.ticket == row["ticket"], delivery.c.study == row["study"])
-            if connection.execute(update(delivery).where(*mine).values(**more)).rowcount == 0:
-                connection.execute(insert(delivery).values(**row))
+        while batch := list(islice(remaining, _BATCH)):
+            _record(connection, ticket.id, ward.now, batch)
+
+
+def _record(connection: Connection, ticket: str, now: str, studies: list[DeliveredStudy]) -> None:
+    rows: dict[str, dict[str, Any]] = {}
+    for study in studies:  # pieces of one study may be in one batch
+        row = rows.setdefault(
+            study.study, {"ticket": ticket, "study": study.study, "at": now} | dict.fromkeys(_SUMS, 0)
+        )
+        for name in _SUMS:
+            row[name] += getattr(study, name)
+    there = select(delivery.c.study).where(delivery.c.ticket == ticket, delivery.c.study.in_(rows))
+    known = set(connection.execute(there).scalars())
+    if new := [row for study, row in rows.items() if study not in known]:
+        connection.execute(insert(delivery), new)
+    if known:
+        mine = (delivery.c.ticket == ticket, delivery.c.study == bindparam("a_study"))
+        more = {name: delivery.c[name] + bindparam(f"a_{name}") for name in _SUMS}
+        values = [{f"a_{name}": rows[study][name] for name in ("study", *_SUMS)} for study in known]
+        connection.execute(update(delivery).where(*mine).values(**more), values)
 
 
 def delivered(ward: Ward, ticket: str) -> DeliveredStudy:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BATCH_OBJECTS = 1000
 _BATCH_BYTES = 1 << 30
-_STUDY_OBJECTS = 2000
+_STUDY_OBJECTS = 1000
 _STUDY_DEPTH = 2
 CHUNK = 1 << 20
 
@@ -33,6 +33,11 @@ class Study:
     name: str
     entries: tuple[ManifestEntry, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(entry.size for entry in self.entries)
+
 
 def batches(sealed: Sealed) -> Iterator[list[Study]]:
     """Studies of `sealed`, some 1,000 objects or 1 GB at a time; whole ones, unless one is so large that it must come
@@ -42,7 +47,7 @@ def batches(sealed: Sealed) -> Iterator[list[Study]]:
     for study in _studies(sealed):
         batch.append(study)
         objects += len(study.entries)
-        size += sum(entry.size for entry in study.entries)
+        size += study.size
         if objects >= _BATCH_OBJECTS or size >= _BATCH_BYTES:
             yield batch
             batch, objects, size = [], 0, 0

@@ -1,59 +1,64 @@
 """A folder as a source: any depth, any names, in an order that is always the same.
 
 Links are not followed: one that stays inside the source leads to a file met in its own place, one that leads out
-leads to files nobody asked for. Both are counted. Memory holds the names of one branch, not of the tree.
+leads to files nobody asked for. Both are counted. Memory holds some thousand names, however many there are.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
+from scanward.core.listing import Kind, listed_by_kind
 from scanward.line.receive.archive import not_a_scan, receive_archive
 from scanward.line.receive.medium import faults_of_medium
 from scanward.line.receive.triage import HEAD_BYTES, FileKind, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from scanward.line.receive.outcome import Intake, Taken
 
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # no link swapped in, no wait for a pipe
 
 
-class _Listing(NamedTuple):
-    """The names in one folder, sorted."""
-
-    files: list[str]
-    folders: list[str]
-    links: list[str]
-    others: list[str]
-
-
 def receive_folder(root: Path, intake: Intake) -> Iterator[Taken]:
     """Yield everything under `root`, depth first, the files of a folder before its folders."""
     top = os.fspath(root.resolve())
-    pending = [top]
+    pending = [iter([""])]
     while pending:
-        folder = pending.pop()
-        base = folder[len(top) :].lstrip("/")
-        prefix = f"{base}/" if base else ""
-        try:
-            listing = _list(folder)
-        except OSError:
-            yield intake.quarantined(base, QuarantineReason.UNREADABLE, "a folder that cannot be listed")
+        prefix = next(pending[-1], None)
+        if prefix is None:
+            pending.pop()
             continue
-        for name in listing.files:
-            yield from _receive(f"{folder}/{name}", f"{prefix}{name}", intake)
-        for name in listing.links:
-            inside = _stays_inside(f"{folder}/{name}", top)
-            yield intake.passed_over(f"{prefix}{name}", FileKind.LINK if inside else FileKind.LINK_OUTSIDE)
-        for name in listing.others:
-            yield intake.passed_over(f"{prefix}{name}", FileKind.SPECIAL)
-        pending.extend(f"{folder}/{name}" for name in reversed(listing.folders))
+        try:
+            names = listed_by_kind(f"{top}/{prefix}", intake.spool.scratch)
+        except OSError:
+            yield intake.quarantined(prefix.rstrip("/"), QuarantineReason.UNREADABLE, "a folder that cannot be listed")
+            continue
+        pending.append((yield from _receive_all(names, prefix, top, intake)))
+
+
+def _receive_all(
+    names: Iterator[tuple[Kind, str]], prefix: str, top: str, intake: Intake
+) -> Generator[Taken, None, Iterator[str]]:
+    """Yield what stands in one folder; the folders in it are returned, as prefixes of what stands in them."""
+    for kind, name in names:
+        path = f"{top}/{prefix}{name}"
+        if kind is Kind.FOLDER:
+            return (f"{prefix}{inner}/" for _, inner in chain([(kind, name)], names))  # folders come last
+        if kind is Kind.FILE:
+            yield from _receive(path, prefix + name, intake)
+        elif kind is Kind.LINK:
+            inside = _stays_inside(path, top)
+            yield intake.passed_over(prefix + name, FileKind.LINK if inside else FileKind.LINK_OUTSIDE)
+        else:
+            yield intake.passed_over(prefix + name, FileKind.SPECIAL)
+    return iter(())
 
 
 def receive_file(path: Path, intake: Intake) -> Iterator[Taken]:
@@ -90,23 +95,6 @@ def _look(path: str) -> tuple[bytes, os.stat_result]:
         return (os.read(fd, HEAD_BYTES) if stat.S_ISREG(status.st_mode) else b""), status
     finally:
         os.close(fd)
-
-
-def _list(folder: str) -> _Listing:
-    listing = _Listing([], [], [], [])
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_symlink():
-                listing.links.append(entry.name)
-            elif entry.is_dir(follow_symlinks=False):
-                listing.folders.append(entry.name)
-            elif entry.is_file(follow_symlinks=False):
-                listing.files.append(entry.name)
-            else:
-                listing.others.append(entry.name)
-    for names in listing:
-        names.sort()
-    return listing
 
 
 def _stays_inside(link: str, top: str) -> bool:

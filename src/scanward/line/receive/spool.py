@@ -67,6 +67,12 @@ class Spool:
             raise
         return path, size
 
+    @cached_property
+    def scratch(self) -> Path:
+        """A folder for what has no name and is gone by itself; nothing else is laid down there."""
+        self._above.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._above
+
     def _next(self) -> Path:
         self._count += 1
         folder = self._folder / f"{self._count // _PER_FOLDER:06d}"
@@ -75,8 +81,7 @@ class Spool:
 
     @cached_property
     def _folder(self) -> Path:
-        self._above.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Path(mkdtemp(prefix="received-", dir=self._above))
+        return Path(mkdtemp(prefix="received-", dir=self.scratch))
 
     def _keep_space(self, count: int) -> None:
         self._until_look -= count

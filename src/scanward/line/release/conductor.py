@@ -109,7 +109,7 @@ class Conductor:
         request, recipe = self._request, self._request.recipe
         refuse_unfit_ward(self._ward)
         job = Job(
-            f"{request.place}\n{request.fingerprint()}",
+            f"{request.place}\n{request.fingerprint(self._ward.spool)}",
             str(Path(request.destination).absolute()),
             request.recipient,
             request.purpose,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from scanward.core.errors import SourceError, UsageError
 from scanward.core.ids import is_slug
+from scanward.core.sorting import externally_sorted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanward.line.deidentify import Recipe
+
+_FILE, _FOLDER = b"0", b"1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,11 @@ class Request:
         """The source, the same from whichever folder it is named."""
         return self.source if "::" in self.source or "://" in self.source else str(Path(self.source).absolute())
 
-    def fingerprint(self) -> str:
+    def fingerprint(self, scratch: Path | None = None) -> str:
         """Tells this source from itself after a change: places, sizes and times of its files; for a URL the URL.
 
-        A release that was killed is gone on with only while this stays the same.
+        A release that was killed is gone on with only while this stays the same. Many names wait in a file without
+        a name in `scratch`, by default where temporary files lie.
 
         Raises:
             SourceError: the source is not there or cannot be read.
@@ -65,8 +70,8 @@ class Request:
         digest.update(b"verified" if self.verified else b"unverified")
         if (root := self.local_source) is not None:
             try:
-                for line in _listing(root.absolute()):
-                    digest.update(line)
+                for record in _listing(root.absolute(), scratch):
+                    digest.update(record)
             except FileNotFoundError:
                 raise SourceError("there is no such file or folder") from None
             except OSError:
@@ -74,23 +79,40 @@ class Request:
         return digest.hexdigest()
 
 
-def _listing(root: Path) -> Iterator[bytes]:
-    """One line per file: name, size, time of change; folders in a fixed order."""
+def _listing(root: Path, scratch: Path | None) -> Iterator[bytes]:
+    """A record of each file's place, size and time of change, in a fixed order."""
     if not root.is_dir():
         found = root.stat()
         yield f"{found.st_size} {found.st_mtime_ns}".encode()
         return
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        with os.scandir(folder) as entries:
-            sizes = {entry.name: status for entry in entries if (status := _status(entry)) is not None}
-        for name in sorted(names):
-            if name in sizes:
-                path = f"{folder}/{name}".encode("utf-8", "surrogateescape")
-                yield b"%s %d %d\n" % (path, sizes[name].st_size, sizes[name].st_mtime_ns)
+    pending = [iter([os.fsencode(root)])]
+    while pending:
+        folder = next(pending[-1], None)
+        if folder is None:
+            pending.pop()
+            continue
+        try:
+            records = externally_sorted(_records(folder), scratch)
+        except OSError:
+            continue  # it goes to quarantine when it is received
+        pending.append(iter(()))
+        for record in records:
+            if record.startswith(_FOLDER):  # they come last
+                pending[-1] = (path[1:] for path in chain([record], records))
+                break
+            yield record
 
 
-def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
+def _records(folder: bytes) -> Iterator[bytes]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield _FOLDER + entry.path
+            elif (status := _status(entry)) is not None:
+                yield b"%s%s %d %d\n" % (_FILE, entry.path, status.st_size, status.st_mtime_ns)
+
+
+def _status(entry: os.DirEntry[bytes]) -> os.stat_result | None:
     """None for what cannot be asked (a path that is too long): it goes to quarantine when it is received."""
     try:
         return entry.stat(follow_symlinks=False)
