@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scanward.store.ward import Ward
     from scanward.store.work_rows import CleanedRow, DecisionRow, RefusedRow, WorkedBatch
 
-_PAGE = 2000
+_PAGE = 500
 _WHOLE = -1
 """The part of `release_facts` that is of no batch."""
 _STAGED_AS = {

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from scanward.line.release.request import Request
     from scanward.store import Stock, Ward
 
-_ROWS = 1000
+_ROWS = 300
 """Work items written in one transaction."""
 
 
