@@ -52,7 +52,7 @@ def small_elements(number: int, size: int) -> bytes:
 def elements_as_many_as_may_be(number: int, size: int) -> bytes:
     """Just below any count that is refused by itself."""
     one = item(b"".join(element(0x00400000 | low, "LO", b"") for low in range(999)))
-    return _deflated(number, data_set(number, element(_SEQUENCE, "SQ", one * min(290, size // 300))))
+    return _deflated(number, data_set(number, element(_SEQUENCE, "SQ", one * min(52, size // 300))))
 
 
 def text(number: int, size: int) -> bytes:

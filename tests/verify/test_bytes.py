@@ -209,3 +209,15 @@ def test_a_needle_across_two_windows_of_a_big_file_is_found(attack, clean, monke
         value = noise[:start] + NAME.encode() + noise[start + 10 :]
         clean.private_block(0x0043, "GEMS_PARM_01").add_new(0x7B, "OB", value)
         assert any(f.rule in {"V-NEEDLE-BYTES", "V-NEEDLE-TEXT"} for f in attack(clean).findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"), [("Müller Anna", True), ("Obermüller", False), ("Müllerei", False), ("x müller", True)]
+)
+def test_a_name_with_accents_inside_a_longer_word_is_suspect_only(written, clean, text, certain):
+    identity = Identity()
+    identity.add(Kind.PATIENT_NAME, "Müller^Jo")
+    clean.private_block(0x0043, "GEMS_PARM_01").add_new(0x77, "OB", b"\1\2\3\0" + text.encode() + b"\0")
+    verdict = Verifier(identity).check(written(clean))
+    assert ("V-NEEDLE-BYTES" in {f.rule for f in verdict.findings}) == certain
+    assert certain or "S-NEEDLE-BYTES" in {f.rule for f in verdict.suspects}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 
@@ -27,6 +27,13 @@ class DecodeLimits:
     """A frame above the floor may not be more than this many times its stream: a blank film reaches a few
     hundred.
     """
+
+    preview_ratio: int = 100
+    """The same for a preview, which is not worth the seconds that a hostile frame can take."""
+
+    def for_preview(self) -> DecodeLimits:
+        """The limits for a frame that is only to be shown small."""
+        return replace(self, bomb_ratio=self.preview_ratio)
 
     def allow(self, stream_bytes: int, frame_bytes: int) -> None:
         """Raise UnsoundObject(PIXEL_DESCRIPTION | CODESTREAM) where the numbers alone forbid decoding."""

@@ -87,8 +87,10 @@ def judge(hit: Hit, lodging: Lodging | None, elsewhere: str) -> Iterator[Finding
 def _weight(hit: Hit, lodging: Lodging | None) -> bool | None:
     """True for certain, False for suspect, None for no leak."""
     form = hit.pattern.form
-    if form in (Form.ENCODED, Form.WIDE, Form.FOREIGN):
+    if form in (Form.ENCODED, Form.WIDE):
         return True
+    if form is Form.FOREIGN:
+        return _alone(hit) or not _mostly_latin(hit.seen)  # `Liché` in `Finliché` is no more than suspect
     vr = lodging.vr if lodging else b""
     if vr in _NUMERIC:
         return None
@@ -104,6 +106,11 @@ def _weight(hit: Hit, lodging: Lodging | None) -> bool | None:
     if form is Form.DIGITS:
         return len(hit.pattern.data) >= _SURE_DIGITS
     return True
+
+
+def _mostly_latin(data: bytes) -> bool:
+    """Whether most of the bytes are ASCII, so that the letters beside them are of the same alphabet."""
+    return sum(byte < 0x80 for byte in data) * 2 > len(data)  # noqa: PLR2004 - ASCII
 
 
 def _in_uid(hit: Hit, value: bytes) -> bool | None:
