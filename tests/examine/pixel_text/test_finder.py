@@ -12,7 +12,7 @@ import pytest
 from tests.examine.pixel_text.pictures import Frames, covered, ink, written
 
 from scanward.core.pixel_text import Direction, LookedHow
-from scanward.dicom.frames import FrameDecoder, ObjectFrames
+from scanward.dicom.frames import FrameDecoder, ObjectFrames, Window
 from scanward.line.examine.pixel_text import TextFinder
 
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
@@ -91,3 +91,38 @@ def test_the_code_of_the_wheel_that_carries_the_models_is_not_imported(finder: T
     finder.find(Frames([np.zeros((64, 64), np.uint8)]))
     assert "rapidocr_onnxruntime" not in sys.modules
     assert "cv2" not in sys.modules
+
+
+def test_lines_close_together_are_read_one_by_one(finder: TextFinder, decoder: FrameDecoder):
+    with ObjectFrames(BUNDLED / "examples_jpeg2k.dcm", decoder) as frames:
+        boxes = finder.find(frames).boxes
+    tops = [box.top for box in boxes if box.text in {"630P630", "78F78", "44CG43"}]
+    assert len(tops) == 3
+    assert tops == sorted(tops)
+
+
+def test_large_letters_are_found_in_a_large_picture(finder: TextFinder):
+    drawn = ink("PETERS", 90)
+    look = finder.find(Frames([written(np.zeros((1024, 1024), np.uint8), drawn, 300, 400, 200)]))
+    assert covered(drawn, 300, 400, look.boxes) == 1
+
+
+def test_small_letters_are_found_in_a_large_picture(finder: TextFinder):
+    drawn = ink(NAME, 12)
+    look = finder.find(Frames([written(np.full((2048, 1800), 40, np.uint8), drawn, 1500, 1900, 180)]))
+    assert covered(drawn, 1500, 1900, look.boxes) == 1
+
+
+def test_writing_brighter_than_the_window_is_found(finder: TextFinder):
+    drawn = ink(NAME, 14)
+    bone = np.full((256, 256), 3000, np.int16)
+    picture = Frames([written(bone, drawn, 40, 60, 32000)], Window(0.0, 100.0))
+    assert covered(drawn, 40, 60, finder.find(picture).boxes) == 1
+
+
+def test_writing_that_only_the_window_shows_is_found(finder: TextFinder):
+    drawn = ink(NAME, 14)
+    tissue = np.full((256, 256), 40, np.int16)
+    tissue[:10, :10] = 32000
+    picture = Frames([written(tissue, drawn, 40, 60, 70)], Window(0.0, 100.0))
+    assert covered(drawn, 40, 60, finder.find(picture).boxes) == 1

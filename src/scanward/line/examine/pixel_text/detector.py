@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 STRIDE: Final = 32
 """The network halves a picture five times: sides are whole multiples of this."""
-_SURE, _LIKELY = 0.3, 0.5
-"""Probability of a pixel that belongs to a word, and mean probability of a word's pixels."""
+_CORE: Final = 0.3
+"""Probability of a pixel that belongs to a word."""
+LIKELY: Final = 0.5
+"""Mean probability of a word's pixels."""
 _UNCLIP: Final = 1.6
 """The network marks the core of a word; its area over its perimeter, times this, is what was left out all around."""
-_LEAST = 3
 
 
 class Found(NamedTuple):
@@ -39,35 +40,26 @@ class Detector:
     def __init__(self) -> None:
         self._session: InferenceSession | None = None
 
-    def find(self, sheet: NDArray[np.uint8]) -> list[Found]:
-        """Words in a sheet, (rows, columns) or (rows, columns, 3); both sides multiples of `STRIDE`."""
-        return words(self.probability(sheet))
-
     def probability(self, sheet: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """How likely each pixel of the sheet belongs to the core of a word."""
+        """How likely each pixel of a sheet, (rows, columns, 3), sides in whole `STRIDE`s, is the core of a word."""
         if self._session is None:
             self._session = load(DETECTION)
-        colour = sheet if sheet.ndim > 2 else sheet[..., np.newaxis].repeat(3, axis=2)  # noqa: PLR2004 - rows, columns
-        signal = colour.transpose(2, 0, 1)[np.newaxis].astype(np.float32) * (2 / 255) - 1
+        signal = sheet.transpose(2, 0, 1)[np.newaxis].astype(np.float32) * np.float32(2 / 255) - 1
         outputs: list[Any] = self._session.run(None, {"x": np.ascontiguousarray(signal)})
         probability: NDArray[np.float32] = outputs[0][0, 0]
         return probability
 
 
 def words(probability: NDArray[np.float32]) -> list[Found]:
-    """Connected cores, grown back to the size of their words."""
+    """Connected cores, grown back to the size of their words; some are small or of low score, and only hints."""
     from scipy import ndimage  # noqa: PLC0415 - slow to import, and most commands look at no picture
 
-    labels, _ = ndimage.label(probability > _SURE)
+    labels, _ = ndimage.label(probability > _CORE)
     found = []
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         high, wide = rows.stop - rows.start, columns.stop - columns.start
-        if min(high, wide) < _LEAST:
-            continue
         core = labels[rows, columns] == number
         score = float(probability[rows, columns][core].mean())
-        if score < _LIKELY:
-            continue
         grow = high * wide * _UNCLIP / (2 * (high + wide))
         found.append(Found(columns.start - grow, rows.start - grow, columns.stop + grow, rows.stop + grow, score))
     return found

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.pixel_text import LookedHow, TextLook
+from scanward.line.examine.pixel_text.confirming import confirmed, doubtful, too_small
 from scanward.line.examine.pixel_text.detector import Detector
 from scanward.line.examine.pixel_text.looking import look
 from scanward.line.examine.pixel_text.merging import merged
 from scanward.line.examine.pixel_text.projecting import projections
 from scanward.line.examine.pixel_text.reader import Reader
-from scanward.line.examine.pixel_text.seeing import views
+from scanward.line.examine.pixel_text.seeing import see
 
 if TYPE_CHECKING:
     from typing import Any
@@ -27,9 +28,10 @@ class TextFinder:
     """Loads its networks when it first needs them. One for each process; not for two threads at once."""
 
     def __init__(self, *, read: bool = True) -> None:
-        """`read` False finds boxes without reading them: enough where all writing goes."""
+        """`read` False reads only what may be no writing: enough where all writing goes."""
         self._detector = Detector()
-        self._reader = Reader() if read else None
+        self._reader = Reader()
+        self._read = read
 
     def find(self, frames: FrameSource) -> TextLook:
         """Every word in the frames of one object, or of one series of equal geometry.
@@ -54,8 +56,13 @@ class TextFinder:
         return TextLook(LookedHow.PROJECTED, tuple(merged(standing)), frames.count, len(seen))
 
     def _words(self, frame: NDArray[Any], window: Window | None) -> list[TextBox]:
+        seen = see(frame, window)
         found = []
-        for picture in views(frame, window):
-            boxes = look(picture, self._detector)
-            found += self._reader.read(picture, boxes) if self._reader else boxes
-        return merged(found)
+        for box in look(seen, self._detector):
+            if too_small(box):
+                continue
+            asked = self._reader.read(seen.page, box, all_turns=True) if doubtful(box) else box
+            found += [asked] if asked is box or confirmed(asked) else []
+        if not self._read:
+            return merged(found)
+        return [self._reader.read(seen.page, box) for box in merged(found)]

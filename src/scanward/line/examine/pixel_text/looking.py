@@ -1,62 +1,159 @@
-"""One picture: every word in it, in all four directions."""
+"""One picture: every word in it, in all four directions and all sizes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scanward.core.pixel_text import Direction, TextBox
-from scanward.line.examine.pixel_text.detector import STRIDE, Found, words
-from scanward.line.examine.pixel_text.scaling import resized
+from scanward.line.examine.pixel_text.detector import LIKELY, STRIDE, Found, words
+from scanward.line.examine.pixel_text.regions import Region, regions
+from scanward.line.examine.pixel_text.scaling import doubled, spread
+from scanward.line.examine.pixel_text.strokes import CELL, COARSE, FINE, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from scanward.line.examine.pixel_text.detector import Detector
+    from scanward.line.examine.pixel_text.seeing import Seen
+    from scanward.line.examine.pixel_text.strokes import Care
 
-_TILE: Final = 512
-"""Pixels on a side that the network sees at once: at this size its work stays in the processor's cache."""
-_OVERLAP: Final = 64
+_TILE: Final = 288
+"""Pixels on a side that the network sees at once, before they are enlarged: its work stays in the processor's cache."""
+_OVERLAP: Final = 32
 _ENLARGED: Final = 2
 """Letters of 8 pixels are found for certain only when they are made larger."""
+_SMALLEST: Final = 160
+"""Pictures are halved, for larger letters, as long as their longer side is not below this."""
+_HALO: Final = 1
+"""Cells around what may be writing that are looked at too: ends of words, and ground around them."""
+_NEAR: Final = 6
+"""Cells around, in each direction, that tell whether strokes are everywhere: a line of text never fills so many."""
+_TEXTURE: Final = 0.6
+_AROUND: Final = 2
+"""Cells around an answer where turned words are sought in texture."""
+_LARGEST: Final = 80.0
+"""Height of a line, in pixels of one size: larger letters are found in the halved picture, and heads are no letters."""
+_SURE: Final = 0.6
+_EXPLAINED: Final = 0.8
+"""Part of a word that surer words cover, so that it is nothing but them."""
+_WIDE: Final = 1.5
 _TALL: Final = 1.2
 MARGIN: Final = 2
 """Pixels around a word: smoothed edges of letters lie outside what the network marks."""
 
 
-def look(picture: NDArray[np.uint8], detector: Detector) -> list[TextBox]:
-    """Words in an eight-bit picture, (rows, columns) or (rows, columns, 3)."""
-    turned = np.ascontiguousarray(np.rot90(picture))
-    found = _words(picture, detector) + [_turned_back(f, picture.shape[1]) for f in _words(turned, detector)]
-    return [_box(each, picture.shape) for each in found]
+def look(seen: Seen, detector: Detector) -> list[TextBox]:
+    """Words in one picture."""
+    rows, columns = seen.colour.shape[:2]
+    found: list[Found] = []
+    level, scale = seen, 1
+    while True:
+        known = [_scaled(each, 1 / scale) for each in found if each.score >= _SURE]
+        fresh = _at_one_size(level, known, detector, FINE if scale == 1 else COARSE)
+        found += [_scaled(each, scale) for each in _not_explained(fresh, known)]
+        if max(level.colour.shape[:2]) < 2 * _SMALLEST:
+            return [_box(each, rows, columns) for each in found if each.score >= LIKELY]
+        level, scale = level.halved(), scale * 2
 
 
-def _words(picture: NDArray[np.uint8], detector: Detector) -> list[Found]:
-    rows, columns = (side * _ENLARGED for side in picture.shape[:2])
-    large = resized(picture, rows, columns)
-    sides = [(-rows) % STRIDE, (-columns) % STRIDE]
-    large = np.pad(large, [(0, side) for side in sides] + [(0, 0)] * (picture.ndim - 2))
-    probability = np.zeros(large.shape[:2], np.float32)
-    for tile in _tiles(*large.shape[:2]):
-        np.maximum(probability[tile], detector.probability(large[tile]), out=probability[tile])
-    return [
-        Found(f.left / _ENLARGED, f.top / _ENLARGED, f.right / _ENLARGED, f.bottom / _ENLARGED, f.score)
-        for f in words(probability)
-    ]
+def _at_one_size(seen: Seen, known: list[Found], detector: Detector, care: Care) -> list[Found]:
+    """Words of letters up to about 50 pixels.
+
+    Turned lines are sought where upright words do not explain the strokes. Where strokes are everywhere, as in speckle
+    and noise, they are sought only around what the upright look answered to: a turned word that stands out from such
+    ground is seen by it, if only in part.
+    """
+    may = np.logical_or.reduce([cells(grey, care) for grey in seen.greys])
+    _mark(may, known, value=False)
+    texture = _share(may, _NEAR) > _TEXTURE
+    upright = list(_words(seen.colour, may, detector, turned=False))
+    answered = np.zeros_like(may)
+    _mark(answered, upright, value=True)
+    may &= ~texture | spread(answered, 2 * _AROUND + 1, np.maximum)
+    lines = [each for each in upright if each.score >= _SURE and _wide(each)]
+    _mark(may, lines, value=False)
+    return upright + _not_explained(_words(seen.colour, may, detector, turned=True), lines)
 
 
-def _tiles(rows: int, columns: int) -> Iterator[tuple[slice, slice]]:
-    for top in _starts(rows):
-        for left in _starts(columns):
-            yield slice(top, top + _TILE), slice(left, left + _TILE)
+def _words(colour: NDArray[np.uint8], may: NDArray[np.bool_], detector: Detector, *, turned: bool) -> Iterator[Found]:
+    """Words around the cells that may be writing, in the picture or in the picture turned a quarter to the left."""
+    for region in regions(spread(may, 2 * _HALO + 1, np.maximum)):
+        top, left = region.top * CELL, region.left * CELL
+        part = colour[top : region.bottom * CELL, left : region.right * CELL]
+        found = _enlarged(np.rot90(part) if turned else part, detector)
+        for each in found if not turned else [_turned_back(each, part.shape[1]) for each in found]:
+            yield Found(each.left + left, each.top + top, each.right + left, each.bottom + top, each.score)
 
 
-def _starts(size: int) -> list[int]:
-    step = _TILE - _OVERLAP
-    return [min(at, max(0, size - _TILE)) for at in range(0, max(1, size - _OVERLAP), step)]
+def _enlarged(part: NDArray[np.uint8], detector: Detector) -> list[Found]:
+    rows, columns = part.shape[:2]
+    probability = np.zeros((rows * _ENLARGED, columns * _ENLARGED), np.float32)
+    for tile in _tiles(rows, columns):
+        piece = part[tile.top : tile.bottom, tile.left : tile.right]
+        high, wide = (side * _ENLARGED for side in piece.shape[:2])
+        large = np.pad(doubled(piece), ((0, -high % STRIDE), (0, -wide % STRIDE), (0, 0)), mode="edge")
+        top, left = tile.top * _ENLARGED, tile.left * _ENLARGED
+        place = probability[top : top + high, left : left + wide]
+        np.maximum(place, detector.probability(large)[:high, :wide], out=place)
+    found = (_scaled(each, 1 / _ENLARGED) for each in words(probability))
+    return [each for each in found if min(each.right - each.left, each.bottom - each.top) <= _LARGEST]
+
+
+def _tiles(rows: int, columns: int) -> Iterator[Region]:
+    for top, bottom in _spans(rows):
+        for left, right in _spans(columns):
+            yield Region(top, left, bottom, right)
+
+
+def _spans(size: int) -> list[tuple[int, int]]:
+    """Equal overlapping stretches, none longer than a tile."""
+    count = max(1, -(-(size - _OVERLAP) // (_TILE - _OVERLAP)))
+    length = -(-(size + (count - 1) * _OVERLAP) // count)
+    starts = [number * (length - _OVERLAP) for number in range(count)]
+    return [(start, min(size, start + length)) for start in starts]
+
+
+def _mark(marked: NDArray[np.bool_], found: list[Found], *, value: bool) -> None:
+    """Set the cells that lie in words that were found."""
+    for each in found:
+        top, left = (max(0, int(np.floor(edge / CELL))) for edge in (each.top, each.left))
+        marked[top : int(np.ceil(each.bottom / CELL)), left : int(np.ceil(each.right / CELL))] = value
+
+
+def _share(marked: NDArray[np.bool_], reach: int) -> NDArray[np.float64]:
+    """Which part of the cells up to `reach` cells away is marked."""
+    sums = np.pad(marked, reach).astype(np.float64).cumsum(axis=0).cumsum(axis=1)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    side = 2 * reach + 1
+    inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    share: NDArray[np.float64] = inside / side**2
+    return share
+
+
+def _not_explained(found: Iterable[Found], known: list[Found]) -> list[Found]:
+    """Words, without those that are several known words looked at in another way."""
+    fresh = []
+    for each in found:
+        top, left = int(each.top), int(each.left)
+        seen = np.zeros((max(1, int(each.bottom) - top), max(1, int(each.right) - left)), np.bool_)
+        for other in known:
+            rows = slice(max(0, int(other.top) - top), max(0, int(other.bottom) - top))
+            seen[rows, max(0, int(other.left) - left) : max(0, int(other.right) - left)] = True
+        if seen.mean() < _EXPLAINED:
+            fresh.append(each)
+    return fresh
+
+
+def _wide(found: Found) -> bool:
+    return found.right - found.left > _WIDE * (found.bottom - found.top)
+
+
+def _scaled(found: Found, by: float) -> Found:
+    return Found(found.left * by, found.top * by, found.right * by, found.bottom * by, found.score)
 
 
 def _turned_back(found: Found, columns: int) -> Found:
@@ -64,9 +161,8 @@ def _turned_back(found: Found, columns: int) -> Found:
     return Found(columns - found.bottom, found.left, columns - found.top, found.right, found.score)
 
 
-def _box(found: Found, shape: tuple[Any, ...]) -> TextBox:
+def _box(found: Found, rows: int, columns: int) -> TextBox:
     """Upright or not is told by the longer side: both passes see either, the wrong one less well."""
-    rows, columns = shape[:2]
     tall = found.bottom - found.top > (found.right - found.left) * _TALL
     return TextBox(
         left=max(0, int(np.floor(found.left)) - MARGIN),

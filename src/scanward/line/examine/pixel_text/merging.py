@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from scanward.core.pixel_text import Direction
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanward.core.pixel_text import TextBox
 
 _SAME: Final = 0.5
-"""Boxes are of one word where they share at least this part of the smaller one."""
+"""Boxes are of one word where they share at least this part of what both cover."""
+_INSIDE: Final = 0.85
+"""Or this part of the smaller one."""
+_IN_LINE: Final = 0.6
+"""Boxes that overlap are parts of one line where they share this part of the higher one's height."""
+_LEVEL: Final = (Direction.UPRIGHT, Direction.UPSIDE_DOWN)
 
 
 def merged(boxes: Iterable[TextBox]) -> list[TextBox]:
@@ -31,15 +38,21 @@ def _same(one: TextBox, two: TextBox) -> bool:
         return False
     wide = min(one.right, two.right) - max(one.left, two.left)
     high = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return wide > 0 and high > 0 and wide * high >= _SAME * min(one.pixels, two.pixels)
+    if wide <= 0 or high <= 0:
+        return False
+    shared = wide * high
+    if shared >= _SAME * (one.pixels + two.pixels - shared) or shared >= _INSIDE * min(one.pixels, two.pixels):
+        return True
+    across = [box.bottom - box.top if box.direction in _LEVEL else box.right - box.left for box in (one, two)]
+    level = one.direction in _LEVEL
+    return level == (two.direction in _LEVEL) and (high if level else wide) >= _IN_LINE * max(across)
 
 
 def _around(one: TextBox, two: TextBox) -> TextBox:
+    """Around both. What was read in one of them is not what stands in both: it is forgotten if the box grows."""
     surer = one if one.score >= two.score else two
-    return replace(
-        surer,
-        left=min(one.left, two.left),
-        top=min(one.top, two.top),
-        right=max(one.right, two.right),
-        bottom=max(one.bottom, two.bottom),
-    )
+    left, top = min(one.left, two.left), min(one.top, two.top)
+    right, bottom = max(one.right, two.right), max(one.bottom, two.bottom)
+    if (left, top, right, bottom) == (surer.left, surer.top, surer.right, surer.bottom):
+        return surer
+    return replace(surer, left=left, top=top, right=right, bottom=bottom, text="", reading=0.0)

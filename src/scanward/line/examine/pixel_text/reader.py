@@ -12,8 +12,6 @@ from scanward.line.examine.pixel_text.models import RECOGNITION, load
 from scanward.line.examine.pixel_text.scaling import resized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
 
@@ -22,7 +20,9 @@ if TYPE_CHECKING:
 _HIGH: Final = 48
 """Rows that the network wants."""
 _NARROWEST, _WIDEST = 48, 1600
-_OPPOSITE: Final = {Direction.UPRIGHT: Direction.UPSIDE_DOWN, Direction.DOWN: Direction.UP}
+_LEVEL: Final = (Direction.UPRIGHT, Direction.UPSIDE_DOWN)
+_ERECT: Final = (Direction.DOWN, Direction.UP)
+_ALONG: Final = dict.fromkeys(_LEVEL, _LEVEL) | dict.fromkeys(_ERECT, _ERECT)
 
 
 class Reader:
@@ -32,16 +32,13 @@ class Reader:
         self._session: InferenceSession | None = None
         self._letters: list[str] = []
 
-    def read(self, picture: NDArray[np.uint8], boxes: Iterable[TextBox]) -> list[TextBox]:
-        """The boxes with what stands in them, turned the way in which it reads better."""
-        return [self._better(picture, box) for box in boxes]
-
-    def _better(self, picture: NDArray[np.uint8], box: TextBox) -> TextBox:
-        crop = np.rot90(picture[box.top : box.bottom, box.left : box.right], box.direction // 90)
-        (text, sure), (other, surer) = self._text(crop), self._text(np.rot90(crop, 2))
-        if surer > sure:
-            return replace(box, text=other, reading=surer, direction=_OPPOSITE[box.direction])
-        return replace(box, text=text, reading=sure)
+    def read(self, picture: NDArray[np.uint8], box: TextBox, *, all_turns: bool = False) -> TextBox:
+        """The box with what stands in it, turned the way in which it reads best: along its line, or any way."""
+        turns = tuple(Direction) if all_turns else _ALONG[box.direction]
+        crop = picture[box.top : box.bottom, box.left : box.right]
+        readings = [(*self._text(np.rot90(crop, turn // 90)), turn) for turn in turns]
+        text, sure, turn = max(readings, key=lambda each: each[1])
+        return replace(box, text=text, reading=sure, direction=turn if sure else box.direction)
 
     def _text(self, crop: NDArray[np.uint8]) -> tuple[str, float]:
         """What stands in one line, and how sure its least sure letter on average is."""

@@ -1,0 +1,86 @@
+"""The cheap test: where strokes lie so close together that they may be writing.
+
+Letters are strokes, brighter or darker than their ground, some upright, some level, many on little space. Edges of
+organs are broad, lines and rulers go one way, and noise is everywhere alike. What passes is only looked at; what does
+not pass is never seen by the detector, so this errs towards passing. Its miss rate is in docs/lookup/pixel-text.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from scanward.line.examine.pixel_text.scaling import run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CELL: Final = 8
+"""Side of the cells that are told apart, in pixels."""
+_PEN: Final = 7
+"""Strokes are narrower than this."""
+_BLOCK: Final = 32
+"""Noise is measured over squares of this side."""
+_WHITE, _ROUNDING = 250.0, 5.0
+_NOISE, _OVER_NOISE = 0.4, 2.5
+"""The quantile of a block that is noise even where a third of it is letters, and how far strokes stand above that."""
+
+
+class Care(NamedTuple):
+    """What is enough to be looked at: `faint` grey levels between a stroke and its ground, `dense` the part of three by
+    three cells that strokes fill, `either_way` the part that upright ones fill at least, and level ones.
+    """
+
+    faint: int
+    dense: float
+    either_way: float
+
+
+FINE: Final = Care(9, 0.07, 0.012)
+COARSE: Final = Care(18, 0.1, 0.02)
+"""In halved pictures, where letters are large and finer ones were looked at before."""
+
+
+def cells(grey: NDArray[np.uint8], care: Care) -> NDArray[np.bool_]:
+    """True for each cell, `CELL` pixels on a side, that may be part of writing; the last row and column may be cut."""
+    rows, columns = grey.shape
+    padded = np.pad(grey, ((0, -rows % _BLOCK), (0, -columns % _BLOCK)), mode="edge")
+    found = _bright(padded, care) | _bright(255 - padded, care)
+    return found[: -(-rows // CELL), : -(-columns // CELL)]
+
+
+def _bright(grey: NDArray[np.uint8], care: Care) -> NDArray[np.bool_]:
+    upright, level = grey - _opened(grey, 1), grey - _opened(grey, 0)
+    threshold = _threshold(np.maximum(upright, level), care.faint)
+    one, other = _filled(upright > threshold), _filled(level > threshold)
+    found: NDArray[np.bool_] = (one + other > care.dense) & (np.minimum(one, other) > care.either_way)
+    return found
+
+
+def _opened(grey: NDArray[np.uint8], axis: int) -> NDArray[np.uint8]:
+    """The picture without what is bright and narrower than a pen along `axis` (a morphological opening)."""
+    return run(run(grey, _PEN, axis, np.minimum), _PEN, axis, np.maximum)
+
+
+def _threshold(strokes: NDArray[np.uint8], faint: int) -> NDArray[np.uint8]:
+    """How much a stroke must stand out, from what most of its surroundings do."""
+    sample = strokes[::2, ::2]
+    side = _BLOCK // 2
+    high, wide = (length // side for length in sample.shape)
+    blocks = sample.reshape(high, side, wide, side).swapaxes(1, 2).reshape(high, wide, -1)
+    at = int(_NOISE * (blocks.shape[2] - 1))
+    noise = np.partition(blocks, at, axis=2)[..., at].astype(np.float32)
+    least = np.clip(noise * _OVER_NOISE + _ROUNDING, faint, _WHITE).astype(np.uint8)
+    threshold: NDArray[np.uint8] = least.repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)
+    return threshold
+
+
+def _filled(marked: NDArray[Any]) -> NDArray[np.float32]:
+    """Which part of each cell and its eight neighbours is marked."""
+    high, wide = (length // CELL for length in marked.shape)
+    counts = marked.view(np.uint8).reshape(high, CELL, wide, CELL).sum(axis=(1, 3), dtype=np.uint16)
+    framed = np.pad(counts.astype(np.float32), 1)
+    rows = framed[:-2] + framed[1:-1] + framed[2:]
+    share: NDArray[np.float32] = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / (9 * CELL * CELL)
+    return share
