@@ -26,6 +26,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pydicom
@@ -146,7 +147,8 @@ def measure(contender: Contender, source: Path, scratch: Path) -> float:
         sys.exit(f"{contender.name} failed with {done.returncode}: {done.stderr[-600:].decode(errors='replace')}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     contender.peak_mb = max(contender.peak_mb, peak / 1024 if peak > before else 0.0)
-    shutil.rmtree(out)
+    # Put aside, not removed: where many files were just removed, ext4 takes up to 0.8 ms longer to make a new one.
+    out.rename(scratch / f"out-{uuid4().hex}")
     return seconds
 
 
