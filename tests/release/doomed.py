@@ -18,7 +18,7 @@ from tests.doom import Points, doom
 
 POINTS: Points = {
     "take": (inventory.Inventory, "take"),
-    "decisions": (WorkBook, "set_decisions"),
+    "decisions": (WorkBook, "hold"),
     "quarantine": (Quarantine, "add"),
     "advance": (Releases, "advance"),
     "clean": (work._Work, "clean"),

@@ -12,7 +12,7 @@ from scanward.core.errors import QuarantineReason
 from scanward.core.manifest import ManifestEntry
 from scanward.store import (
     CleanedRow,
-    DecisionRow,
+    HeldRow,
     Job,
     NewEntry,
     Quarantine,
@@ -81,22 +81,14 @@ def test_rows_may_change_while_they_are_walked(book: WorkBook, monkeypatch: pyte
     assert book.counts() == {WorkState.STAGED: 7}
 
 
-def test_what_is_held_is_done_and_what_is_permitted_is_still_to_do(book: WorkBook) -> None:
-    book.add([item(1, series="e1"), item(2, series="e2"), item(3, study="s2")])
-    book.set_decisions([DecisionRow("s1", "e1", "hold", "may-show-face")])
-    book.set_decisions([DecisionRow("s1", "e2", "permit", "")])
-    assert numbers(book.todo()) == [2, 3]
-    assert book.counts() == {WorkState.HELD: 1, WorkState.TODO: 2}
-
-
-def test_a_decision_may_change_until_the_series_is_staged(book: WorkBook) -> None:
-    book.add([item(1)])
-    book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
-    book.set_decisions([DecisionRow("s1", "e1", "permit", "")])
-    assert book.counts() == {WorkState.TODO: 1}
-    book.record_batch(WorkedBatch(cleaned=[cleaned(1)]))
-    book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
-    assert book.counts() == {WorkState.STAGED: 1}
+@pytest.mark.parametrize("at_once", [1, 2, 1000])
+def test_what_is_held_is_no_longer_to_do(book: WorkBook, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(work, "_AT_ONCE", at_once)
+    book.add([item(number, series=f"e{number % 2}") for number in range(5)] + [item(9, study="s2", series="e0")])
+    book.record_batch(WorkedBatch(cleaned=[cleaned(4)]))
+    book.hold([HeldRow("s1", "e0", "may-show-face")])
+    assert numbers(book.todo()) == [1, 3, 9]
+    assert book.counts() == {WorkState.HELD: 2, WorkState.STAGED: 1, WorkState.TODO: 3}
 
 
 def test_a_release_that_was_killed_knows_what_is_done(ward: Ward, vault: Vault, book: WorkBook) -> None:
@@ -109,7 +101,11 @@ def test_a_release_that_was_killed_knows_what_is_done(ward: Ward, vault: Vault, 
         assert list(later.quarantined()) == [("p1", "s1", "e1", "truncated", 1)]
 
 
-def test_a_study_that_leaked_is_not_sealed_and_the_others_are(book: WorkBook) -> None:
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_a_study_that_leaked_is_not_sealed_and_the_others_are(
+    book: WorkBook, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(work, "_AT_ONCE", at_once)
     book.add([item(1), item(2, study="s2"), item(3, study="s2")])
     book.record_batch(WorkedBatch(cleaned=[cleaned(1), cleaned(2, study="2.25.9"), cleaned(3, study="2.25.9")]))
     book.record_batch(WorkedBatch(leaked_study="s1"))
@@ -175,7 +171,7 @@ def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book
     book.add([item(1)])
     other.add([item(1), item(2)])
     book.record_batch(WorkedBatch(1, facts=b"mine"))
-    book.set_decisions([DecisionRow("s1", "e1", "hold", "video")])
+    book.hold([HeldRow("s1", "e1", "video")])
     assert (numbers(book.todo()), numbers(other.todo())) == ([], [1, 2])
     assert other.counts() == {WorkState.TODO: 2}
     assert list(other.facts()) == []
@@ -184,6 +180,7 @@ def test_two_releases_do_not_see_each_others_work(ward: Ward, vault: Vault, book
 def test_nothing_to_write_down_is_no_error(book: WorkBook) -> None:
     book.add([])
     book.record_batch(WorkedBatch(cleaned=[]))
+    book.hold([])
     assert (list(book.todo()), list(book.sealed_entries()), list(book.disclosed())) == ([], [], [])
 
 

@@ -12,14 +12,14 @@ from scanward.store.vault import Vault
 from scanward.store.vault_end import begin_vault, destroy_vault
 from scanward.store.ward import Ward, open_ward, ward_folder
 from scanward.store.work import WorkBook
-from scanward.store.work_rows import CleanedRow, DecisionRow, RefusedRow, WorkedBatch, WorkItem, WorkState
+from scanward.store.work_rows import CleanedRow, HeldRow, RefusedRow, WorkedBatch, WorkItem, WorkState
 
 __all__ = [
     "Assignment",
     "CleanedRow",
-    "DecisionRow",
     "Domain",
     "Entry",
+    "HeldRow",
     "Job",
     "NewEntry",
     "Original",

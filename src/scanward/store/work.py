@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from scanward.core.manifest import ManifestEntry
 from scanward.store.parts import join_parts, split_parts
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from scanward.core.ids import ReleaseId
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
-    from scanward.store.work_rows import CleanedRow, DecisionRow, RefusedRow, WorkedBatch
+    from scanward.store.work_rows import CleanedRow, HeldRow, RefusedRow, WorkedBatch
 
 _PAGE = 500
+_AT_ONCE = 1000
+"""Rows that one statement changes: SQLite keeps what it changed in memory until the statement is done."""
 _WHOLE = -1
 """The part of `release_facts` that is of no batch."""
 _STAGED_AS = {
@@ -70,27 +72,18 @@ class WorkBook:
         query = select(work).where(self._mine, work.c.state == WorkState.TODO)
         return (self._item(row) for row in self._pages(query, (work.c.study, work.c.series, work.c.number)))
 
-    def set_decisions(self, rows: Sequence[DecisionRow]) -> None:
-        """Write down what was decided about series, in one transaction. What is held is no longer to do."""
-        statement = (
-            update(work)
-            .where(self._mine, work.c.study == bindparam("a_study"), work.c.series == bindparam("a_series"))
-            .where(or_(work.c.state == WorkState.TODO, work.c.state == WorkState.HELD))
-            .values(state=bindparam("a_state"), decision=bindparam("a_decision"), reason=bindparam("a_reason"))
-        )
-        self._many(
-            statement,
-            [
-                {
-                    "a_study": study,
-                    "a_series": series,
-                    "a_state": WorkState.HELD if decision == "hold" else WorkState.TODO,
-                    "a_decision": decision,
-                    "a_reason": reason,
-                }
-                for study, series, decision, reason in rows
-            ],
-        )
+    def hold(self, rows: Sequence[HeldRow]) -> None:
+        """Write down which series wait, in one transaction: they are no longer to do."""
+        if not rows:
+            return
+        series = (work.c.study == bindparam("a_study"), work.c.series == bindparam("a_series"))
+        some = select(work.c.number).where(self._mine, *series, work.c.state == WorkState.TODO).limit(_AT_ONCE)
+        statement = self._these(some).values(state=WorkState.HELD, decision="hold", reason=bindparam("a_reason"))
+        with self._ward.writing() as connection:
+            for study, held, reason in rows:
+                named = {"a_study": study, "a_series": held, "a_reason": reason}
+                while connection.execute(statement, named).rowcount == _AT_ONCE:
+                    pass
 
     def record_batch(self, batch: WorkedBatch) -> None:
         """Write down what became of a batch in one transaction: after a kill all of it stands there, or nothing.
@@ -105,7 +98,7 @@ class WorkBook:
             if batch.refused:
                 connection.execute(self._refused(), [_why(row) for row in batch.refused])
             if batch.leaked_study:
-                connection.execute(self._leaked(batch.leaked_study))
+                self._leak(connection, batch.leaked_study)
             if batch.facts:
                 self._put_facts(connection, batch.part, batch.facts)
 
@@ -175,9 +168,14 @@ class WorkBook:
         mine = update(work).where(self._mine, work.c.number == bindparam("a_number"))
         return mine.values(state=WorkState.QUARANTINED, staged=None, reason=bindparam("a_reason"))
 
-    def _leaked(self, study: str) -> Update:
-        mine = update(work).where(self._mine, work.c.study == study, work.c.state == WorkState.STAGED)
-        return mine.values(state=WorkState.LEAKED)
+    def _leak(self, connection: Connection, study: str) -> None:
+        some = select(work.c.number).where(self._mine, work.c.study == study, work.c.state == WorkState.STAGED)
+        statement = self._these(some.limit(_AT_ONCE)).values(state=WorkState.LEAKED)
+        while connection.execute(statement).rowcount == _AT_ONCE:
+            pass
+
+    def _these(self, numbers: Select[tuple[int]]) -> Update:
+        return update(work).where(self._mine, work.c.number.in_(numbers))
 
     def _put_facts(self, connection: Connection, part: int, facts: bytes) -> None:
         mine = (release_facts.c.release == self._release, release_facts.c.part == part)
@@ -192,11 +190,6 @@ class WorkBook:
 
     def _facts_place(self, part: int) -> str:
         return f"facts|{self._release}|{part}"
-
-    def _many(self, statement: Update, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            with self._ward.writing() as connection:
-                connection.execute(statement, rows)
 
     def _pages(self, query: Select[Any], order: tuple[Any, ...]) -> Iterator[Row[Any]]:
         """Keyset paging: each page begins after the last one's key, and no connection is held between two."""

@@ -72,10 +72,9 @@ class WorkedBatch:
     """What was counted; sealed, and given back by `WorkBook.facts`."""
 
 
-class DecisionRow(NamedTuple):
-    """`decision` is "permit" or "hold"; `reason` holds the reasons' words."""
+class HeldRow(NamedTuple):
+    """A series that waits; `reason` holds the reasons' words."""
 
     study: str
     series: str
-    decision: str
     reason: str

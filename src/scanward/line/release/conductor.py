@@ -167,10 +167,10 @@ class Conductor:
                 self._quarantine.add(
                     quarantine_entry(each, run.release.id) for each in some if isinstance(each, Quarantined)
                 )
-        decisions = decide(run.inventory.stock, run.request.recipe, run.decided)
-        while rows := list(islice(decisions, _ROWS)):
+        held = decide(run.inventory.stock, run.request.recipe, run.decided)
+        while rows := list(islice(held, _ROWS)):
             if fresh:
-                book.set_decisions(rows)
+                book.hold(rows)
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelRisk, Promises
 from scanward.line.decide import ObjectFacts, decide_study
-from scanward.store import DecisionRow
+from scanward.store import HeldRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,8 @@ class Tallies:
             self.held.update(dict.fromkeys(decision.reasons, objects))
 
 
-def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[DecisionRow]:
-    """Decide every study of the stock and write it down there; each series' decision, as the ward writes it down.
+def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[HeldRow]:
+    """Decide every study of the stock and write it down there; the series that wait, as the ward writes them down.
 
     Equal evidence within a series counts once, so the work grows with series.
     """
@@ -65,8 +65,8 @@ def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[DecisionR
             row, decision = members[decided.series], decided.decision
             tallies.add(row, decided)
             stock.decide(row.number, " ".join(decision.reasons or decision.warnings), permit=decision.permit)
-            word = "permit" if decision.permit else "hold"
-            yield DecisionRow(patient + study, decided.series, word, " ".join(decision.reasons))
+            if not decision.permit:
+                yield HeldRow(patient + study, decided.series, " ".join(decision.reasons))
 
 
 def evidence_text(kind: ObjectKind, risk: PixelRisk) -> str:
