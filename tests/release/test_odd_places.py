@@ -15,7 +15,7 @@ import pytest
 import scanward
 from scanward.core.errors import DestinationError, SourceError, WardError
 from scanward.line.account.audit import audit
-from scanward.line.release import stripping
+from scanward.line.release import work
 from scanward.store import ledger, open_ward
 
 from .scans import ct, fill, released
@@ -125,14 +125,14 @@ def test_scans_in_memory_are_released_and_an_empty_address_is_told(tmp_path: Pat
 def test_a_file_that_grows_while_it_is_cleaned_stays_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = fill(tmp_path / "in")
     growing = min(source.iterdir())
-    true = stripping.clean_batch
+    true = work.clean_batch
 
     def clean(batch: Any) -> Any:
         with growing.open("ab") as stream:
             stream.write(b"more")
         return true(batch)
 
-    monkeypatch.setattr(stripping, "clean_batch", clean)
+    monkeypatch.setattr(work, "clean_batch", clean)
     facts = release(source, tmp_path)
     assert (facts.released, facts.exit_code, accounted_for(facts)) == (OBJECTS - 1, 6, True)
     assert [tally.name for tally in facts.quarantined] == ["unreadable"]

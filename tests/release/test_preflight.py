@@ -9,7 +9,7 @@ import pytest
 
 from scanward.core.errors import DestinationError, KeyUnavailable, ScanwardError, TryLater, WardError
 from scanward.line.deliver import preflight
-from scanward.line.release import stripping
+from scanward.line.release import stripping, work
 from scanward.line.release.report import as_plain
 from scanward.store import Releases, Vault, open_ward
 from tests.doom import run_doomed
@@ -22,13 +22,13 @@ from .test_survival import DOOMED, OBJECTS, arguments, kill, release
 @pytest.fixture
 def cleaned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many objects were cleaned, batch by batch."""
-    true, batches = stripping.clean_batch, []
+    true, batches = work.clean_batch, []
 
     def clean(batch: Any) -> Any:
         batches.append(len(batch.sources))
         return true(batch)
 
-    monkeypatch.setattr(stripping, "clean_batch", clean)
+    monkeypatch.setattr(work, "clean_batch", clean)
     return batches
 
 

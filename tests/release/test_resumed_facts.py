@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scanward.core.facts import ReleaseFacts
-from scanward.line.release import stripping
+from scanward.line.release import stripping, work
 from scanward.line.release.report import as_plain
 from tests.doom import run_doomed
 
@@ -69,7 +69,7 @@ def test_a_leak_that_was_found_before_the_kill_is_told_after_it(
 ) -> None:
     source, unbroken, broken = twins
     monkeypatch.setattr(stripping, "_BATCH", 2)
-    true = stripping.clean_batch
+    true = work.clean_batch
     seen: list[int] = []
     die_at = 0
 
@@ -83,7 +83,7 @@ def test_a_leak_that_was_found_before_the_kill_is_told_after_it(
             result.suspects.append(leak())
         return result
 
-    monkeypatch.setattr(stripping, "clean_batch", leaking)
+    monkeypatch.setattr(work, "clean_batch", leaking)
     expected = release(source, unbroken)
     seen, die_at = [], 4
     with pytest.raises(KeyboardInterrupt):
@@ -98,7 +98,7 @@ def test_the_recipient_is_told_of_those_who_are_in_the_release(
     twins: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, place, _ = twins
-    true = stripping.clean_batch
+    true = work.clean_batch
 
     def leaks(batch: Any) -> Any:
         result = true(batch)
@@ -109,7 +109,7 @@ def test_the_recipient_is_told_of_those_who_are_in_the_release(
         return result
 
     leaked: list[str] = []
-    monkeypatch.setattr(stripping, "clean_batch", leaks)
+    monkeypatch.setattr(work, "clean_batch", leaks)
     facts = release(source, place)
     patients = told_to_recipient(place)["patients"]
     assert {patient["pseudonym"] for patient in patients} == {

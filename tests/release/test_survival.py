@@ -24,7 +24,7 @@ from scanward.core.facts import ReleaseFacts, Tally
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
 from scanward.line.account.audit import audit
-from scanward.line.release import stripping, workplace
+from scanward.line.release import stripping, work, workplace
 from scanward.store import Quarantine, Releases, Vault, ledger, open_ward, tables
 from tests.dicom.objects import save
 from tests.doom import run_doomed
@@ -156,7 +156,7 @@ def test_what_another_process_works_on_is_not_swept_away(tmp_path: Path) -> None
 def test_a_study_that_leaked_stays_here_also_after_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stripping, "_BATCH", 1)
     source = fill(tmp_path / "in", patients=1)
-    true = stripping.clean_batch
+    true = work.clean_batch
     seen: list[int] = []
 
     def leaks_once_then_dies(batch: Any) -> Any:
@@ -168,10 +168,10 @@ def test_a_study_that_leaked_stays_here_also_after_a_kill(tmp_path: Path, monkey
             result.leaks.append((batch.sources[0].number, leak()))
         return result
 
-    monkeypatch.setattr(stripping, "clean_batch", leaks_once_then_dies)
+    monkeypatch.setattr(work, "clean_batch", leaks_once_then_dies)
     with pytest.raises(KeyboardInterrupt):
         release(source, tmp_path)
-    monkeypatch.setattr(stripping, "clean_batch", true)
+    monkeypatch.setattr(work, "clean_batch", true)
     facts = release(source, tmp_path)
     assert (facts.resumed, facts.released, facts.exit_code) == (True, 0, 4)
     assert accounted_for(facts)
@@ -216,7 +216,7 @@ def test_a_file_that_changes_while_the_release_runs_stays_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     source = fill(tmp_path / "in", patients=1)
-    true = stripping.clean_batch
+    true = work.clean_batch
     victim = sorted(source.iterdir())[1]
 
     def robbed(batch: Any) -> Any:
@@ -228,7 +228,7 @@ def test_a_file_that_changes_while_the_release_runs_stays_here(
             save(ct("MRN887349", "Kowalczyk^Someoneelse", 100, 2), victim)
         return true(batch)
 
-    monkeypatch.setattr(stripping, "clean_batch", robbed)
+    monkeypatch.setattr(work, "clean_batch", robbed)
     facts = release(source, tmp_path)
     assert (facts.released, facts.exit_code) == (2, 6)
     assert [(tally.name, tally.count) for tally in facts.quarantined] == [("unreadable", 1)]

@@ -108,7 +108,7 @@ def test_a_study_that_leaked_is_not_sealed_and_the_others_are(
     monkeypatch.setattr(work, "_AT_ONCE", at_once)
     book.add([item(1), item(2, study="s2"), item(3, study="s2")])
     book.record_batch(WorkedBatch(cleaned=[cleaned(1), cleaned(2, study="2.25.9"), cleaned(3, study="2.25.9")]))
-    book.record_batch(WorkedBatch(leaked_study="s1"))
+    book.record_batch(WorkedBatch(leaked_studies=["s1"]))
     names = ["SW-1/2.25.9/2.25.2/2.25.2.dcm", "SW-1/2.25.9/2.25.2/2.25.3.dcm"]
     assert [entry.name for entry in book.sealed_entries()] == names
     assert next(book.sealed_entries()) == ManifestEntry(names[0], "ab" * 32, 7, "1.2.3", "2.25.2", "2.25.9", "2.25.2")
@@ -134,7 +134,7 @@ def test_a_batch_is_written_down_whole_or_not_at_all(
     ward: Ward, vault: Vault, book: WorkBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book.add([item(1), item(2)])
-    batch = WorkedBatch(1, [cleaned(1)], [refused(2, QuarantineReason.LEAK)], "s1", b"counted")
+    batch = WorkedBatch(1, [cleaned(1)], [refused(2, QuarantineReason.LEAK)], ["s1"], b"counted")
     with monkeypatch.context() as patch:
         patch.setattr(WorkBook, "_put_facts", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):

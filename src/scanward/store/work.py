@@ -97,8 +97,8 @@ class WorkBook:
                 connection.execute(self._staged(), [_named(row) for row in batch.cleaned])
             if batch.refused:
                 connection.execute(self._refused(), [_why(row) for row in batch.refused])
-            if batch.leaked_study:
-                self._leak(connection, batch.leaked_study)
+            for study in batch.leaked_studies:
+                self._leak(connection, study)
             if batch.facts:
                 self._put_facts(connection, batch.part, batch.facts)
 

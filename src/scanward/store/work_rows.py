@@ -66,8 +66,8 @@ class WorkedBatch:
     part: int = 0
     cleaned: Sequence[CleanedRow] = ()
     refused: Sequence[RefusedRow] = ()
-    leaked_study: str = ""
-    """Of this study nothing may leave any more, whatever is or was staged of it."""
+    leaked_studies: Sequence[str] = ()
+    """Of these nothing may leave any more, whatever is or was staged of them."""
     facts: bytes = field(default=b"", repr=False)
     """What was counted; sealed, and given back by `WorkBook.facts`."""
 

@@ -34,10 +34,18 @@ class BatchFacts:
     sample: Sample | None = None
 
 
-def pack_facts(facts: BatchFacts) -> bytes:
-    """`facts` as JSON; `unpack_facts` gives the same back."""
+def pack_facts(batches: Iterable[BatchFacts]) -> bytes:
+    """The counts of some batches as JSON; `unpack_facts` gives the same back."""
+    return json.dumps([_packed(facts) for facts in batches]).encode("ascii")
+
+
+def unpack_facts(packed: bytes) -> list[BatchFacts]:
+    return [_unpacked(plain) for plain in json.loads(packed)]
+
+
+def _packed(facts: BatchFacts) -> dict[str, Any]:
     sample = facts.sample
-    plain = {
+    return {
         "pseudonym": facts.pseudonym,
         "objects": facts.objects,
         "bytes": facts.bytes_written,
@@ -47,11 +55,9 @@ def pack_facts(facts: BatchFacts) -> bytes:
         "series": facts.series,
         "sample": None if sample is None else [str(sample.before), str(sample.after), sample.caption],
     }
-    return json.dumps(plain).encode("ascii")
 
 
-def unpack_facts(packed: bytes) -> BatchFacts:
-    plain = json.loads(packed)
+def _unpacked(plain: dict[str, Any]) -> BatchFacts:
     changes = {(tuple(path), tag, Action(action)): count for path, tag, action, count in plain["changes"]}
     sample = plain["sample"]
     return BatchFacts(

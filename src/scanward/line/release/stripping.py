@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.errors import QuarantineReason
 from scanward.line.deidentify import PixelDoubts
@@ -15,12 +15,12 @@ from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
 from scanward.line.release.telling import modality_word
-from scanward.line.release.work import clean_batch
+from scanward.line.release.work import clean_batches
 from scanward.line.verify import merged
 from scanward.store import CleanedRow, NewEntry, RefusedRow, SeriesKey, WorkedBatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
@@ -29,18 +29,19 @@ if TYPE_CHECKING:
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.people import PatientWork
     from scanward.line.release.pool import Pool
-    from scanward.line.release.tasks import Cleaned
+    from scanward.line.release.tasks import Cleaned, Task
     from scanward.store import Stock, WorkBook, WorkItem
 
 _BATCH = 48
-"""Objects of a batch: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
+"""Objects of a task: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
 
 
 @dataclass(slots=True)
 class Stripped:
     """What became of all objects, counted."""
 
-    batches: int = 0
+    parts: int = 0
+    """Tasks whose counts are written down."""
     objects: int = 0
     """Objects with which the work is done."""
     bytes_written: int = 0
@@ -55,7 +56,6 @@ class Stripped:
 
     def count(self, batch: BatchFacts) -> None:
         """Add what was counted of a batch, in this run or in one that was killed."""
-        self.batches += 1
         self.objects += batch.objects
         self.bytes_written += batch.bytes_written
         self.changes += batch.changes
@@ -63,6 +63,15 @@ class Stripped:
         self.suspects = merged([*self.suspects, *batch.suspects])
         if batch.sample is not None and len(self.samples) < MOST_PICTURES:
             self.samples.setdefault(batch.series, batch.sample)
+
+
+class _Worked(NamedTuple):
+    """What became of one batch."""
+
+    facts: BatchFacts
+    cleaned: list[CleanedRow]
+    refused: list[RefusedRow]
+    leaked_study: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +89,30 @@ class Stripping:
     delivery: Delivery
 
     def run(self, progress: Progress) -> Stripped:
-        """Clean everything that is still to do, and write each batch down before the next is waited for.
+        """Clean everything that is still to do, and write each task down before the next is waited for.
 
         Raises:
             OSError: the spool cannot be written.
         """
         done = self._done_before()
         progress.advance(done.objects)
-        in_flight: dict[int, list[WorkItem]] = {}
-        for batch, result in self.pool.run(clean_batch, self._batches(in_flight)):
-            items = in_flight.pop(batch.sources[0].number)
-            progress.advance(len(items))
-            became = _died(items) if isinstance(result, WorkerDied) else result
-            self._record(batch, {item.number: item for item in items}, became, done)
+        in_flight: dict[int, WorkItem] = {}
+        for task, results in self._cleaned(_tasks(self._batches(in_flight))):
+            worked = [self._count(batch, in_flight, result) for batch, result in zip(task, results, strict=True)]
+            self._record(worked, done)
+            progress.advance(sum(len(batch.sources) for batch in task))
         return done
+
+    def _cleaned(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, list[BatchResult]]]:
+        """Where a worker died, the task is done again in smaller ones, until the one object is found that killed it."""
+        for task, results in self.pool.run(clean_batches, tasks):
+            if not isinstance(results, WorkerDied):
+                yield task, results
+            elif len(smaller := _smaller(task)) > 1:
+                yield from self._cleaned(smaller)
+            else:
+                number = task[0].sources[0].number
+                yield task, [BatchResult(refused=[Refused(number, QuarantineReason.WORKER_DIED)])]
 
     def _done_before(self) -> Stripped:
         """What a run that was killed had done. A study that leaked then stays here, whatever is found now."""
@@ -107,19 +126,20 @@ class Stripping:
                 done.refused[QuarantineReason(reason)] += objects
                 self._stock.refuse(key, objects)
         for packed in self.book.facts():
-            facts = unpack_facts(packed)
-            done.count(facts)
-            self._stock.change(facts.pseudonym, facts.changes.total())
+            done.parts += 1
+            for facts in unpack_facts(packed):
+                done.count(facts)
+                self._stock.change(facts.pseudonym, facts.changes.total())
         return done
 
     @property
     def _stock(self) -> Stock:
         return self.inventory.stock
 
-    def _batches(self, in_flight: dict[int, list[WorkItem]]) -> Iterator[Batch]:
+    def _batches(self, in_flight: dict[int, WorkItem]) -> Iterator[Batch]:
         for _, series in groupby(self.book.todo(), key=lambda item: (item.study, item.series)):
             while items := list(islice(series, _BATCH)):
-                in_flight[items[0].number] = items
+                in_flight |= {item.number: item for item in items}
                 yield self._batch(self.inventory.people.work_of(items[0].patient), items)
 
     def _batch(self, patient: PatientWork, items: list[WorkItem]) -> Batch:
@@ -144,11 +164,12 @@ class Stripping:
             self.delivery.reads_again,
         )
 
-    def _record(self, batch: Batch, items: dict[int, WorkItem], result: BatchResult, done: Stripped) -> None:
-        """Count what became of a batch, and write it down with the counts.
+    def _count(self, batch: Batch, in_flight: dict[int, WorkItem], result: BatchResult) -> _Worked:
+        """What became of a batch, counted in the stock too.
 
         A leaking object goes to quarantine at once; what else is or will be staged of its study stays here.
         """
+        items = {source.number: in_flight.pop(source.number) for source in batch.sources}
         leaking = {number for number, _ in result.leaks}
         clean = [each for each in result.cleaned if each.number not in leaking]
         first = items[batch.sources[0].number]
@@ -168,15 +189,28 @@ class Stripping:
             first.series,
             self._sample(batch, clean, items),
         )
-        rows = [_row(each, facts.pseudonym) for each in clean]
-        leaked = first.study if self._stock.has_leaked(key) else ""
-        self.book.record_batch(WorkedBatch(done.batches, rows, refused, leaked, pack_facts(facts)))
-        done.leaking += len(leaking)
-        for each in result.refused:
-            done.refused[each.reason] += 1
         self._stock.refuse(key, len(result.refused))
         self._stock.change(facts.pseudonym, facts.changes.total())
-        done.count(facts)
+        rows = [_row(each, facts.pseudonym) for each in clean]
+        return _Worked(facts, rows, refused, first.study if self._stock.has_leaked(key) else "")
+
+    def _record(self, worked: list[_Worked], done: Stripped) -> None:
+        """Write a task down, with its counts."""
+        refused = [row for each in worked for row in each.refused]
+        batch = WorkedBatch(
+            done.parts,
+            [row for each in worked for row in each.cleaned],
+            refused,
+            sorted({each.leaked_study for each in worked} - {""}),
+            pack_facts([each.facts for each in worked]),
+        )
+        self.book.record_batch(batch)
+        done.parts += 1
+        reasons = Counter(row.entry.reason for row in refused)
+        done.leaking += reasons.pop(QuarantineReason.LEAK, 0)
+        done.refused += reasons
+        for each in worked:
+            done.count(each.facts)
 
     def _sample(self, batch: Batch, clean: list[Cleaned], items: dict[int, WorkItem]) -> Sample | None:
         with_pixels = [each for each in clean if each.facts.pixels.source is not None]
@@ -202,8 +236,23 @@ def _key(patient: str, study: str, series: str) -> SeriesKey:
     return SeriesKey(patient, study.removeprefix(patient), series)
 
 
-def _died(items: list[WorkItem]) -> BatchResult:
-    return BatchResult(refused=[Refused(item.number, QuarantineReason.WORKER_DIED) for item in items])
+def _tasks(batches: Iterable[Batch]) -> Iterator[Task]:
+    """Small batches together: handing one over costs more than cleaning an object of it."""
+    task: list[Batch] = []
+    for batch in batches:
+        task.append(batch)
+        if sum(len(each.sources) for each in task) >= _BATCH:
+            yield tuple(task)
+            task = []
+    if task:
+        yield tuple(task)
+
+
+def _smaller(task: Task) -> list[Task]:
+    """The batches of a task, or the objects of its only batch, each as a task."""
+    if len(task) > 1:
+        return [(batch,) for batch in task]
+    return [(replace(task[0], sources=(source,)),) for source in task[0].sources]
 
 
 def _row(cleaned: Cleaned, pseudonym: str) -> CleanedRow:

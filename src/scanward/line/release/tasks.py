@@ -45,6 +45,10 @@ class Batch:
     """Whether what is written will be read again when it is delivered: to another disk, into an archive."""
 
 
+Task = tuple[Batch, ...]
+"""What a worker is handed at once: the batches of several small series, or one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     number: int

@@ -18,6 +18,7 @@ from scanward.line.release.write_back import WriteBack
 
 if TYPE_CHECKING:
     from scanward.line.release.attack import Promises
+    from scanward.line.release.tasks import Task
     from scanward.line.verify import Verifier
 
 _PATIENTS_AT_HAND = 2
@@ -46,6 +47,11 @@ def _promises(recipe: str, subject: Subject) -> Promises:
     from scanward.line.release.attack import Promises  # noqa: PLC0415 - start-up: see above
 
     return Promises(_recipe(recipe), subject)
+
+
+def clean_batches(task: Task) -> list[BatchResult]:
+    """`clean_batch` of each."""
+    return [clean_batch(batch) for batch in task]
 
 
 def clean_batch(batch: Batch) -> BatchResult:
