@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.pixel_text import LookedHow, TextLook
-from scanward.line.examine.pixel_text.confirming import confirmed, doubtful, too_small
-from scanward.line.examine.pixel_text.detector import Detector
-from scanward.line.examine.pixel_text.looking import look
-from scanward.line.examine.pixel_text.merging import merged
-from scanward.line.examine.pixel_text.projecting import projections
-from scanward.line.examine.pixel_text.reader import Reader
-from scanward.line.examine.pixel_text.seeing import see
+from scanward.line.examine.pixel_text.over_time import look_at_each, look_over_time
+from scanward.line.examine.pixel_text.words import Words
 
 if TYPE_CHECKING:
-    from typing import Any
+    from scanward.dicom.frames import FrameSource
 
-    from numpy.typing import NDArray
-
-    from scanward.core.pixel_text import TextBox
-    from scanward.dicom.frames import FrameSource, Window
+_FEW: Final = 3
+"""So few frames are looked at one by one: that is no dearer."""
 
 
 class TextFinder:
@@ -29,40 +21,22 @@ class TextFinder:
 
     def __init__(self, *, read: bool = True) -> None:
         """`read` False reads only what may be no writing: enough where all writing goes."""
-        self._detector = Detector()
-        self._reader = Reader()
-        self._read = read
+        self._words = Words(read=read)
 
-    def find(self, frames: FrameSource) -> TextLook:
+    def find(self, frames: FrameSource, *, apart: bool = False) -> TextLook:
         """Every word in the frames of one object, or of one series of equal geometry.
+
+        `apart` says that the frames do not show one thing from moment to moment or slice to slice, such as pages of
+        screens: each is looked at by itself, at the price of each.
 
         Pixels that cannot be decoded give a `TextLook` that says so: nothing is known of them then.
 
         Raises:
             ConfigurationError: the models are not installed.
         """
+        self._words.looks = 0
         try:
-            if frames.count == 1:
-                return TextLook(LookedHow.EACH_FRAME, tuple(self._words(frames.frame(0), frames.window(0))), 1, 1)
-            return self._over_time(frames)
+            look = look_at_each if apart or frames.count <= _FEW else look_over_time
+            return look(frames, self._words)
         except UnsoundObject:
             return TextLook(LookedHow.FAILED, frames=frames.count)
-
-    def _over_time(self, frames: FrameSource) -> TextLook:
-        window = frames.window(frames.count // 2)
-        seen = projections(frames)
-        boxes = [box for picture in seen for box in self._words(picture, window)]
-        standing = [replace(box, first=0, last=None) for box in boxes]
-        return TextLook(LookedHow.PROJECTED, tuple(merged(standing)), frames.count, len(seen))
-
-    def _words(self, frame: NDArray[Any], window: Window | None) -> list[TextBox]:
-        seen = see(frame, window)
-        found = []
-        for box in look(seen, self._detector):
-            if too_small(box):
-                continue
-            asked = self._reader.read(seen.page, box, all_turns=True) if doubtful(box) else box
-            found += [asked] if asked is box or confirmed(asked) else []
-        if not self._read:
-            return merged(found)
-        return [self._reader.read(seen.page, box) for box in merged(found)]

@@ -10,7 +10,7 @@ from scanward.core.pixel_text import Direction, TextBox
 from scanward.line.examine.pixel_text.detector import LIKELY, STRIDE, Found, words
 from scanward.line.examine.pixel_text.regions import Region, regions
 from scanward.line.examine.pixel_text.scaling import doubled, spread
-from scanward.line.examine.pixel_text.strokes import CELL, COARSE, FINE, cells
+from scanward.line.examine.pixel_text.strokes import CELL, COARSE, FINE, NEAR, TEXTURE, cells, halved, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,9 +30,6 @@ _SMALLEST: Final = 160
 """Pictures are halved, for larger letters, as long as their longer side is not below this."""
 _HALO: Final = 1
 """Cells around what may be writing that are looked at too: ends of words, and ground around them."""
-_NEAR: Final = 6
-"""Cells around, in each direction, that tell whether strokes are everywhere: a line of text never fills so many."""
-_TEXTURE: Final = 0.6
 _AROUND: Final = 2
 """Cells around an answer where turned words are sought in texture."""
 _LARGEST: Final = 80.0
@@ -46,21 +43,24 @@ MARGIN: Final = 2
 """Pixels around a word: smoothed edges of letters lie outside what the network marks."""
 
 
-def look(seen: Seen, detector: Detector) -> list[TextBox]:
-    """Words in one picture."""
+def look(seen: Seen, detector: Detector, where: NDArray[np.bool_] | None = None) -> list[TextBox]:
+    """Words in one picture; `where` says in which of its cells."""
     rows, columns = seen.colour.shape[:2]
     found: list[Found] = []
     level, scale = seen, 1
     while True:
         known = [_scaled(each, 1 / scale) for each in found if each.score >= _SURE]
-        fresh = _at_one_size(level, known, detector, FINE if scale == 1 else COARSE)
+        fresh = _at_one_size(level, known, detector, FINE if scale == 1 else COARSE, where)
         found += [_scaled(each, scale) for each in _not_explained(fresh, known)]
         if max(level.colour.shape[:2]) < 2 * _SMALLEST:
             return [_box(each, rows, columns) for each in found if each.score >= LIKELY]
         level, scale = level.halved(), scale * 2
+        where = None if where is None else halved(where)
 
 
-def _at_one_size(seen: Seen, known: list[Found], detector: Detector, care: Care) -> list[Found]:
+def _at_one_size(
+    seen: Seen, known: list[Found], detector: Detector, care: Care, where: NDArray[np.bool_] | None
+) -> list[Found]:
     """Words of letters up to about 50 pixels.
 
     Turned lines are sought where upright words do not explain the strokes. Where strokes are everywhere, as in speckle
@@ -68,8 +68,10 @@ def _at_one_size(seen: Seen, known: list[Found], detector: Detector, care: Care)
     ground is seen by it, if only in part.
     """
     may = np.logical_or.reduce([cells(grey, care) for grey in seen.greys])
+    if where is not None:
+        may &= where[: may.shape[0], : may.shape[1]]
     _mark(may, known, value=False)
-    texture = _share(may, _NEAR) > _TEXTURE
+    texture = share(may, NEAR) > TEXTURE
     upright = list(_words(seen.colour, may, detector, turned=False))
     answered = np.zeros_like(may)
     _mark(answered, upright, value=True)
@@ -122,16 +124,6 @@ def _mark(marked: NDArray[np.bool_], found: list[Found], *, value: bool) -> None
     for each in found:
         top, left = (max(0, int(np.floor(edge / CELL))) for edge in (each.top, each.left))
         marked[top : int(np.ceil(each.bottom / CELL)), left : int(np.ceil(each.right / CELL))] = value
-
-
-def _share(marked: NDArray[np.bool_], reach: int) -> NDArray[np.float64]:
-    """Which part of the cells up to `reach` cells away is marked."""
-    sums = np.pad(marked, reach).astype(np.float64).cumsum(axis=0).cumsum(axis=1)
-    sums = np.pad(sums, ((1, 0), (1, 0)))
-    side = 2 * reach + 1
-    inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
-    share: NDArray[np.float64] = inside / side**2
-    return share
 
 
 def _not_explained(found: Iterable[Found], known: list[Found]) -> list[Found]:

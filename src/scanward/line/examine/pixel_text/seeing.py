@@ -47,15 +47,15 @@ def see(frame: NDArray[Any], window: Window | None) -> Seen:
     coloured letters from photographs; one pass costs a third of three.
     """
     if frame.ndim > 2:  # noqa: PLR2004 - rows, columns
-        colour = _eight_bits(frame, *_range(frame))
+        colour = eight_bits(frame, *_range(frame))
         return Seen(colour, (colour.max(axis=2), colour.min(axis=2)), colour)
     low, high = _range(frame)
-    whole = _eight_bits(frame, low, high)
+    whole = eight_bits(frame, low, high)
     inner = _inner(frame, window, low, high)
     if inner is None:
         stretched = _stretched(whole)
         return Seen(np.dstack([whole, stretched, stretched]), (whole,), stretched)
-    narrow = _eight_bits(frame, *inner)
+    narrow = eight_bits(frame, *inner)
     stretched = _stretched(narrow)
     return Seen(np.dstack([_stretched(whole), narrow, stretched]), (whole, narrow), stretched)
 
@@ -78,7 +78,8 @@ def _inner(frame: NDArray[Any], window: Window | None, low: float, high: float) 
     return inner[0], inner[1]
 
 
-def _eight_bits(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
+def eight_bits(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
+    """Values between black and white; of any shape."""
     if values.dtype == np.uint8 and (low, high) == (0.0, _WHITE):
         return values
     finite = np.nan_to_num(values) if values.dtype.kind == "f" else values

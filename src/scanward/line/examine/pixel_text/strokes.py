@@ -14,7 +14,11 @@ import numpy as np
 from scanward.line.examine.pixel_text.scaling import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+
+    from scanward.core.pixel_text import TextBox
 
 CELL: Final = 8
 """Side of the cells that are told apart, in pixels."""
@@ -25,6 +29,9 @@ _BLOCK: Final = 32
 _WHITE, _ROUNDING = 250.0, 5.0
 _NOISE, _OVER_NOISE = 0.4, 2.5
 """The quantile of a block that is noise even where a third of it is letters, and how far strokes stand above that."""
+NEAR: Final = 6
+"""Cells around, in each direction, that tell whether strokes are everywhere: a line of text never fills so many."""
+TEXTURE: Final = 0.6
 
 
 class Care(NamedTuple):
@@ -48,6 +55,40 @@ def cells(grey: NDArray[np.uint8], care: Care) -> NDArray[np.bool_]:
     padded = np.pad(grey, ((0, -rows % _BLOCK), (0, -columns % _BLOCK)), mode="edge")
     found = _bright(padded, care) | _bright(255 - padded, care)
     return found[: -(-rows // CELL), : -(-columns // CELL)]
+
+
+def halved(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells of the picture of half the size: marked where one of four is."""
+    even = np.pad(marked, [(0, side % 2) for side in marked.shape])
+    return even[::2, ::2] | even[1::2, ::2] | even[::2, 1::2] | even[1::2, 1::2]
+
+
+def calm(greys: Iterable[NDArray[np.uint8]]) -> NDArray[np.bool_]:
+    """True for cells around which strokes are not everywhere."""
+    marked = np.logical_or.reduce([cells(grey, FINE) for grey in greys])
+    quiet: NDArray[np.bool_] = share(marked, NEAR) <= TEXTURE
+    return quiet
+
+
+def larger_than(count: int, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Marked cells that hang together with at least so many."""
+    if not marked.any():
+        return marked
+    from scipy import ndimage  # noqa: PLC0415 - slow to import, and most commands look at no picture
+
+    labels, _ = ndimage.label(marked, np.ones((3, 3)))
+    large: NDArray[np.bool_] = (np.bincount(labels.ravel()) >= count)[labels] & marked
+    return large
+
+
+def share(marked: NDArray[np.bool_], reach: int) -> NDArray[np.float64]:
+    """Which part of the cells up to `reach` cells away is marked."""
+    sums = np.pad(marked, reach).astype(np.float64).cumsum(axis=0).cumsum(axis=1)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    side = 2 * reach + 1
+    inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    share: NDArray[np.float64] = inside / side**2
+    return share
 
 
 def _bright(grey: NDArray[np.uint8], care: Care) -> NDArray[np.bool_]:
@@ -84,3 +125,12 @@ def _filled(marked: NDArray[Any]) -> NDArray[np.float32]:
     rows = framed[:-2] + framed[1:-1] + framed[2:]
     share: NDArray[np.float32] = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / (9 * CELL * CELL)
     return share
+
+
+def cells_of(boxes: Iterable[TextBox], shape: tuple[int, ...], around: int = 0) -> NDArray[np.bool_]:
+    """The cells of a picture of this shape in which boxes lie, and so many around them."""
+    marked = np.zeros((-(-shape[0] // CELL), -(-shape[1] // CELL)), np.bool_)
+    for box in boxes:
+        top, left = (max(0, edge // CELL - around) for edge in (box.top, box.left))
+        marked[top : -(-box.bottom // CELL) + around, left : -(-box.right // CELL) + around] = True
+    return marked

@@ -1,0 +1,143 @@
+"""Writing in clips and series: what stands in all frames, what appears, and what goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from scanward.core.pixel_text import LookedHow, TextLook
+from scanward.line.examine.pixel_text.following import Followed
+from scanward.line.examine.pixel_text.merging import merged
+from scanward.line.examine.pixel_text.projecting import grey, part_of_cells, projections, still
+from scanward.line.examine.pixel_text.scaling import spread
+from scanward.line.examine.pixel_text.seeing import eight_bits, see
+from scanward.line.examine.pixel_text.strokes import FINE, calm, cells, cells_of, larger_than
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from scanward.core.pixel_text import TextBox
+    from scanward.dicom.frames import FrameSource, Window
+    from scanward.line.examine.pixel_text.words import Words
+
+_LETTERS: Final = 0.12
+"""Part of a cell that letters fill: where so much stands still while the rest moves, something may be written."""
+_FEWEST: Final = 12
+"""Cells that two letters of eight pixels touch, with those around them that the cheap test marks too."""
+_THICK: Final = 3
+"""Lines of marked cells are so many cells thick where they are writing; where an edge has moved they are thinner."""
+_AROUND: Final = 8
+"""Cells around a word in which its ends are sought."""
+
+
+class _Moment(NamedTuple):
+    """A frame, the one before, and the cells that may hold what appeared in it or is gone from the next."""
+
+    number: int
+    frame: NDArray[Any]
+    before: NDArray[Any]
+    appeared: NDArray[np.bool_]
+    going: NDArray[np.bool_]
+
+
+def look_at_each(frames: FrameSource, words: Words) -> TextLook:
+    """Words in frames that have nothing to do with each other, such as pages. Raises as `FrameSource.frame`."""
+    boxes: list[TextBox] = []
+    here: list[TextBox] = []
+    before: NDArray[Any] | None = None
+    for index in range(frames.count):
+        frame = frames.frame(index)
+        if before is not None and np.array_equal(before, frame):
+            here = [replace(box, last=index) for box in here]
+            continue
+        boxes += here
+        here = [replace(box, first=index, last=index) for box in words.find(see(frame, frames.window(index)))]
+        before = frame
+    return TextLook(LookedHow.EACH_FRAME, tuple(boxes + here), frames.count, words.looks)
+
+
+def look_over_time(frames: FrameSource, words: Words) -> TextLook:
+    """Words in frames that show the same thing moving, by two passes over them and memory of a few.
+
+    What stands in all frames is sought in the darkest projection and, around what stands still, in one frame; what
+    stands in some is sought in the frames where it appears and goes. Raises as `FrameSource.frame`.
+    """
+    darkest, brightest = projections(frames)
+    standing, followed = _standing(frames, words, darkest, brightest)
+    followed += _now_and_then(words, darkest, brightest, standing)
+    boxes = list(standing)
+    for moment in _moments(frames, (float(darkest.min()), float(brightest.max()))):
+        number, frame, window = moment.number, moment.frame, frames.window(moment.number)
+        here = [each for each in followed if each.follow(number, frame)]
+        first = [each.box for each in here if each.frames == [number]]
+        known = cells_of([*standing, *(each.box for each in here)], frame.shape)
+        new = larger_than(_FEWEST, moment.appeared & ~known) | cells_of(first, frame.shape)
+        found = _with_ends(words, frame, window, new)
+        followed += [Followed.since(box, number, frame, moment.before) for box in found]
+        old = larger_than(_FEWEST, moment.going & ~known & ~cells_of(found, frame.shape))
+        boxes += [replace(box, first=0, last=number) for box in _with_ends(words, frame, window, old)]
+    boxes += [box for each in followed for box in each.boxes()]
+    return TextLook(LookedHow.PROJECTED, tuple(merged(boxes)), frames.count, words.looks)
+
+
+def _standing(
+    frames: FrameSource, words: Words, darkest: NDArray[Any], brightest: NDArray[Any]
+) -> tuple[list[TextBox], list[Followed]]:
+    """Words of all frames: bright ones in the darkest projection, others in the middle frame where pixels are still;
+    and words of that frame that are not so.
+    """
+    middle = frames.count // 2
+    window, frame = frames.window(middle), frames.frame(middle)
+    dark = see(darkest, window)
+    found = words.find(dark, calm(dark.greys))
+    same = still(darkest, brightest)
+    where = (part_of_cells(same) >= _LETTERS) | cells_of(found, darkest.shape, _AROUND)
+    there = [Followed.seen(box, frame) for box in words.find(see(frame, window), where)]
+    found += [each.box for each in there if each.stands_in(same)]
+    standing = merged(replace(box, first=0, last=None) for box in found)
+    return standing, [each for each in there if not each.stands_in(same)]
+
+
+def _now_and_then(
+    words: Words, darkest: NDArray[Any], brightest: NDArray[Any], standing: list[TextBox]
+) -> list[Followed]:
+    """Words of some frames of a clip that are brighter than all that moves under them, as in the brightest projection.
+
+    Not so in slices of deep pixels: there nearly nothing is darker than bone in one slice or another.
+    """
+    if brightest.dtype != np.uint8:
+        return []
+    bright = see(brightest, None)
+    found = words.find(bright, calm(bright.greys) & ~cells_of(standing, brightest.shape))
+    return [Followed.through(box, darkest, brightest) for box in found]
+
+
+def _with_ends(words: Words, frame: NDArray[Any], window: Window | None, where: NDArray[np.bool_]) -> list[TextBox]:
+    """Words at some cells of a frame, and what else of them lies beside these."""
+    found = words.find_at(where, frame, window)
+    return words.find_at(cells_of(found, frame.shape, _AROUND), frame, window)
+
+
+def _moments(frames: FrameSource, span: tuple[float, float]) -> Iterator[_Moment]:
+    """Each frame beside its neighbours; three are in memory."""
+    before: tuple[NDArray[Any], NDArray[np.bool_]] | None = None
+    now: tuple[NDArray[Any], NDArray[np.bool_]] | None = None
+    for index in range(frames.count + 1):
+        coming = None
+        if index < frames.count:
+            frame = frames.frame(index)
+            coming = frame, cells(eight_bits(grey(frame), *span), FINE)
+        if now is not None:
+            (frame, may), none = now, np.zeros_like(now[1])
+            appeared = _thick(may & ~before[1]) if before else none
+            going = _thick(may & ~coming[1]) if coming else none
+            yield _Moment(index - 1, frame, before[0] if before else frame, appeared, going)
+        before, now = now, coming
+
+
+def _thick(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return spread(spread(marked, _THICK, np.minimum), _THICK, np.maximum)
