@@ -40,6 +40,38 @@ def test_a_label_loses_the_words_that_led_up_to_the_name_and_prose_keeps_them() 
     assert cleaner.clean("CHEST for Dr. Doe", TextContext.PROSE).text == "CHEST for Dr. [name]"
 
 
+@pytest.mark.parametrize(
+    ("values", "cut"),
+    [
+        (["CT", "ZOR", "QUEN", "HEAD"], {1, 2}),
+        (["TAL", "BOT ZORQUEN"], {0, 1}),
+        (["Z", "O", "R", "Q", "U", "E", "N"], set(range(7))),
+        (["ZORQUEN", "TALBOT"], set()),
+        (["ORIGINAL", "PRIMARY", "AXIAL"], set()),
+        (["ZOR", "HEAD", "QUEN"], set()),
+    ],
+)
+def test_a_name_that_the_delimiter_of_values_cuts_is_found(values: list[str], cut: set[int]) -> None:
+    assert cleaner_for("ZORQUEN^TALBOT").cut_apart(values) == cut
+
+
+@pytest.mark.parametrize("turned", ["NEUQROZ", "mbedhra", "tobtlat_neuqroz"])
+def test_a_name_backwards_or_by_rot13_goes(turned: str) -> None:
+    assert "neuq" not in cleaner_for("ZORQUEN^TALBOT").clean(f"CT {turned} HEAD").text.lower()
+    assert "mbed" not in cleaner_for("ZORQUEN^TALBOT").clean(f"CT {turned} HEAD").text.lower()
+
+
+def test_a_name_that_makes_a_word_backwards_takes_no_word_with_it() -> None:
+    assert cleaner_for("LAMRONBA^ANN").clean("CT ABNORMAL").text == "CT ABNORMAL"
+
+
+@pytest.mark.parametrize("cut", ["ZOR-\nQUEN", "Zor-\r\nquen", "ZORQ\nUEN", "Zor- quen"])
+def test_a_name_that_the_end_of_a_line_cuts_is_found(cut: str) -> None:
+    cleaner = cleaner_for("ZORQUEN^TALBOT")
+    assert cleaner.clean(f"Seen {cut} today.", TextContext.PROSE).text == "Seen [name] today."
+    assert cleaner.clean("Axial-\ncoronal, fat- sat", TextContext.PROSE).text == "Axial-\ncoronal, fat- sat"
+
+
 def test_a_code_loses_the_needle_but_keeps_digits_that_would_be_a_number_elsewhere() -> None:
     cleaner = cleaner_for("DOE^JANE")
     assert cleaner.clean("122298004", TextContext.CODE).text == "122298004"

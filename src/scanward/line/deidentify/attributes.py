@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _CODES = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080119})
 """Code value, scheme, version: looked through for this patient's needles only, since codes look like id numbers."""
 _PROSE = frozenset({"LT", "ST", "UT"})
+_WORDS = CHARSET_VRS | {"CS"}
 _CS = re.compile(r"[A-Z0-9_ ]{0,16}")
 _NUMBERS = {
     "IS": re.compile(r"[+-]?\d{1,12}"),
@@ -172,6 +173,9 @@ class AttributeCleaner:
         if not texts:
             return b""
         new = [self._text_value(action, tag, vr, text) for text in texts]
+        if len(texts) > 1 and vr in _WORDS and len(value) <= _TEXT_MAX:
+            for number in self._text.cut_apart(texts):
+                new[number] = None
         if any(text is None for text in new):
             return None if len(new) == 1 or vr in _NUMBERS else self._joined(new, vr, charsets)
         return value if new == texts else self._joined(new, vr, charsets)

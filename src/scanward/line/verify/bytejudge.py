@@ -89,6 +89,8 @@ def _weight(hit: Hit, lodging: Lodging | None) -> bool | None:
     form = hit.pattern.form
     if form in (Form.ENCODED, Form.WIDE):
         return True
+    if form is Form.TURNED:
+        return True if _alone(hit) else None
     if form is Form.FOREIGN:
         return _alone(hit) or not _mostly_latin(hit.seen)  # `Liché` in `Finliché` is no more than suspect
     vr = lodging.vr if lodging else b""

@@ -43,6 +43,7 @@ class Hit(NamedTuple):
 
 
 _AROUND = 40
+_NOT_IN_PIXELS = frozenset({Form.ENCODED, Form.TURNED})
 
 
 class ByteSearch:
@@ -54,7 +55,9 @@ class ByteSearch:
 
     @cached_property
     def _long(self) -> list[Pattern]:
-        return [p for p in self._all if len(p.data) >= SHORTEST and p.form is not Form.ENCODED and not _is_ramp(p.data)]
+        return [
+            p for p in self._all if len(p.data) >= SHORTEST and p.form not in _NOT_IN_PIXELS and not _is_ramp(p.data)
+        ]
 
     @cached_property
     def _in_pixels(self) -> BytesAhoCorasick | None:

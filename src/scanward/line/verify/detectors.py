@@ -34,6 +34,8 @@ _PUBLIC_URL = re.compile(
     r"//(?:www\.)?(?:w3\.org|dicom\.nema\.org|hl7\.org|unitsofmeasure\.org|snomed\.info|loinc\.org)\b"
 )
 _IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_IP_BEFORE = re.compile(r"\bip\W{0,8}$", re.IGNORECASE)
+_IP_REACH = 12
 _PRIVATE_NET = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
 _PHONE_LABEL = re.compile(
@@ -102,7 +104,8 @@ def _electronic(text: str, tag: int) -> Iterator[Hit]:
                 yield Hit(Rule.URL, Kind.URL, match.group(), certain=False)
     if text.count(".") > 2 and tag not in _IP_ATTRIBUTES:  # noqa: PLR2004 - four numbers have three dots
         for match in _IP.finditer(text):
-            known = _PRIVATE_NET.match(match.group()) or re.search(r"\bip\W*$", text[: match.start()], re.IGNORECASE)
+            before = text[max(0, match.start() - _IP_REACH) : match.start()]
+            known = _PRIVATE_NET.match(match.group()) or _IP_BEFORE.search(before)
             yield Hit(Rule.IP, Kind.IP_ADDRESS, match.group(), certain=bool(known) and len(match.group()) > 9)  # noqa: PLR2004
 
 

@@ -11,7 +11,7 @@ from scanward.line.verify.charset import decoded
 from scanward.line.verify.detectors import detected
 from scanward.line.verify.expectation import Allowed, DatesPolicy
 from scanward.line.verify.leftovers import leftover
-from scanward.line.verify.matching import Place, matches
+from scanward.line.verify.matching import Place, broken, matches
 from scanward.line.verify.needles import LONG_CODE
 from scanward.line.verify.rules import Rule, found
 from scanward.line.verify.timing import Timing
@@ -73,11 +73,13 @@ class LeafJudge:
                 yield from self._number(context, tag, value)
         elif vr in _TEXTUAL:
             text = decoded(value, context.charset if vr in _CHARSET_VRS else b"")
+            for match in broken(text, self._needles):
+                yield found(Rule.NEEDLE_TEXT, match.kind, context.place(tag), match.text, certain=match.certain)
             for part in (text,) if vr in _SINGLE else text.split("\\"):
                 if stripped := part.strip(" \0"):
                     yield from self._text(context, tag, vr, stripped)
         else:
-            yield from self._binary(context, tag, value)
+            yield from self._binary(context, tag, vr, value)
 
     def standing(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
         """What the element's being there says, whatever its text."""
@@ -161,8 +163,12 @@ class LeafJudge:
             # without a list to go by, a private block is a thing to look at
             yield found(Rule.PRIVATE, Kind.PRIVATE, f"{context.place(tag)[:-3]}xx)", certain=expected is not None)
 
-    def _binary(self, context: Context, tag: int, value: bytes) -> Iterator[Finding]:
-        """Readable runs in a value that is no text by its VR."""
+    def _binary(self, context: Context, tag: int, vr: bytes, value: bytes) -> Iterator[Finding]:
+        """Readable runs in a value that is no text by its VR, and in its 16-bit words the other way round."""
+        for laid in (value, *_turned(value)) if vr in _WORDS else (value,):
+            yield from self._runs(context, tag, laid)
+
+    def _runs(self, context: Context, tag: int, value: bytes) -> Iterator[Finding]:
         for run in _RUNS.finditer(value):
             text = run.group()[:_RUN_LIMIT].decode("ascii")
             if not _LETTERED.search(run.group()) and len(text) < 8:  # noqa: PLR2004 - digits that short are numbers
@@ -178,6 +184,16 @@ class LeafJudge:
                     yield found(Rule.DATE_KNOWN, Kind.DATE, where, seen, certain=certain)
 
 
+def _turned(value: bytes) -> Iterator[bytes]:
+    """The value with the bytes of each 16-bit word in the other order; words may begin at its first or second byte."""
+    for start in (0, 1):
+        made = bytearray(value)
+        end = start + (len(value) - start) // 2 * 2
+        made[start:end:2], made[start + 1 : end : 2] = value[start + 1 : end : 2], value[start:end:2]
+        yield bytes(made)
+
+
+_WORDS = frozenset({b"OW", b"OB", b"UN", b"US", b"SS"})
 _TEXTUAL = frozenset(
     {
         b"AE",

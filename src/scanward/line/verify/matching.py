@@ -25,6 +25,8 @@ _INTRODUCED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sig|Sra?|Senora?)\b\.?|(?i:\b(?:name|patient|pat|nom|nombre))\s*[:=])"
     r"\s*([^\W\d_]+)"
 )
+_BROKEN = re.compile(r"(?<![^\W\d_])(?=([^\W\d_]{1,40})(?:-[ \t]{0,4}\r?\n|\r?\n|- |\\)[ \t]{0,8}([^\W\d_]{1,40}))")
+_LEAST_BROKEN = 5
 _MODELS = frozenset({0x00080070, 0x00081090, 0x00181020})
 """Manufacturer, model and software: what a device is called there is no secret of one device."""
 _LONG, _MIDDLE = 6, 4
@@ -61,6 +63,14 @@ def matches(text: str, needles: Needles, place: Place) -> list[Match]:
         if key not in best or match.certain:
             best[key] = match
     return list(best.values())
+
+
+def broken(text: str, needles: Needles) -> Iterator[Match]:
+    """Names that the end of a line, a hyphen at it or the delimiter between two values cuts in two."""
+    for match in _BROKEN.finditer(text):
+        whole = fold(match[1] + match[2])
+        if whole in needles.strong and len(whole) >= _LEAST_BROKEN:
+            yield Match(needles.strong[whole], whole, certain=True)
 
 
 def _names(text: str, needles: Needles, place: Place) -> Iterator[Match]:

@@ -1,8 +1,8 @@
 """The needles as bytes: every way in which a program may have written them down.
 
-Plain and in the encodings of `charset.SEARCHED`, UTF-16 of both orders, percent-encoded, base64 in its three
-alignments, hex; names in both orders with the separators that people use; dates by `dateforms.forms`. All patterns are
-lower-cased as bytes, since the haystack is too.
+Plain and in the encodings of `charset.SEARCHED`, UTF-16 and UTF-32 of both orders, percent-encoded, base64 in its three
+alignments, hex, as markup and JSON escape them; names in both orders with the separators that people use, backwards and
+by ROT13; dates by `dateforms.forms`. All patterns are lower-cased as bytes, since the haystack is too.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from enum import Enum
+from html.entities import codepoint2name
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -29,6 +30,10 @@ SHORTEST = 6
 """Bytes of the shortest ASCII pattern; shorter needles are looked for in decoded values only."""
 LONGEST = 192
 _SHORTEST_FOREIGN = 4
+_UTF_16 = ("utf-16-le", "utf-16-be")
+_WIDE = (*_UTF_16, "utf-32-le", "utf-32-be")
+_THIRTEEN_ON = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
+_WORD_LISTS = ("words", "surnames", "given", "eponyms")
 _JOINS = ("^", " ", ", ", ",", "_", "-", ".", "", "/", "+", "\\")
 
 
@@ -40,11 +45,13 @@ class Form(Enum):
     DIGITS = "digits"
     """Nothing but digits: must not be part of a longer number."""
     WIDE = "wide"
-    """UTF-16."""
+    """UTF-16 and UTF-32."""
     ENCODED = "encoded"
     """Base64, hex, percent: no chance hit."""
     FOREIGN = "foreign"
     """Bytes of another character set."""
+    TURNED = "turned"
+    """Letters in the reverse order, or thirteen places on in the alphabet: must stand by itself."""
 
 
 class Pattern(NamedTuple):
@@ -63,7 +70,7 @@ def patterns(needles: Needles, days: Iterable[date]) -> list[Pattern]:
     for day in sorted(days):
         for spelled in forms(day):
             form = Form.DIGITS if spelled.isdigit() else Form.TEXT
-            for pattern in (*_plain(Kind.DATE, spelled, form), *_wide(Kind.DATE, spelled)):
+            for pattern in (*_plain(Kind.DATE, spelled, form), *_wide(Kind.DATE, spelled, _UTF_16)):
                 made.setdefault(pattern.data, pattern)
         for pattern in _coded(Kind.DATE, f"{day:%Y%m%d}"):
             made.setdefault(pattern.data, pattern)
@@ -90,6 +97,7 @@ def _of_name(kind: Kind, text: str) -> Iterator[Pattern]:
         whole = raw.strip("^ ")
         for part in {whole, *filter(None, re.split(r"[\s^]+", raw))}:
             yield from _foreign(kind, part)
+            yield from _escaped(kind, part)
         if is_nobody(words):
             yield from _plain(kind, whole, Form.TEXT)
             continue
@@ -100,6 +108,8 @@ def _of_name(kind: Kind, text: str) -> Iterator[Pattern]:
                 yield from _wide(kind, other)
         for spelled in {whole, *telling}:
             yield from _coded(kind, spelled)
+        for word in telling:
+            yield from _turned(kind, word)
         if len(words) > 1:
             yield from _of_full_name(kind, words)
 
@@ -132,9 +142,52 @@ def _plain(kind: Kind, text: str, form: Form, *, foreign: bool = True) -> Iterat
         yield from _foreign(kind, text)
 
 
-def _wide(kind: Kind, text: str) -> Iterator[Pattern]:
+def _turned(kind: Kind, word: str) -> Iterator[Pattern]:
+    """Backwards, and by ROT13: what people do who do not want to be read at once."""
+    for spelled in {word[::-1], word.translate(_THIRTEEN_ON)} - {word}:
+        known = any(spelled in word_list(name) for name in _WORD_LISTS)
+        if len(spelled) >= SHORTEST and spelled.isascii() and not known:
+            yield Pattern(spelled.encode("ascii"), kind, Form.TURNED)
+
+
+def _escaped(kind: Kind, text: str) -> Iterator[Pattern]:
+    """A name beyond ASCII as markup, mail and JSON write it, and as UTF-8 that was taken for Latin-1."""
+    if text.isascii():
+        return
+    for spelled in {text, text.upper(), text.lower(), text.title()}:
+        for code in (_named, _numbered, _hexadecimal, _quoted, quote, _json, _misread):
+            data = "".join(c if c.isascii() else code(c) for c in spelled).encode("utf-8", "ignore").lower()
+            if len(data) >= SHORTEST:
+                yield Pattern(data, kind, Form.ENCODED)
+
+
+def _named(char: str) -> str:
+    return f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else _numbered(char)
+
+
+def _numbered(char: str) -> str:
+    return f"&#{ord(char)};"
+
+
+def _hexadecimal(char: str) -> str:
+    return f"&#x{ord(char):x};"
+
+
+def _quoted(char: str) -> str:
+    return "".join(f"={byte:02X}" for byte in char.encode("utf-8", "ignore"))
+
+
+def _json(char: str) -> str:
+    return f"\\u{ord(char):04x}"
+
+
+def _misread(char: str) -> str:
+    return char.encode("utf-8", "ignore").decode("latin-1")
+
+
+def _wide(kind: Kind, text: str, codecs: tuple[str, ...] = _WIDE) -> Iterator[Pattern]:
     if len(text) >= SHORTEST or not text.isascii():
-        for codec in ("utf-16-le", "utf-16-be"):
+        for codec in codecs:
             # `lower` on the haystack works byte by byte; so it must here
             data = text.encode(codec, "ignore").lower()
             if len(data) >= SHORTEST:

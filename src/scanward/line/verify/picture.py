@@ -75,6 +75,7 @@ class Picture:
             )
         elif bulk.tag not in _PIXELS and bulk.vr not in _SAMPLES:
             yield from self._search.in_source(self._source, bulk.start, bulk.end)
+            yield from self._turned(bulk)
         elif native and self._facts.allocated == _WORD:
             for data, start, end, at in self._windows(bulk):
                 yield from text_in_samples(self._search, data, (start, end), at, little=self._facts.little)
@@ -84,6 +85,13 @@ class Picture:
         else:
             hits = self._search.in_source(self._source, bulk.start, bulk.end, pixels=True)
             yield from (hit for hit in hits if stands_out(hit))
+            if bulk.tag not in _PIXELS:
+                yield from (hit for hit in self._turned(bulk) if stands_out(hit))
+
+    def _turned(self, bulk: Bulk) -> Iterator[Hit]:
+        """Hits in a long value whose words were laid down with their bytes the other way round, at either alignment."""
+        for start in (bulk.start, bulk.start + 1):
+            yield from self._search.in_source(self._source, start, bulk.end, pixels=bulk.vr in _SAMPLES, swapped=True)
 
     def _windows(self, bulk: Bulk) -> Iterator[tuple[bytes, int, int, int]]:
         """Buffers with the value's stretch in them: (buffer, start, end, offset in the file)."""

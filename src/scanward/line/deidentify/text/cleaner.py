@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import CleanText, Hit, Span, TextContext
+from scanward.line.deidentify.text.coded import decoded
 from scanward.line.deidentify.text.folding import Reading
 from scanward.line.deidentify.text.lexicon import standard_phrases
 from scanward.line.deidentify.text.needles import NeedleSearch
@@ -27,7 +29,7 @@ from scanward.line.deidentify.text.rewriting import (
 from scanward.line.deidentify.text.rules import CODE_RULES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from scanward.core.identity import Identity
 
@@ -95,6 +97,26 @@ class TextCleaner:
         """Whether anything would be taken out of `text` as a label."""
         return bool(self.clean(text).spans)
 
+    def cut_apart(self, values: Sequence[str]) -> frozenset[int]:
+        """Which values of one attribute hold a part of a needle that the delimiter cuts: `KOW` and `ALCZYK`."""
+        whole = "\\".join(values)
+        try:
+            self._spend(2 * len(whole))
+        except _TooMuchText:
+            return frozenset(range(len(values)))
+        starts = [0, *accumulate(len(value) + 1 for value in values)]
+        cut: set[int] = set()
+        known_alone: dict[int, list[Span]] = {}
+        for span in self._known(Reading(whole, prose=False)):
+            for i in range(bisect_right(starts, span.start) - 1, bisect_right(starts, span.end - 1)):
+                start, end = max(span.start - starts[i], 0), min(span.end - starts[i], len(values[i]))
+                alone = known_alone.get(i)
+                if alone is None:
+                    alone = known_alone[i] = self._known(Reading(values[i], prose=False))
+                if start < end and not any(own.start <= start and end <= own.end for own in alone):
+                    cut.add(i)
+        return frozenset(cut)
+
     def _cleaned(self, text: str, context: TextContext) -> CleanText:
         spans = merged(self._spans(text, context))
         if not spans:
@@ -130,9 +152,18 @@ class TextCleaner:
         self._spend(len(text) + _EACH_TEXT)
         reading = Reading(text, prose=context is _PROSE)
         self._spend(len(reading.folded) - len(text))
-        hits = list(self._needles.find(reading))
-        spans = [Span(*reading.original_span(h.start, h.end), h.kind, h.rule) for h in hits if h.end > h.start]
-        return [*spans, *(_general(text, context) if len(text) <= _KEPT_LENGTH else _general_spans(reading, context))]
+        spans = self._known(reading)
+        spans += _general(text, context) if len(text) <= _KEPT_LENGTH else _general_spans(reading, context)
+        stretches = decoded(text)
+        if stretches is not None:
+            self._spend(len(text))
+            spans += self._known(Reading(text, prose=context is _PROSE, stretches=stretches))
+        return spans
+
+    def _known(self, reading: Reading) -> list[Span]:
+        """What is this patient's."""
+        hits = self._needles.find(reading)
+        return [Span(*reading.original_span(h.start, h.end), h.kind, h.rule) for h in hits if h.end > h.start]
 
     def _spend(self, letters: int) -> None:
         self._letters_left -= letters

@@ -11,7 +11,12 @@ import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanward.line.deidentify.text.coded import Stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Letters that no decomposition reaches.
 _LETTERS = {
@@ -97,15 +102,18 @@ class Reading:
 
     __slots__ = ("_ends", "_starts", "digits", "folded", "original", "plain", "prose", "tokens", "words")
 
-    def __init__(self, text: str, *, prose: bool) -> None:
+    def __init__(self, text: str, *, prose: bool, stretches: Sequence[Stretch] | None = None) -> None:
+        """`stretches` are the text's letters where some of them are encoded (see coded.py)."""
         self.original = text
         self.prose = prose
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
-        if text.isascii() and not _CONTROL.search(text):
+        if stretches is not None:
+            self._fold_slowly(stretches)
+        elif text.isascii() and not _CONTROL.search(text):
             self.plain, self.folded = text, text.lower()
         else:
-            self._fold_slowly(text)
+            self._fold_slowly([Stretch(cluster, len(cluster)) for cluster in _clusters(text)])
         folded, plain = self.folded, self.plain
         self.digits = sum(1 for _ in _DIGIT.finditer(folded))
         self.tokens = [
@@ -114,16 +122,16 @@ class Reading:
         ]
         self.words = frozenset([token.word for token in self.tokens])
 
-    def _fold_slowly(self, text: str) -> None:
+    def _fold_slowly(self, stretches: Sequence[Stretch]) -> None:
         plain: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         at = 0
-        for cluster in _clusters(text):
-            shown = fold_cluster(cluster)
+        for text, length in stretches:
+            shown = fold_cluster(text)
             plain.append(shown)
             starts += [at] * len(shown)
-            at += len(cluster)
+            at += length
             ends += [at] * len(shown)
         self.plain = "".join(plain)
         self.folded = _lower(self.plain)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, permutations, product
 
 from scanward.line.deidentify.text.folding import fold
-from scanward.line.deidentify.text.lexicon import trade_words, word_set
+from scanward.line.deidentify.text.lexicon import is_any_name, is_word, trade_words, word_set
 from scanward.line.deidentify.text.word_rows import WordRows
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,6 +31,9 @@ AFFIXES = word_set(
     "dr mr mrs ms miss prof professor sir herr frau mme mlle sr sra jr junior senior ii iii iv md phd esq rn "
     "do dds dipl ing med univ priv doz pd mag hc"
 )
+_LEAST_TURNED = 6
+"""Letters of a name that is looked for backwards and by ROT13 too."""
+_THIRTEEN_ON = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _LONGEST_PERMUTED = 4
 _MOST_FORMS = 3
 
@@ -78,6 +81,10 @@ class Names:
             return
         known = self.strong if is_strong(part) else self.weak
         known.setdefault(part, set()).add(person)
+        if known is self.strong and len(part) >= _LEAST_TURNED:
+            for turned in {part[::-1], part.translate(_THIRTEEN_ON)} - {part}:
+                if not (is_word(turned) or is_any_name(turned)):
+                    self.glued.setdefault(turned, set()).add(person)
 
     def _add_group(self, group: str) -> None:
         """Names of scripts that are written together: each part, and all in a row in both orders."""

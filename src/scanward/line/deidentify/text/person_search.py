@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.text.person import Names
 
 _BETWEEN = re.compile(r"[\s,.^_\-'/;:&]{0,3}")
+_LINE_END = re.compile(r"-?[ \t]{0,4}(?:\r\n|[\r\n])[ \t]{0,8}|- {1,2}")
 _LIST_MARK = re.compile(r"[,^]")
 _ALNUM = re.compile(r"[a-z0-9]{3,40}")
 _READ_AS = (str.maketrans("01358", "olesb"), str.maketrans("01358", "oiesb"))
@@ -32,6 +33,7 @@ _POINTED = re.compile(r"(?<![^\W_])([A-Z])\.\s?$")
 _LISTED_INITIAL = re.compile(r",\s?([A-Z])(?![^\W_])")
 _INSIDE = 5
 """Letters of a name from which on it is found inside a longer word."""
+_MOST_INITIALS = 3
 _NOBODY: frozenset[int] = frozenset()
 _NO_WORDS: frozenset[str] = frozenset()
 
@@ -90,7 +92,7 @@ class PersonSearch:
         strong = self._names.strong
         for i in range(len(tokens) - 1):
             a, b = tokens[i], tokens[i + 1]
-            if b.start - a.end <= 1 and owners[i] is None and owners[i + 1] is None:
+            if owners[i] is None and owners[i + 1] is None and _is_broken(folded[a.end : b.start]):
                 whole = strong.get(a.word + b.word) if len(a.word) + len(b.word) > _INSIDE else None
                 if whole is not None:
                     owners[i] = owners[i + 1] = whole
@@ -146,10 +148,9 @@ class PersonSearch:
             if not _BETWEEN.fullmatch(gap):
                 continue
             theirs = owners[j]
-            if len(token.word) == 1:
-                if theirs and self._is_initial(token, theirs, gap, reading):
-                    return theirs
-            elif mine and (mine & theirs if theirs else self._weak_pair(token, other, mine, gap)):
+            if theirs and self._are_initials(token, theirs, gap, reading):
+                return theirs
+            if len(token.word) > 1 and mine and (mine & theirs if theirs else self._weak_pair(token, other, mine, gap)):
                 return mine
         return None
 
@@ -163,6 +164,15 @@ class PersonSearch:
             return True
         after = _POSSESSIVE.match(reading.folded, token.end)
         return after is not None and token.shown[0].isupper() and is_any_name(token.word)
+
+    def _are_initials(self, token: Token, theirs: frozenset[int] | set[int], gap: str, reading: Reading) -> bool:
+        """Whether letters beside a name are the initials of its other parts: "Kowalczyk M", "Kowalczyk MA"."""
+        word = token.word
+        if len(word) == 1:
+            return self._is_initial(token, theirs, gap, reading)
+        if len(word) > _MOST_INITIALS or not token.shown.isupper() or word in trade_words():
+            return False
+        return any(set(word) <= self._names.initials[p] for p in theirs)
 
     def _is_initial(self, token: Token, theirs: frozenset[int] | set[int], gap: str, reading: Reading) -> bool:
         if not any(token.word in self._names.initials[p] for p in theirs):
@@ -250,6 +260,11 @@ class PersonSearch:
                 while done < len(folded) and folded[done].isalpha():
                     done += 1
                 yield self._hit(first, done)
+
+
+def _is_broken(gap: str) -> bool:
+    """Whether what stands between two halves may have come between them: a separator, or the end of a line."""
+    return len(gap) <= 1 or _LINE_END.fullmatch(gap) is not None
 
 
 def _foreign(tokens: list[Token]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
-from scanward.line.deidentify.text.lexicon import is_clinical, places, trade_words, word_set
+from scanward.line.deidentify.text.lexicon import is_clinical, is_word, places, trade_words, word_set
 from scanward.line.deidentify.text.rules.nearby import beside_marks, beside_words
 
 if TYPE_CHECKING:
@@ -40,13 +40,20 @@ _LATIN_STREET = re.compile(
     r"quai|route|calle|c/|avda\.?|avenida|plaza|paseo|carrer|rua|praca|via|viale|piazza|corso|largo|vicolo|"
     r"travessa)\s"
     r"((?:(?:de|du|des|de la|de l'|d'|la|le|les|del|della|dei|los|las|da|do|dos|san|santa|saint|sainte|"
-    r"st)\s?){0,2}([a-z'-]{3,20}))(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?![\d.,]))?"
+    r"st)\s?){0,2}([a-z'-]{3,20}))(?:,?\s(?:n[°o.]?\s?)?\d{1,4}(?!\d|[.,]\d))?"
 )
 _GERMAN_ENDING = re.compile(r"(?:strasse|str\.?|gasse|allee|platz|damm|weg|ufer|chaussee|ring)\s?\d")
 _LATIN_WORDS = word_set(
     "rue avenue boulevard bd place impasse allee chemin quai route calle c avda avenida plaza paseo carrer rua praca "
     "via viale piazza corso largo vicolo travessa"
 )
+_TOWN_AFTER = re.compile(
+    r",?\s{1,2}(?P<before>(?:[A-Z]{1,2}-)?\d{4,6}\s{1,2})?(?P<town>[A-Z][A-Za-z'-]{2,24})"
+    r"(?:\s(?:am|an der|bei|im|sur|upon|sul|di|de)\s[A-Z][A-Za-z-]{2,20}|\s[A-Z][a-z]{2,20}(?=,?\s[A-Z]{2}\.?\s\d{5}))?"
+    r"(?P<after>(?:,?\s[A-Z]{2})?,?\s\d{5}(?:-\d{4})?(?!\w|[.,]\d)"
+    r"|,?\s(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)(?!\w))?(?!\w)"
+)
+_LONGEST_YEAR = 4
 _DIRECTION = re.compile(r"(?:[nsew]|ne|nw|se|sw|north|south|east|west)\.?\s[a-z]")
 _HAS_NUMBER = re.compile(r"\d")
 _STATES = (
@@ -109,13 +116,25 @@ def _streets(reading: Reading) -> Iterator[Hit]:
             or not any(w in trade_words() for w in words)
             or (match[2] and not all(map(is_clinical, words)))
         ):
-            yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
+            yield Hit(match.start(), _with_town(reading, match.end()), IdentifierKind.PLACE, "street")
     for match in beside_marks(_GERMAN_STREET, text, _GERMAN_ENDING, 128, 48):
         if not is_clinical(match[1].split()[-1]):
-            yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
+            yield Hit(match.start(), _with_town(reading, match.end()), IdentifierKind.PLACE, "street")
     for match in beside_words(_LATIN_STREET, reading, _LATIN_WORDS, 16, 80):
         if _HAS_NUMBER.search(match[0]) and not is_clinical(match[2]) and reading.plain[match.start(2)].isupper():
-            yield Hit(match.start(), match.end(), IdentifierKind.PLACE, "street")
+            yield Hit(match.start(), _with_town(reading, match.end()), IdentifierKind.PLACE, "street")
+
+
+def _with_town(reading: Reading, end: int) -> int:
+    """Where the town and postal code that follow a street end; `end` where none does."""
+    match = _TOWN_AFTER.match(reading.plain, end)
+    if match is None:
+        return end
+    town = match["town"].lower()
+    named = town in places() or not is_word(town)
+    if match["after"] or (match["before"] and (named or len(match["before"].strip()) > _LONGEST_YEAR)):
+        return match.end()
+    return match.end("town") if named else end
 
 
 def _codes_with_town(reading: Reading) -> Iterator[Hit]:

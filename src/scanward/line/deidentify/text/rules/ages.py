@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _OLD = r"(0?9\d|1[0-3]\d)"
 _AFTER = re.compile(
-    rf"(?<![\d.,/+-]){_OLD}(?=\s?-?\s?(?:y/o|y\.o\.?|yo|yom|yof|yrs?|years?|y|jahren?|jahriger?|"
-    rf"jahrige[nrs]?|jaehrige[nrs]?|j\.|jhr|lj|ans|anos|anni|jaar|ar gammel|ar|lat|yas|лет|岁|歳|才|"
+    rf"(?<![\d.,/+-]){_OLD}(?=\s?-?\s?(?:y/o|y\.o\.?|yo|y/?o?\s?/?[mf]|yrs?|years?|y|jahren?|jahrig(?:e[mnrs]?)?|"
+    rf"jaehrig(?:e[mnrs]?)?|j\.|jhr|lj|ans|anos|anni|jaar|ar gammel|ar|lat|yas|лет|岁|歳|才|"
     rf"세)(?![a-z]))"
 )
 _BEFORE = re.compile(
@@ -28,9 +28,18 @@ _BEFORE = re.compile(
 _WITH_SEX = re.compile(
     rf"(?<![\d.,/\w+^-]){_OLD}(?=\s?(?:[MF]|YF|YM|[Mm]ale|[Ff]emale|man|woman|lady|gentleman)(?![\w/^]))"
 )
+_SLASHED = re.compile(rf"(?<![\w.,/+^-]){_OLD}(?=/[MF](?![\w/^%]))|(?<![\w.,/+^-])[MF]/{_OLD}(?![\w/^%]|[.,]\d)")
+_QUANTITY_BEFORE = re.compile(
+    r"(?:\b(?:kv|kvp|ma|mas|te|tr|ti|fa|fov|hu|b|se|im|image|images|slice|slices|series|spo2|hr|bpm|rr|level|"
+    r"value|no|nr|grade|size|width|window|ww|wl|ph)[\s:=]{0,2})$"
+)
+_IN_WORDS = (
+    r"(?:ninety(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"(?:(?:a|one)\s)?hundred(?:(?:\sand)?[\s-](?:one|two|three|four|five|six|seven|eight|nine|ten))?)"
+)
 _WORDS = re.compile(
-    r"(?<![a-z])(?:nonagenarian|centenarian|supercentenarian|(?:ninety|hundred)(?:-(?:one|two|three|four|"
-    r"five|six|seven|eight|nine))?(?=[\s-]years?[\s-]old))(?![a-z])"
+    rf"(?<![a-z])(?:nonagenarian|centenarian|supercentenarian|{_IN_WORDS}(?=[\s-]years?[\s-](?:old|of\sage))|"
+    rf"(?<=aged\s){_IN_WORDS}|(?<=age\sof\s){_IN_WORDS}|(?<=\bhis\s)nineties|(?<=\bher\s)nineties)(?![a-z]|\spercent)"
 )
 
 
@@ -40,8 +49,10 @@ def find_ages(reading: Reading) -> Iterator[Hit]:
         for pattern in (_AFTER, _BEFORE):
             for match in pattern.finditer(text):
                 yield Hit(match.start(1), match.end(1), IdentifierKind.AGE_OVER_89, "age-over-89")
-        if reading.prose:
-            for match in _WITH_SEX.finditer(reading.plain):
-                yield Hit(match.start(1), match.end(1), IdentifierKind.AGE_OVER_89, "age-over-89")
+        for pattern in (_SLASHED, _WITH_SEX) if reading.prose else (_SLASHED,):
+            for match in pattern.finditer(reading.plain):
+                group = match.lastindex or 0
+                if not _QUANTITY_BEFORE.search(text, max(0, match.start(group) - 12), match.start(group)):
+                    yield Hit(*match.span(group), IdentifierKind.AGE_OVER_89, "age-over-89")
     for match in _WORDS.finditer(text):
         yield Hit(match.start(), match.end(), IdentifierKind.AGE_OVER_89, "age-over-89")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.text.cleaned import Hit
-from scanward.line.deidentify.text.lexicon import is_clinical
+from scanward.line.deidentify.text.lexicon import is_any_name, is_clinical, is_word
 from scanward.line.deidentify.text.rules.nearby import beside_marks
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _EMAIL = re.compile(
     r"\s?[(\[]dot[)\]]\s?)){1,6}[a-z]{2,24}|[a-z0-9_][a-z0-9._%+-]{0,63}@[a-z0-9][a-z0-9.-]{1,63}"
 )
 _AT = re.compile(r"@|[(\[]at[)\]]")
+_SPOKEN_AT = re.compile(r"\s(?:at|@|[(\[]at[)\]])\s")
 _URL = re.compile(
     r"\b(?:https?|ftps?|sftp|dicom|wado|hl7|mllp|ldap|smb|file)://[^\s<>\"'\])]{1,512}|"
     r"\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"'\])]{1,256}"
@@ -32,6 +33,12 @@ _LAND_TLD = (
 _HOST = re.compile(
     rf"(?<![\w@.-])([a-z][a-z0-9-]{{1,62}})((?:\.[a-z0-9][a-z0-9-]{{0,62}}){{0,4}})\.(?:{_SURE_TLD}|"
     rf"{_LAND_TLD})(?:\.(?:uk|au|jp|br|za|nz))?(?:/[^\s<>\"')]{{0,200}})?(?![\w-])"
+)
+_SPOKEN = re.compile(
+    r"(?<![\w.@-])([a-z0-9][\w.+-]{1,40})\s(?:at|@|[(\[]at[)\]])\s"
+    r"((?:[a-z0-9-]{2,40}\s?(?:\sdot\s|[(\[]dot[)\]])\s?){1,4}"
+    rf"(?:{_SURE_TLD}|{_LAND_TLD})|[a-z0-9-]{{2,40}}(?:\.[a-z0-9-]{{2,40}}){{0,3}}\.(?:com|org|net|edu|gov|{_LAND_TLD}))"
+    r"(?![\w-])"
 )
 _IP4 = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?![\w]|\.\d)"
@@ -75,6 +82,12 @@ def find_contacts(reading: Reading) -> Iterator[Hit]:
         for match in beside_marks(_EMAIL, text, _AT, 72, 480):
             if "." in match[0] or (len(match[0]) > 6 and "@" in match[0]):  # noqa: PLR2004
                 yield Hit(match.start(), match.end(), IdentifierKind.EMAIL, "email")
+    if " at " in text or "[at" in text or "(at" in text:
+        for match in beside_marks(_SPOKEN, text, _SPOKEN_AT, 48, 200):
+            if not is_word(match[1]) or is_any_name(match[1]):
+                yield Hit(match.start(), match.end(), IdentifierKind.EMAIL, "email")
+            elif "dot" in match[2]:
+                yield Hit(match.start(2), match.end(), IdentifierKind.URL, "host-name")
     if "." in text or ":" in text:
         yield from _network(text, digits=reading.digits)
     if reading.digits >= _FEWEST_LABELLED:

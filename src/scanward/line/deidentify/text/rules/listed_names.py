@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind
@@ -49,6 +50,8 @@ def find_listed_names(reading: Reading) -> Iterator[Hit]:
             yield from _with_neighbours(reading, i, chosen)
     if reading.prose:
         yield from _capital_pairs(reading)
+    if "^" in reading.folded:
+        yield from _caret_pairs(reading)
     for token in tokens:
         if 5 < len(token.word) < _LONG and not is_listed(token.word):  # noqa: PLR2004
             for hump in humps(token):
@@ -70,9 +73,20 @@ def _is_name(reading: Reading, i: int) -> bool:
             return False
     elif word[0].isascii() and is_clinical(word):
         return False
-    if reading.prose and token.shown[0].islower():
+    if reading.prose and token.shown[0].islower() and not _is_glued(reading, i):
         return False
     return not is_eponym(reading, i)
+
+
+def _is_glued(reading: Reading, i: int) -> bool:
+    """Whether an underscore joins the token to another name, as files and accounts do: smith_john."""
+    tokens, plain = reading.tokens, reading.plain
+    return any(
+        plain[min(tokens[i].end, tokens[j].end) : max(tokens[i].start, tokens[j].start)] == "_"
+        and is_listed(tokens[j].word)
+        for j in (i - 1, i + 1)
+        if 0 <= j < len(tokens)
+    )
 
 
 def _with_neighbours(reading: Reading, i: int, chosen: set[int]) -> Iterator[Hit]:
@@ -148,6 +162,20 @@ def _is_part(token: Token, *, comma: bool, prose: bool, alone: bool) -> bool:
     # An unknown word beside a name that has no other part, and no abbreviation: a name that no list has.
     unknown = not is_word(word) and not all(is_clinical(h.word) for h in humps(token) or [token])
     return alone and unknown and len(word) > 3 and _CONSONANTS.fullmatch(word) is None  # noqa: PLR2004
+
+
+def _caret_pairs(reading: Reading) -> Iterator[Hit]:
+    """Two names joined as a PN joins them, though each may be a word or an eponym: Müller^Ana, not Head^Routine."""
+    for a, b in pairwise(reading.tokens):
+        if (
+            reading.plain[a.end : b.start] == "^"
+            and min(len(a.word), len(b.word)) > 1
+            and is_any_name(a.word)
+            and is_any_name(b.word)
+            and not is_trade(a.word)
+            and not is_trade(b.word)
+        ):
+            yield _hit(a.start, b.end)
 
 
 def _capital_pairs(reading: Reading) -> Iterator[Hit]:
