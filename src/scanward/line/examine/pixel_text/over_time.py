@@ -13,7 +13,18 @@ from scanward.line.examine.pixel_text.merging import merged
 from scanward.line.examine.pixel_text.projecting import grey, part_of_cells, projections, still
 from scanward.line.examine.pixel_text.scaling import spread
 from scanward.line.examine.pixel_text.seeing import eight_bits, see
-from scanward.line.examine.pixel_text.strokes import FINE, calm, cells, cells_of, larger_than
+from scanward.line.examine.pixel_text.strokes import (
+    FINE,
+    NEAR,
+    TEXTURE,
+    calm,
+    cells_of,
+    filled,
+    filled_brightly,
+    filled_coarsely,
+    larger_than,
+    share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +41,11 @@ _FEWEST: Final = 12
 """Cells that two letters of eight pixels touch, with those around them that the cheap test marks too."""
 _THICK: Final = 3
 """Lines of marked cells are so many cells thick where they are writing; where an edge has moved they are thinner."""
-_AROUND: Final = 8
+_DENSER, _DENSE = 1.6, 0.07
+"""Strokes are more where another line begins: by this factor, and by this part of a cell."""
+_INSIDE: Final = 0.85
+"""A word of some frames is a standing one where this part of it lies in that one."""
+_AROUND: Final = 4
 """Cells around a word in which its ends are sought."""
 
 
@@ -69,33 +84,38 @@ def look_over_time(frames: FrameSource, words: Words) -> TextLook:
     darkest, brightest = projections(frames)
     standing, followed = _standing(frames, words, darkest, brightest)
     followed += _now_and_then(words, darkest, brightest, standing)
-    boxes = list(standing)
-    for moment in _moments(frames, (float(darkest.min()), float(brightest.max()))):
+    boxes: list[TextBox] = []
+    near = cells_of(standing, darkest.shape, _AROUND)
+    for moment in _moments(frames, _span(darkest, brightest), near):
         number, frame, window = moment.number, moment.frame, frames.window(moment.number)
         here = [each for each in followed if each.follow(number, frame)]
         first = [each.box for each in here if each.frames == [number]]
-        known = cells_of([*standing, *(each.box for each in here)], frame.shape)
+        known = cells_of((each.box for each in here), frame.shape)
         new = larger_than(_FEWEST, moment.appeared & ~known) | cells_of(first, frame.shape)
         found = _with_ends(words, frame, window, new)
         followed += [Followed.since(box, number, frame, moment.before) for box in found]
         old = larger_than(_FEWEST, moment.going & ~known & ~cells_of(found, frame.shape))
         boxes += [replace(box, first=0, last=number) for box in _with_ends(words, frame, window, old)]
     boxes += [box for each in followed for box in each.boxes()]
+    boxes = standing + [box for box in boxes if not any(_inside(box, other) for other in standing)]
     return TextLook(LookedHow.PROJECTED, tuple(merged(boxes)), frames.count, words.looks)
 
 
 def _standing(
     frames: FrameSource, words: Words, darkest: NDArray[Any], brightest: NDArray[Any]
 ) -> tuple[list[TextBox], list[Followed]]:
-    """Words of all frames: bright ones in the darkest projection, others in the middle frame where pixels are still;
-    and words of that frame that are not so.
+    """Words of all frames: bright ones in the darkest projection and, because changing digits leave only part of them
+    there, in the middle frame around; dark ones in the middle frame where the brightest projection has dark strokes
+    and pixels are still. And words of that frame that do not stand.
     """
     middle = frames.count // 2
     window, frame = frames.window(middle), frames.frame(middle)
     dark = see(darkest, window)
     found = words.find(dark, calm(dark.greys))
     same = still(darkest, brightest)
-    where = (part_of_cells(same) >= _LETTERS) | cells_of(found, darkest.shape, _AROUND)
+    dark_strokes = filled_brightly(255 - eight_bits(grey(brightest), *_span(darkest, brightest)), FINE) > 0
+    where = dark_strokes & (share(dark_strokes, NEAR) <= TEXTURE) & (part_of_cells(same) >= _LETTERS)
+    where |= cells_of(found, darkest.shape, _AROUND)
     there = [Followed.seen(box, frame) for box in words.find(see(frame, window), where)]
     found += [each.box for each in there if each.stands_in(same)]
     standing = merged(replace(box, first=0, last=None) for box in found)
@@ -122,22 +142,35 @@ def _with_ends(words: Words, frame: NDArray[Any], window: Window | None, where: 
     return words.find_at(cells_of(found, frame.shape, _AROUND), frame, window)
 
 
-def _moments(frames: FrameSource, span: tuple[float, float]) -> Iterator[_Moment]:
-    """Each frame beside its neighbours; three are in memory."""
-    before: tuple[NDArray[Any], NDArray[np.bool_]] | None = None
-    now: tuple[NDArray[Any], NDArray[np.bool_]] | None = None
+def _span(darkest: NDArray[Any], brightest: NDArray[Any]) -> tuple[float, float]:
+    return float(darkest.min()), float(brightest.max())
+
+
+def _moments(frames: FrameSource, span: tuple[float, float], near: NDArray[np.bool_]) -> Iterator[_Moment]:
+    """Each frame beside its neighbours; three are in memory. `near` are cells beside standing words."""
+    before: tuple[NDArray[Any], NDArray[np.float32]] | None = None
+    now: tuple[NDArray[Any], NDArray[np.float32]] | None = None
     for index in range(frames.count + 1):
         coming = None
         if index < frames.count:
             frame = frames.frame(index)
-            coming = frame, cells(eight_bits(grey(frame), *span), FINE)
+            test = filled_coarsely if frame.dtype == np.uint8 else filled  # clips have more frames than time
+            coming = frame, test(eight_bits(grey(frame), *span), FINE)
         if now is not None:
-            (frame, may), none = now, np.zeros_like(now[1])
-            appeared = _thick(may & ~before[1]) if before else none
-            going = _thick(may & ~coming[1]) if coming else none
+            (frame, strokes), none = now, np.zeros(now[1].shape, np.bool_)
+            appeared = _more(strokes, before[1], near) if before else none
+            going = _more(strokes, coming[1], near) if coming else none
             yield _Moment(index - 1, frame, before[0] if before else frame, appeared, going)
         before, now = now, coming
 
 
-def _thick(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _more(strokes: NDArray[np.float32], than: NDArray[np.float32], near: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells where strokes are that were not; beside standing words, where clearly more are than were."""
+    marked = (strokes > 0) & ((than == 0) | (near & (strokes > than * _DENSER + _DENSE)))
     return spread(spread(marked, _THICK, np.minimum), _THICK, np.maximum)
+
+
+def _inside(box: TextBox, other: TextBox) -> bool:
+    wide = min(box.right, other.right) - max(box.left, other.left)
+    high = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return min(wide, high) > 0 and wide * high >= _INSIDE * box.pixels

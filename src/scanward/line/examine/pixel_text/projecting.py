@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from scanward.dicom.frames import FrameSource
 
-_STILL: Final = 0.08
-"""A pixel stands still that never changes by more than this part of the whole range: lossy coding changes a little."""
+_STILL, _STILL_DEEP = 0.08, 0.004
+"""A pixel stands still that never changes by more than this part of the whole range. Lossy coding changes eight bits a
+little; deep pixels are seldom coded so, and soft tissue is but a small part of their range.
+"""
 
 
 def projections(frames: FrameSource) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -31,7 +33,8 @@ def projections(frames: FrameSource) -> tuple[NDArray[Any], NDArray[Any]]:
 def still(darkest: NDArray[Any], brightest: NDArray[Any]) -> NDArray[np.bool_]:
     """True for pixels that stand still."""
     low, high = grey(darkest).astype(np.float32), grey(brightest).astype(np.float32)
-    same: NDArray[np.bool_] = high - low <= _STILL * (high.max() - low.min())
+    part = _STILL if darkest.dtype == np.uint8 else _STILL_DEEP
+    same: NDArray[np.bool_] = high - low <= part * (high.max() - low.min())
     return same
 
 
