@@ -2,7 +2,7 @@
 
 Letters are strokes, brighter or darker than their ground, some upright, some level, many on little space. Edges of
 organs are broad, lines and rulers go one way, and noise is everywhere alike. What passes is only looked at; what does
-not pass is never seen by the detector, so this errs towards passing. Its miss rate is in docs/lookup/pixel-text.md.
+not pass is never seen by the detector, so this errs towards passing.
 """
 
 from __future__ import annotations
