@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import pytest
 from pydicom.dataset import Dataset
 
 from scanward.line.verify import Allowed, Verifier
 from scanward.line.verify.attributes import is_dummy
+from scanward.line.verify.detectors import detected
+from scanward.store.ward import crockford
 
 
 def found(findings) -> set[tuple[str, str]]:
@@ -117,6 +120,37 @@ def test_alone_one_code_in_name_and_number_is_taken_for_a_pseudonym(alone, clean
     assert {"PatientName", "PatientID"} <= {place for _, place in found(alone(clean).suspects)}
     clean.PatientName = clean.PatientID = "Kowalski"
     assert {"PatientName", "PatientID"} <= {place for _, place in found(alone(clean).suspects)}
+
+
+@pytest.mark.parametrize("drawn", ["P-MRN9QKXZTA", "P-0SSN4HAA2Z", "P-SSNYHG3KFA", "P-NHSD1GD33M"])
+def test_alone_a_pseudonym_whose_letters_read_as_a_label_is_no_record_number(alone, clean, drawn):
+    clean.PatientName = clean.PatientID = drawn
+    verdict = alone(clean)
+    assert not [f for f in (*verdict.findings, *verdict.suspects) if f.place in ("PatientName", "PatientID")]
+
+
+def test_alone_a_labelled_number_in_the_patients_id_is_certain(alone, clean):
+    leak = ("V-LABEL", "PatientID")
+    clean.PatientID = "MRN9QKXZTA"  # not the code that stands in the name
+    assert leak in found(alone(clean).findings)
+    clean.PatientName = clean.PatientID = "MRN12345678"
+    assert leak in found(alone(clean).findings)
+    clean.PatientName = clean.PatientID = "P-MRN9QKXZTA"
+    clean.PatientComments = "MRN9QKXZTA"
+    assert {place for rule, place in found(alone(clean).findings) if rule == "V-LABEL"} == {"PatientComments"}
+    del clean.PatientComments, clean.PatientIdentityRemoved
+    del clean.DeidentificationMethod, clean.DeidentificationMethodCodeSequence
+    assert leak in found(alone(clean).findings)  # nothing says that it was drawn
+
+
+def test_alone_no_rule_takes_a_drawn_pseudonym_for_an_identifier(alone, clean):
+    draw = random.Random(164514).randbytes
+    odd = [name for _ in range(40_000) if any(detected(name := "P-" + crockford(draw, 10), 0x00100020))]
+    assert odd, "some read as a label: they are what is tried here"
+    for name in odd:
+        clean.PatientName = clean.PatientID = name
+        verdict = alone(clean)
+        assert not [f for f in (*verdict.findings, *verdict.suspects) if f.place in ("PatientName", "PatientID")]
 
 
 def test_private_blocks_are_kept_to_the_list(attack, alone, clean):

@@ -16,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scanward.core.identity import Identity
+from scanward.core.identity import IdentifierKind as Kind
 from scanward.line.verify import Leaked, PixelSource, Verified, Verifier, judged
 
 
@@ -119,6 +121,17 @@ def test_the_file_name_is_searched(written, clean, identity, expectation):
     assert verifier.check(path, expectation, name="SW-4F7K2M/2.25.1/2.25.2/2.25.3.dcm").findings == ()
     for name in ("przybylski/1.dcm", "SW/20190204/1.dcm", "1.2.840.113619.2.55.3.604688119.971.1549180800.467"):
         assert rules(verifier.check(path, expectation, name=name).findings) == {"V-FILE-NAME"}
+
+
+def test_a_pseudonym_that_spells_the_patients_name_by_chance_is_no_leak_in_a_file_name(written, clean, expectation):
+    identity = Identity()
+    identity.add(Kind.PATIENT_NAME, "Han^Kay")
+    drawn = clean.PatientName = clean.PatientID = "P-9KAY35NSWD"
+    drawn = dataclasses.replace(expectation, pseudonym=drawn)
+    verifier, path = Verifier(identity), written(clean)
+    assert verifier.check(path, drawn, name="P-9KAY35NSWD/2.25.1/2.25.3.dcm").findings == ()
+    for name in ("P-9KAY35NSWD/KAY/2.25.3.dcm", "P-9KAY35NSWD KAY/2.25.3.dcm", "P-1KAY35NSWD/2.25.3.dcm"):
+        assert rules(verifier.check(path, drawn, name=name).findings) == {"V-FILE-NAME"}
 
 
 def test_deep_nesting_is_refused_and_not_followed(attack, clean, written):

@@ -11,6 +11,7 @@ from scanward.core.identity import IdentifierKind as Kind
 from scanward.line.verify import markers
 from scanward.line.verify.bytejudge import judge, lodged
 from scanward.line.verify.context import EXPLICIT, Wire
+from scanward.line.verify.detectors import detected
 from scanward.line.verify.opening import META, is_deflated, opening, spelled_at, wire_of
 from scanward.line.verify.picture import Picture
 from scanward.line.verify.rules import Rule, found
@@ -98,20 +99,14 @@ class Examination:
 
     def _unmarked(self) -> list[Finding]:
         """Alone, verify takes filled attributes for another tool's dummies only where that tool says it was there."""
-        rule = Rule.ATTRIBUTE.value
         # an object whose pixels may still show who it is says how it was cleaned, and NO all the same
         said = self.visit.text(markers.REMOVED) == "YES" or self.visit.text(markers.METHOD)
         if not said and markers.METHOD_CODES not in self.visit.entered:
-            return [weighed(f, certain=True) if f.rule.endswith(rule) else f for f in self.so_far()]
+            return [weighed(f, certain=True) if f.rule.endswith(Rule.ATTRIBUTE.value) else f for f in self.so_far()]
         name, number = self.visit.text(PATIENT_NAME), self.visit.text(PATIENT_ID)
         if name != number or not _PSEUDONYM.fullmatch(name):
             return self.so_far()
-        return [f for f in self.so_far() if not (f.rule.endswith(rule) and self._names_pseudonym(f, name))]
-
-    @staticmethod
-    def _names_pseudonym(finding: Finding, pseudonym: str) -> bool:
-        named = finding.place.endswith(("PatientName", "PatientID"))
-        return named and finding.shape == masked(pseudonym)
+        return [f for f in self.so_far() if not _names_pseudonym(f, name)]
 
     def _is_text(self) -> bool:
         """Whether a file that is no DICOM is plain text: a report, a list, a licence."""
@@ -241,3 +236,17 @@ class Examination:
             yield found(Rule.EXPECTED, Kind.OTHER, "SOPClassUID", certain=True)
         if expected.transfer_syntax_uid not in (None, uids.get(_SYNTAX, "")):
             yield found(Rule.EXPECTED, Kind.OTHER, "TransferSyntaxUID", certain=True)
+
+
+def _names_pseudonym(finding: Finding, pseudonym: str) -> bool:
+    """Whether all that was found is the pseudonym: as a filled attribute, or by letters in it that read as a label.
+
+    One in some ten thousand drawn at random has `MRN`, `SSN` or `NHS` in front of a figure. Where nothing but figures
+    follows, it may be a true number all the same.
+    """
+    if not finding.place.endswith(("PatientName", "PatientID")):
+        return False
+    if finding.rule.endswith(Rule.ATTRIBUTE.value):
+        return finding.shape == masked(pseudonym)
+    drawn = {masked(hit.text) for hit in detected(pseudonym) if hit.rule is Rule.LABEL and not hit.text.isdigit()}
+    return finding.rule.endswith(Rule.LABEL.value) and finding.shape in drawn

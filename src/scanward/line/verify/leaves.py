@@ -91,7 +91,8 @@ class LeafJudge:
                 yield found(Rule.DATE_EPOCH, Kind.DATE, context.place(tag), certain=False)
 
     def file_name(self, name: str, originals: frozenset[str]) -> Iterator[Finding]:
-        """Findings in a file's name, folders included."""
+        """Findings in a file's name, folders included; our own pseudonym may spell a short name by chance."""
+        name = "/".join(part for part in name.split("/") if part not in self._ours)
         for match in matches(name, self._needles, Place()):
             yield found(Rule.FILE_NAME, match.kind, "file-name", match.text, certain=match.certain)
         for seen, known, certain in self._timing.in_text(name):
