@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanward.core.identity import Identity
 from scanward.core.identity import IdentifierKind as Kind
+from scanward.core.identity import Identity
 from scanward.line.verify import Leaked, PixelSource, Verified, Verifier, judged
 
 
