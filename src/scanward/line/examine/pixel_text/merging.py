@@ -49,10 +49,13 @@ def _same(one: TextBox, two: TextBox) -> bool:
 
 
 def _around(one: TextBox, two: TextBox) -> TextBox:
-    """Around both. What was read in one of them is not what stands in both: it is forgotten if the box grows."""
-    surer = one if one.score >= two.score else two
+    """Around both, with what was read in one that is as large. Else nothing was read: two readings of parts, side by
+    side, would make two short numbers, which may stay, of a long one, which may not.
+    """
+    surer, other = (one, two) if one.score >= two.score else (two, one)
     left, top = min(one.left, two.left), min(one.top, two.top)
     right, bottom = max(one.right, two.right), max(one.bottom, two.bottom)
-    if (left, top, right, bottom) == (surer.left, surer.top, surer.right, surer.bottom):
-        return surer
+    for whole in (surer, other):
+        if (left, top, right, bottom) == (whole.left, whole.top, whole.right, whole.bottom):
+            return replace(whole, score=surer.score)
     return replace(surer, left=left, top=top, right=right, bottom=bottom, text="", reading=0.0)
