@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.pixel_text import LookedHow, TextLook
+from scanward.line.examine.pixel_text.knowing import boxes_at
 from scanward.line.examine.pixel_text.over_time import look_at_each, look_over_time
 from scanward.line.examine.pixel_text.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanward.core.pixel_text import TextBox
     from scanward.dicom.frames import FrameSource
 
 _FEW: Final = 3
@@ -23,11 +28,13 @@ class TextFinder:
         """`read` False reads only what may be no writing: enough where all writing goes."""
         self._words = Words(read=read)
 
-    def find(self, frames: FrameSource, *, apart: bool = False) -> TextLook:
+    def find(self, frames: FrameSource, *, apart: bool = False, knowledge: Sequence[TextBox] = ()) -> TextLook:
         """Every word in the frames of one object, or of one series of equal geometry.
 
         `apart` says that the frames do not show one thing from moment to moment or slice to slice, such as pages of
-        screens: each is looked at by itself, at the price of each.
+        screens: each is looked at by itself, at the price of each. `knowledge` are places where this device is known to
+        write, in any frame: they are looked at once more, and become boxes without a text where something stands of
+        which no word can be made. Nothing else is looked at less for them.
 
         Pixels that cannot be decoded give a `TextLook` that says so: nothing is known of them then.
 
@@ -37,6 +44,8 @@ class TextFinder:
         self._words.looks = 0
         try:
             look = look_at_each if apart or frames.count <= _FEW else look_over_time
-            return look(frames, self._words)
+            seen = look(frames, self._words)
+            known = boxes_at(knowledge, frames, seen.boxes, self._words) if knowledge else []
+            return replace(seen, boxes=(*seen.boxes, *known), read=self._words.looks)
         except UnsoundObject:
             return TextLook(LookedHow.FAILED, frames=frames.count)

@@ -43,8 +43,10 @@ MARGIN: Final = 2
 """Pixels around a word: smoothed edges of letters lie outside what the network marks."""
 
 
-def look(seen: Seen, detector: Detector, where: NDArray[np.bool_] | None = None) -> list[TextBox]:
-    """Words in one picture; `where` says in which of its cells."""
+def look(
+    seen: Seen, detector: Detector, where: NDArray[np.bool_] | None = None, likely: float = LIKELY
+) -> list[TextBox]:
+    """Words in one picture; `where` says in which of its cells, `likely` from which score on."""
     rows, columns = seen.colour.shape[:2]
     found: list[Found] = []
     level, scale = seen, 1
@@ -53,7 +55,7 @@ def look(seen: Seen, detector: Detector, where: NDArray[np.bool_] | None = None)
         fresh = _at_one_size(level, known, detector, FINE if scale == 1 else COARSE, where)
         found += [_scaled(each, scale) for each in _not_explained(fresh, known)]
         if max(level.colour.shape[:2]) < 2 * _SMALLEST:
-            return [_box(each, rows, columns) for each in found if each.score >= LIKELY]
+            return [_box(each, rows, columns) for each in found if each.score >= likely]
         level, scale = level.halved(), scale * 2
         where = None if where is None else halved(where)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from scanward.line.examine.pixel_text.confirming import confirmed, doubtful, too_small
-from scanward.line.examine.pixel_text.detector import Detector
+from scanward.line.examine.pixel_text.detector import LIKELY, Detector
 from scanward.line.examine.pixel_text.looking import look
 from scanward.line.examine.pixel_text.merging import merged
 from scanward.line.examine.pixel_text.reader import Reader
@@ -36,22 +36,24 @@ class Words:
         self.looks = 0
         """Pictures that were looked at."""
 
-    def find(self, seen: Seen, where: NDArray[np.bool_] | None = None) -> list[TextBox]:
-        """Boxes of words, anywhere or only around the cells of `where`."""
+    def find(self, seen: Seen, where: NDArray[np.bool_] | None = None, likely: float = LIKELY) -> list[TextBox]:
+        """Boxes of words, anywhere or only around the cells of `where`; less likely ones are not doubted."""
         if where is not None and not where.any():
             return []
         self.looks += 1
         found = []
-        for box in look(seen, self._detector, where):
+        for box in look(seen, self._detector, where, likely):
             if too_small(box):
                 continue
-            asked = self._reader.read(seen.page, box, all_turns=True) if doubtful(box) else box
+            asked = self._reader.read(seen.page, box, all_turns=True) if likely >= LIKELY and doubtful(box) else box
             found += [asked] if asked is box or confirmed(asked) else []
         if not self._read:
             return merged(found)
         return [self._reader.read(seen.page, box) for box in merged(found)]
 
-    def find_at(self, where: NDArray[np.bool_], frame: NDArray[Any], window: Window | None) -> list[TextBox]:
+    def find_at(
+        self, where: NDArray[np.bool_], frame: NDArray[Any], window: Window | None, likely: float = LIKELY
+    ) -> list[TextBox]:
         """Boxes of words around the cells of `where`, without a look at the rest of the frame."""
         rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
         if not rows.size:
@@ -60,7 +62,7 @@ class Words:
         inside = where[top : int(rows[-1]) + 1 + _GROUND, left : int(columns[-1]) + 1 + _GROUND]
         high, wide = (side * CELL for side in inside.shape)
         down, across = top * CELL, left * CELL
-        found = self.find(see(frame[down : down + high, across : across + wide], window), inside)
+        found = self.find(see(frame[down : down + high, across : across + wide], window), inside, likely)
         return [
             replace(box, left=box.left + across, right=box.right + across, top=box.top + down, bottom=box.bottom + down)
             for box in found
