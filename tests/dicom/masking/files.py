@@ -18,9 +18,9 @@ from scanward.dicom.writing import encode_element, encode_preamble_and_meta
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
 
 
-def masked_file(decoder: FrameDecoder, source: Path, target: Path, *masks: Mask, fill: Fill = Fill.BLACK):
+def masked_file(decoder: FrameDecoder, source: Path, target: Path, *masks: Mask, fill=Fill.BLACK, level=None):
     """A copy of `source` with masks over its pixels, and what the masker says of it."""
-    with open_object(source) as found, Masker(decoder, fill).mask(found, masks) as masked:
+    with open_object(source) as found, Masker(decoder, fill, level=level).mask(found, masks) as masked:
         order = "little" if found.syntax.encoding.little else "big"
         new = {
             0x00280004: ("CS", masked.photometric.encode()),

@@ -11,8 +11,9 @@ from scanward.dicom.description import describe
 from scanward.dicom.element import PIXEL_DATA, PIXEL_TAGS, UNDEFINED
 from scanward.dicom.frames.taking import FrameTaker, decoded_bytes, planar_configuration
 from scanward.dicom.masking.encapsulated import CannotBeFlattened, FrameMasker, MaskedFrames, rgb_paint
+from scanward.dicom.masking.masks import Fill
 from scanward.dicom.masking.native import HALVED, MaskedNative, NativeLayout
-from scanward.dicom.masking.paint import paint_of
+from scanward.dicom.masking.paint import Paint, paint_of
 from scanward.dicom.masking.plan import JPEG_2000, plan_for
 from scanward.dicom.writing import encode_header
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from scanward.dicom.description import PixelDescription
     from scanward.dicom.element import Element, Extent
     from scanward.dicom.frames.decoder import FrameDecoder
-    from scanward.dicom.masking.masks import Fill, Mask
+    from scanward.dicom.masking.masks import Mask
     from scanward.dicom.masking.plan import Plan
     from scanward.dicom.reading import DicomObject
 
@@ -65,11 +66,16 @@ class MaskedPixels:
 
 @dataclass(frozen=True, slots=True)
 class Masker:
-    """Lays masks over pixels; compressed frames go to the decoder's child. `spool` is a folder for nameless files."""
+    """Lays masks over pixels; compressed frames go to the decoder's child. `spool` is a folder for nameless files.
+
+    With a `level`, that stored value is laid over, and over nothing but the masks: a JPEG is decoded then, since its
+    blocks are coarser than masks.
+    """
 
     decoder: FrameDecoder
     fill: Fill
     spool: Path | None = None
+    level: int | None = None
 
     def mask(self, found: DicomObject, masks: Iterable[Mask], part: Splice | None = None) -> MaskedPixels:
         """The pixel element of `found` with `masks` over it.
@@ -96,7 +102,7 @@ class Masker:
             raise UnsoundObject(QuarantineReason.PIXEL_LENGTH, "native pixel data without a length")
         if part is None:
             part = Copy(*element.bulk, element.raw)
-        masked = MaskedNative(part, element.head, layout, within, paint_of(found, said, self.fill))
+        masked = MaskedNative(part, element.head, layout, within, self._paint(found, said))
         return MaskedPixels(element.tag, masked, found.syntax.uid, said.photometric, planar, within)
 
     def _encapsulated(
@@ -105,7 +111,7 @@ class Masker:
         if element.bulk is None or not element.undefined:
             raise UnsoundObject(QuarantineReason.CODESTREAM, "compressed pixel data without fragments")
         header = encode_header(element.tag, "OB", UNDEFINED, found.syntax.encoding)
-        plan = plan_for(found.syntax.uid, said.photometric, said.samples)
+        plan = plan_for(found.syntax.uid, said.photometric, said.samples, decode=self.level is not None)
         try:
             new = self._frames(found, plan, header, element.bulk, masks)
         except CannotBeFlattened:
@@ -130,9 +136,16 @@ class Masker:
         self, found: DicomObject, plan: Plan, header: bytes, extent: Extent, masks: tuple[Mask, ...]
     ) -> MaskedFrames:
         taker = FrameTaker(found, self.decoder.limits)
-        paint = paint_of(found, taker.said, self.fill)
-        masker = FrameMasker(found, taker, plan, masks, paint if plan.as_stored else rgb_paint(paint), self.decoder)
+        paint = self._paint(found, taker.said)
+        if not plan.as_stored and self.level is None:
+            paint = rgb_paint(paint)
+        masker = FrameMasker(found, taker, plan, masks, paint, self.decoder)
         return masker.masked(header, extent, self.spool)
+
+    def _paint(self, found: DicomObject, said: PixelDescription) -> Paint:
+        if self.level is None:
+            return paint_of(found, said, self.fill)
+        return Paint(Fill.BLACK, (self.level,) * said.samples, inverted=False, padding=None, indexed=True)
 
 
 def _in_blocks(mask: Mask, said: PixelDescription) -> Mask:

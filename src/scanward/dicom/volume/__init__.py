@@ -1,0 +1,34 @@
+"""Volumes of frames: where each frame lies in the patient, what stands at a point, and writing changed voxels back."""
+
+from typing import TYPE_CHECKING
+
+from scanward.core.doors import door
+
+if TYPE_CHECKING:
+    from scanward.dicom.volume.erasing import Erasure, erasure_of
+    from scanward.dicom.volume.places import FramePlace, frame_places
+    from scanward.dicom.volume.stacking import Placed, Stack, Volume, read_volume, stacks_of
+    from scanward.dicom.volume.world import Grid, resampled
+
+__all__ = [
+    "Erasure",
+    "FramePlace",
+    "Grid",
+    "Placed",
+    "Stack",
+    "Volume",
+    "erasure_of",
+    "frame_places",
+    "read_volume",
+    "resampled",
+    "stacks_of",
+]
+
+if not TYPE_CHECKING:
+    __getattr__ = door(
+        __name__,
+        erasing="Erasure erasure_of",
+        places="FramePlace frame_places",
+        stacking="Placed Stack Volume read_volume stacks_of",
+        world="Grid resampled",
+    )
