@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason
+from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 from scanward.store import (
     CleanedRow,
+    DeviceKnowledge,
     Job,
     NewEntry,
     Patient,
@@ -14,6 +17,8 @@ from scanward.store import (
     RefusedRow,
     Releases,
     ReleaseState,
+    ReviewCase,
+    Reviews,
     Vault,
     Ward,
     WorkBook,
@@ -56,6 +61,12 @@ def fill(ward: Ward, vault: Vault) -> None:
     refused = RefusedRow(1, NewEntry(QuarantineReason.EMPTY, "no bytes", f"/{CANARY}/2"))
     work.record_batch(WorkedBatch(1, [cleaned], [refused], facts=CANARY.encode()))
     work.keep(CANARY.encode())
+    found = JudgedBox(TextBox(1, 2, 3, 4, text=CANARY), Verdict.UNSURE, "unread")
+    series = vault.digest("series", CANARY)
+    waiting = ReviewCase(opaque[0], series, release.id, "US", opaque[1], f"/{CANARY}", CANARY, 1, 0, 9, 9, 1, (found,))
+    Reviews(ward, vault).put([waiting])
+    Reviews(ward, vault).decide({opaque[0]: (replace(found, verdict=Verdict.REMOVE),)}, who="dr.grey")
+    DeviceKnowledge(ward).learn(opaque[1], opaque[2], [found.box])
     book.advance(release.id, ReleaseState.DONE)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from scanward.store.devices import DeviceKnowledge
 from scanward.store.ledger import Entry, Recorded
 from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
+from scanward.store.reviews import ReviewCase, Reviews
 from scanward.store.settings import WardSettings
 from scanward.store.stock import PatientRow, SeriesKey, SeriesRow, Stock, stock_in
 from scanward.store.vault import Vault
@@ -17,6 +19,7 @@ from scanward.store.work_rows import CleanedRow, HeldRow, RefusedRow, WorkedBatc
 __all__ = [
     "Assignment",
     "CleanedRow",
+    "DeviceKnowledge",
     "Domain",
     "Entry",
     "HeldRow",
@@ -33,6 +36,8 @@ __all__ = [
     "Release",
     "ReleaseState",
     "Releases",
+    "ReviewCase",
+    "Reviews",
     "SeriesKey",
     "SeriesRow",
     "Stock",

@@ -137,6 +137,31 @@ quarantine = Table(
     Index(None, "release"),
 )
 
+review = Table(
+    "review",
+    metadata,
+    Column("instance", _UID, primary_key=True),
+    Column("release", _ID, ForeignKey("release.id"), nullable=False),
+    Column("series", _UID, nullable=False),
+    Column("modality", String(16), nullable=False),
+    Column("device", _UID, nullable=False),
+    Column("sealed_source", LargeBinary, nullable=False),
+    Column("sealed_found", LargeBinary, nullable=False),
+    Column("entered", _TIME, nullable=False),
+    Column("sealed_decision", LargeBinary),
+    Column("decided", _TIME),
+    Column("decided_by", String(255)),
+    Index(None, "release", "series", "instance"),
+)
+
+device_places = Table(
+    "device_places",
+    metadata,
+    Column("device", _UID, primary_key=True),
+    Column("places", Text, nullable=False),
+    Column("changed", _TIME, nullable=False),
+)
+
 ledger = Table(
     "ledger",
     metadata,

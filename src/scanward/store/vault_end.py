@@ -17,9 +17,10 @@ from scanward.core.errors import KeyUnavailable, TryLater, UsageError
 from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
 from scanward.store.database import translated
+from scanward.store.devices import forget_witnesses
 from scanward.store.keyfiles import destroy_key, make_key, read_key
 from scanward.store.releases import UNFINISHED, ReleaseState
-from scanward.store.tables import domain, pseudonym, quarantine, release, release_facts, vault_generation, work
+from scanward.store.tables import domain, pseudonym, quarantine, release, release_facts, review, vault_generation, work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,8 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.connection.execute(delete(domain))
         book.connection.execute(delete(work))
         book.connection.execute(delete(release_facts))
+        book.connection.execute(delete(review))
+        forget_witnesses(book.connection)
         book.connection.execute(update(quarantine).values(sealed_origin=None, kept=None))
         book.connection.execute(
             update(vault_generation).where(vault_generation.c.destroyed.is_(None)).values(destroyed=ward.now)
