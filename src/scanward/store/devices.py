@@ -19,6 +19,7 @@ from scanward.store.tables import device_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from sqlalchemy import Connection, Update
 
@@ -136,8 +137,12 @@ def _grown(place: _Place, other: _Place) -> _Place:
 
 def _read(connection: Connection, device: str) -> list[_Place]:
     packed = connection.execute(select(device_places.c.places).where(device_places.c.device == device)).scalar()
-    rows = json.loads(packed) if packed else []
-    return [_Place(*row[:5], tuple(row[5]), row[6]) for row in rows]
+    return [_place(row) for row in json.loads(packed)] if packed else []
+
+
+def _place(row: Sequence[Any]) -> _Place:
+    left, top, right, bottom, by_person, patients, known = row
+    return _Place(left, top, right, bottom, by_person, tuple(patients), known)
 
 
 def _write(connection: Connection, device: str, places: Sequence[_Place], now: str) -> None:
