@@ -61,6 +61,12 @@ def text(number: int, size: int) -> bytes:
     return _repeated(number, item(element(0x00204000, "LT", told)), size)
 
 
+def text_as_much_as_may_be(number: int, size: int) -> bytes:
+    """The same, as much as a header may be."""
+    told = filled(PATTERNS["everything at once"](), 20_000).encode()
+    return _deflated(number, data_set(number, element(_SEQUENCE, "SQ", item(element(0x00204000, "LT", told)) * 190)))
+
+
 def pixels(number: int, size: int) -> bytes:
     """A black film."""
     rows = int((size * 480) ** 0.5)
@@ -78,5 +84,6 @@ BOMBS: dict[str, Callable[[int, int], bytes]] = {
     "deflated: elements": small_elements,
     "deflated: elements, as many as may be": elements_as_many_as_may_be,
     "deflated: text": text,
+    "deflated: text, as much as may be": text_as_much_as_may_be,
     "deflated: a black film": pixels,
 }

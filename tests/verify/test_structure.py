@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydicom.dataset import Dataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from scanward.core.identity import IdentifierKind as Kind
 from scanward.core.identity import Identity
-from scanward.line.verify import Leaked, PixelSource, Verified, Verifier, judged
+from scanward.line.verify import Leaked, PixelSource, Verified, Verifier, judged, visit, walker
 
 
 def rules(findings) -> set[str]:
@@ -248,3 +250,31 @@ def test_real_files_of_all_kinds_are_followed_to_their_end():
         looked_at += 1
         assert path.name in broken or not unreadable or unreadable[0].place == "not-dicom", path.name
     assert looked_at > 50
+
+
+def test_a_file_with_more_text_than_anybody_reads_is_told_so_and_searched_for_needles(
+    attack, alone, clean, monkeypatch
+):
+    monkeypatch.setattr(visit, "_LETTERS_OF_A_FILE", 2000)
+    clean.add_new(0x00204000, "LT", "x" * 1500)
+    clean.add_new(0x00203000, "DS", ["12.25"] * 4000)  # numbers and times are not read as text, nor short values
+    clean.PerFrameFunctionalGroupsSequence = [Dataset() for _ in range(300)]
+    for number, frame in enumerate(clean.PerFrameFunctionalGroupsSequence):
+        frame.DimensionIndexValues, frame.FrameAcquisitionDuration = [1, 2, number], float(number)
+    assert "V-UNJUDGED" not in {f.rule for f in attack(clean).findings}
+    block = clean.private_block(0x0043, "GEMS_PARM_01")
+    block.add_new(0x77, "LT", "y" * 2500)
+    block.add_new(0x78, "UN", b"\1\2\3 Przybylski \0\1")
+    assert {"V-UNJUDGED", "V-NEEDLE-BYTES"} <= {f.rule for f in attack(clean).findings}
+    assert "S-UNJUDGED" in {f.rule for f in alone(clean).suspects}
+
+
+def test_a_deflated_file_of_few_bytes_and_countless_items_is_not_followed(alone, written, clean, monkeypatch):
+    monkeypatch.setattr(walker, "INFLATED_ELEMENTS", 500)
+    clean.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    clean.RequestAttributesSequence = [Dataset() for _ in range(100)]
+    assert "too-many-elements" not in {f.place for f in alone(clean).findings}
+    clean.RequestAttributesSequence = [Dataset() for _ in range(20_000)]
+    assert "too-many-elements" in {f.place for f in alone(clean).findings}
+    clean.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    assert "too-many-elements" not in {f.place for f in alone(clean).findings}

@@ -26,12 +26,19 @@ class Limits:
     inflate_floor_bytes: int = 64 * MIB
     inflate_ratio: int = 100
     """A deflated data set may grow to floor + ratio x its size."""
+    inflated_header_floor: int = 4 * MIB
+    inflated_header_ratio: int = 32
+    """Of that, what is not bulk data: pixels that are black may be small, a header has something to say."""
     bulk_bytes: int = 256 * KIB
     """A top-level value longer than this is never loaded."""
 
     def of_deflated(self, packed_bytes: int) -> Limits:
         """The limits for a data set that takes so many bytes deflated."""
-        return replace(self, elements=min(self.elements, self.inflated_elements_floor + packed_bytes))
+        return replace(
+            self,
+            elements=min(self.elements, self.inflated_elements_floor + packed_bytes),
+            header_bytes=min(self.header_bytes, self.inflated_header_floor + self.inflated_header_ratio * packed_bytes),
+        )
 
 
 class Budget:

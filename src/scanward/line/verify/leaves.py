@@ -66,7 +66,7 @@ class LeafJudge:
     def judge(self, context: Context, tag: int, vr: bytes, value: bytes, creator: bytes) -> Iterator[Finding]:
         """Findings of any kind, but for UIDs in UI values, which `uids` judges."""
         yield from self.standing(context, tag, vr, value, creator)
-        if vr in _PLAIN and _PLAIN[vr].fullmatch(value):
+        if is_number_or_time(vr, value):
             if vr in (b"DA", b"DT"):
                 yield from self._dates(context, tag, value)
             elif vr != b"TM" and self._needles.codes:
@@ -183,6 +183,11 @@ class LeafJudge:
             for seen, known, certain in self._timing.in_text(text):
                 if known:
                     yield found(Rule.DATE_KNOWN, Kind.DATE, where, seen, certain=certain)
+
+
+def is_number_or_time(vr: bytes, value: bytes) -> bool:
+    """Whether a value is numbers or times, as its VR says: nothing in it is read as text."""
+    return vr in _PLAIN and _PLAIN[vr].fullmatch(value) is not None
 
 
 def _turned(value: bytes) -> Iterator[bytes]:

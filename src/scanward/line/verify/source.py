@@ -30,6 +30,8 @@ class Source(Protocol):
 
     size: int
     """Bytes in all; for a deflated stream the bytes known so far, until its end is met."""
+    packed: int | None
+    """Bytes of the deflated stream; None where the bytes are not deflated."""
 
     def load(self, at: int, need: int) -> tuple[bytes, int]:
         """A buffer and the offset of its first byte; it holds `at` to `at + need`, less only where bytes end."""
@@ -39,9 +41,10 @@ class Source(Protocol):
 class MemorySource:
     """A whole file, in memory."""
 
-    __slots__ = ("data", "size")
+    __slots__ = ("data", "packed", "size")
 
     def __init__(self, data: bytes) -> None:
+        self.packed: int | None = None
         self.data = data
         self.size = len(data)
 
@@ -52,9 +55,10 @@ class MemorySource:
 class FileSource:
     """An open file, by windows; the last one is kept, since most readers go on where they were."""
 
-    __slots__ = ("_base", "_descriptor", "_window", "size")
+    __slots__ = ("_base", "_descriptor", "_window", "packed", "size")
 
     def __init__(self, descriptor: int, size: int) -> None:
+        self.packed: int | None = None
         self._descriptor = descriptor
         self._window = b""
         self._base = 0
@@ -74,13 +78,14 @@ class InflatedSource:
         UnsoundObject: INFLATE_BROKEN, or INFLATE_BOMB when more comes out than a data set of this size can hold.
     """
 
-    __slots__ = ("_at", "_base", "_buffer", "_inflater", "_limit", "_source", "_start", "size", "used")
+    __slots__ = ("_at", "_base", "_buffer", "_inflater", "_limit", "_source", "_start", "packed", "size", "used")
 
     def __init__(self, source: Source, start: int) -> None:
         self._source = source
         self._start = start
         packed = source.size - start
-        self._limit = min(_INFLATED_LIMIT, max(_INFLATED_FREE, packed * _INFLATED_RATIO))
+        self.packed: int | None = packed
+        self._limit = min(_INFLATED_LIMIT, _INFLATED_FREE + packed * _INFLATED_RATIO)
         self.used = 0
         self.size = _INFLATED_LIMIT
         self._restart()

@@ -11,6 +11,7 @@ from scanward.line.verify import markers, uids
 from scanward.line.verify.charset import decoded
 from scanward.line.verify.context import Context, Wire
 from scanward.line.verify.expectation import Allowed
+from scanward.line.verify.leaves import is_number_or_time
 from scanward.line.verify.leftovers import leftover
 from scanward.line.verify.pixelfacts import READ as PIXEL_FACTS
 from scanward.line.verify.rules import Rule, found
@@ -24,6 +25,13 @@ _PRIVATE = 1 << 16
 _META_END = 0x0002FFFF
 _UIDS = re.compile(rb"[0-9.\\ \0]*")
 """What a UI value is made of; anything else in one is judged as text."""
+_LETTERED = frozenset({b"LO", b"LT", b"PN", b"SH", b"ST", b"UC", b"UR", b"UT"})
+_LETTERS_OF_A_FILE = 512 << 10
+"""Letters of values that were not seen before: what is cleaned keeps a fifth of them at most."""
+_BYTES_A_LETTER = 4
+"""Bytes that are no text by their VR cost so much less, since few of them read as text."""
+_SHORT = 16
+"""Bytes of a value that costs nothing unless it is text: an image of many frames has some hundred thousand."""
 _KEPT_BYTES = 8 << 20
 _KEPT_LENGTH = 1 << 14
 _KEPT_CONTEXTS = 4096
@@ -86,6 +94,7 @@ class Visit:
         self._memory = memory
         self._originals = originals
         self._strict = memory.policy.strict
+        self._letters_left = _LETTERS_OF_A_FILE
         self.kept_uids = Allowed.UIDS in memory.policy.allowed
 
     def context(self, path: tuple[int, ...], charset: bytes, wire: Wire) -> Context:
@@ -123,16 +132,33 @@ class Visit:
         findings = context.found.get(key)
         if findings is None:
             value = raw[head:]
+            if not self._may_judge(vr, value):
+                return
             findings = tuple(self._memory.judge.judge(context, tag, vr, value, creator)) if value else ()
             lasting = value.count(b".") < _DOTS or not uids.IN_BYTES.search(value)
             if not lasting:
                 self._embedded(context, tag, decoded(value, context.charset))
             elif self._memory.makes_room(len(raw)):
-                if findings or wanted:
-                    context.found[key] = findings
-                else:
-                    context.known.add(creator + raw)
+                self._remember(context, creator, raw, findings if findings or wanted else None)
         self.findings.extend(findings)
+
+    def _may_judge(self, vr: bytes, value: bytes) -> bool:
+        """Whether so much more is read as text; the first value that is not is told."""
+        if vr not in _LETTERED and (len(value) <= _SHORT or is_number_or_time(vr, value)):
+            return True
+        before = self._letters_left
+        self._letters_left -= len(value) if vr in _LETTERED else len(value) // _BYTES_A_LETTER
+        if before >= 0 > self._letters_left:
+            self.findings.append(found(Rule.UNJUDGED, Kind.FREE_TEXT, "text", certain=self._strict))
+        return self._letters_left >= 0
+
+    @staticmethod
+    def _remember(context: Context, creator: bytes, raw: bytes, findings: tuple[Finding, ...] | None) -> None:
+        """Keep what was judged; None: nothing was found, and nobody asks for the value."""
+        if findings is None:
+            context.known.add(creator + raw)
+        else:
+            context.found[creator, raw] = findings
 
     def _uid(self, context: Context, tag: int, value: bytes) -> None:
         depth = len(context.path)

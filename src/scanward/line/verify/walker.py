@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 DEPTH = 64
 ELEMENTS = 5_000_000
+"""Elements and items together."""
+INFLATED_ELEMENTS = 100_000
+"""The same behind a deflated data set, and one more for each of its bytes: it may be small and hold millions."""
 BULK = 1 << 16
 """Binary values longer than this are not taken apart but searched in place."""
 PIECE = 1 << 20
@@ -72,6 +75,8 @@ class Walk:
         self.elements = 0
         self._source = source
         self._visitor = visitor
+        self._items = 0
+        self._most = ELEMENTS if source.packed is None else INFLATED_ELEMENTS + source.packed
         self._levels: list[_Level] = []
         self._end: int | None = None
         self._last = -1
@@ -92,7 +97,7 @@ class Walk:
                 self._leaves(_PLAIN_GROUPS if group is None else group)
             if not self._one(group):
                 return
-            if self.elements > ELEMENTS:
+            if self.elements + self._items > self._most:
                 raise UnsoundObject(QuarantineReason.TOO_MANY_ELEMENTS)
 
     def _leaves(self, highest: int) -> None:
@@ -243,6 +248,7 @@ class Walk:
     def _delimiter(self, header: _Header) -> None:
         start = self.at + header.head
         if header.tag == _ITEM and self._in_sequence:
+            self._items += 1
             end = None if header.length == UNDEFINED else start + header.length
             if end is not None and end > self._source.size:
                 raise UnsoundObject(QuarantineReason.TRUNCATED, f"at offset {self.at}")
