@@ -36,6 +36,8 @@ class Cost:
     def look(self, root: int) -> None:
         for process in _tree(root):
             try:
+                if process != root and _command(process) == _command(root):
+                    continue  # between fork and exec a process shows the memory of the one that it was forked from
                 peak = _peak_mb(process)
                 self._cpu[process] = _cpu_s(process)
             except (OSError, ValueError, IndexError):
@@ -78,6 +80,10 @@ def _threads(process: int) -> list[Path]:
         return list(Path(f"/proc/{process}/task").iterdir())
     except OSError:
         return []
+
+
+def _command(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def _peak_mb(process: int) -> float:
