@@ -169,3 +169,5 @@ def test_a_clock_that_goes_back_changes_no_order_and_ends_no_release(tmp_path: P
         entries = list(ledger.entries(ward))
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     assert [entry.kind for entry in entries[-4:]] == ["release-opened", "disclosure", "disclosure", "release-closed"]
+    told = [entry.facts["objects"] for entry in entries[-4:]]
+    assert told[0] == told[1] + told[2] == told[3] == OBJECTS  # the recipient's two reports are none

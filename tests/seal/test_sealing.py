@@ -84,6 +84,7 @@ def test_a_report_may_be_sealed_beside_the_objects(ward: Ward) -> None:
     sealed = seal(ward, folder, AGREEMENT, [*stage(folder), report])
     assert report in list(read_entries(sealed.manifest))
     assert read_totals(sealed.manifest)["patients"] == 2
+    assert sealed.objects == read_totals(sealed.manifest)["objects"] == OBJECTS  # a report is none
 
 
 def test_two_objects_of_one_name_are_not_sealed(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:

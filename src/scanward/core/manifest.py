@@ -61,6 +61,10 @@ class ManifestEntry:
     series_uid: str = ""
 
     @property
+    def is_object(self) -> bool:
+        return self.sop_instance_uid != ""
+
+    @property
     def order(self) -> list[str]:
         return self.name.split("/")
 
@@ -135,7 +139,8 @@ def parse_line(line: str) -> ManifestEntry:
 
 
 def read_totals(path: Path) -> dict[str, int]:
-    """The totals at the end of the manifest at `path`: patients, studies, series, objects, size."""
+    """The totals at the end of the manifest at `path`: patients, studies, series, objects, and the size of
+    all files."""
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - _LINE_LIMIT))
         lines = stream.read().splitlines()

@@ -82,7 +82,7 @@ class Sealed:
     """Of the manifest file, lower-case hex."""
     objects: int
     size: int
-    """Bytes of all objects together."""
+    """Bytes of all files together, the recipient's reports too, which are no objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`objects` and `size` count what stands at the destination, `already` those of them found there from before."""
+    """`objects` stand at the destination, `already` of them stood there before; `size` is the bytes of all files."""
 
     kind: OutcomeKind
     objects: int

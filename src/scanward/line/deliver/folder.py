@@ -123,7 +123,8 @@ class _Batch:
         for study in batch:
             missing = [entry for entry in study.entries if not self._stands_already(entry)]
             size = sum(entry.size for entry in study.entries)
-            done.append(DeliveredStudy(study.name, len(study.entries), len(study.entries) - len(missing), size))
+            already = study.objects - sum(entry.is_object for entry in missing)
+            done.append(DeliveredStudy(study.name, study.objects, already, size))
             todo += missing
         same_disk = _same_disk(self._staged, self._out)
         if same_disk:

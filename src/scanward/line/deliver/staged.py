@@ -34,6 +34,10 @@ class Study:
     entries: tuple[ManifestEntry, ...]
 
     @property
+    def objects(self) -> int:
+        return sum(entry.is_object for entry in self.entries)
+
+    @property
     def size(self) -> int:
         """Bytes of all files."""
         return sum(entry.size for entry in self.entries)

@@ -145,7 +145,7 @@ def _write(part: Path, sealed: Sealed, *, rehash: bool, advance: Advance | None)
                     if _add(archive, staged, entry.name, entry.size) != entry.sha256:
                         raise IntegrityBroken("a staged object is not as it was sealed: run the release again")
                 if advance is not None:
-                    advance(len(study.entries), study.size)
+                    advance(study.objects, study.size)
         for suffix in SUFFIXES:
             last = sealed.manifest.with_suffix(suffix)
             _add(archive, last, last.name, last.stat().st_size)
@@ -155,7 +155,7 @@ def _delivered(sealed: Sealed) -> Iterator[DeliveredStudy]:
     for batch in batches(sealed):
         for study in batch:
             if study.name:
-                yield DeliveredStudy(study.name, len(study.entries), 0, study.size)
+                yield DeliveredStudy(study.name, study.objects, 0, study.size)
 
 
 def _add(archive: zipfile.ZipFile, file: Path, name: str, size: int) -> str:

@@ -124,7 +124,7 @@ def _lay_side_by_side(folder: Path, manifests: list[Path], ours: set[str], verdi
             entry = next(listed, None)
         else:
             while entry is not None and entry.name == name:  # two releases may list the same object
-                verdict.objects += 1
+                verdict.objects += entry.is_object
                 _compare(folder, entry, verdict)
                 entry = next(listed, None)
             name = next(there, None)
@@ -133,7 +133,7 @@ def _lay_side_by_side(folder: Path, manifests: list[Path], ours: set[str], verdi
 def _counted(manifest: Path) -> Iterator[ManifestEntry]:
     objects = size = 0
     for entry in read_entries(manifest):
-        objects, size = objects + 1, size + entry.size
+        objects, size = objects + entry.is_object, size + entry.size
         yield entry
     totals = read_totals(manifest)
     if (totals["objects"], totals["size"]) != (objects, size):

@@ -132,7 +132,7 @@ class _Totals:
         """Names come sorted by their parts: a part that is not as before begins a patient, study or series."""
         if line.order == self.before:
             raise IntegrityBroken("two objects of the release have the same name")
-        self.objects += 1
+        self.objects += line.is_object
         self.size += line.size
         if len(line.order) == _DEPTH:
             self.patients += line.order[:1] != self.before[:1]
@@ -150,6 +150,7 @@ class _Line(NamedTuple):
     """A line of the manifest, and what sorts and counts it."""
 
     order: list[str]
+    is_object: bool
     size: int
     text: str
 
@@ -157,13 +158,13 @@ class _Line(NamedTuple):
 def _sorted(entries: Iterable[ManifestEntry], folder: Path) -> Iterator[_Line]:
     """The lines of `entries` by their names' parts."""
     for record in externally_sorted(map(_record, entries), folder, held=_HELD):
-        *order, size, text = record.decode("ascii").split("\0")
-        yield _Line(order, int(size), text)
+        *order, is_object, size, text = record.decode("ascii").split("\0")
+        yield _Line(order, is_object == "1", int(size), text)
 
 
 def _record(entry: ManifestEntry) -> bytes:
     """The parts of the name, each with a zero byte after it: the order of the bytes is that of the parts."""
-    return "\0".join([*entry.order, str(entry.size), manifest_line(entry)]).encode("ascii")
+    return "\0".join([*entry.order, str(int(entry.is_object)), str(entry.size), manifest_line(entry)]).encode("ascii")
 
 
 def _write(stream: IO[str], header: ManifestHeader, lines: Iterator[_Line]) -> _Totals:
