@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import scanward
-from scanward.line.release import passing
+from scanward.line.release import inventory, passing
 from tests.doom import run_doomed
 
 from .scans import fill
@@ -47,6 +48,33 @@ def test_originals_of_a_killed_examination_are_removed_by_the_next_command(
     assert any(path.is_file() and b"owalczyk" in path.read_bytes() for path in temporary.rglob("*"))
     following(source, tmp_path)
     assert names(temporary) == []
+
+
+def test_what_was_looked_at_of_an_archive_lies_on_the_disk_no_more(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inventory, "_CHUNK", 4)
+    source = fill(tmp_path / "in", patients=1, slices=30)
+    (first, *_, last) = sorted(source.iterdir())
+    shutil.copy(first, source / "zz-copy.dcm")
+    (source / "zz-other.dcm").write_bytes(last.read_bytes().replace(b"5MM", b"6MM"))
+    lying: list[int] = []
+    take = inventory.Inventory.take
+    monkeypatch.setattr(
+        inventory.Inventory, "take", lambda *args: lying.append(len(list(temporary.rglob("0000*/*")))) or take(*args)
+    )
+    facts = scanward.examine(in_a_zip(source), workers=1)
+    assert (facts.objects, {t.name: t.count for t in facts.passed_over}) == (30, {"duplicate": 1})
+    assert {t.name: t.count for t in facts.quarantined} == {"uid-conflict": 1}
+    assert 0 < max(lying) <= 8
+    assert names(temporary) == []
+
+
+def test_an_examination_removes_nothing_of_its_source(tmp_path: Path, temporary: Path) -> None:
+    source = fill(temporary / "in")
+    before = sorted(names(source))
+    assert scanward.examine(source, workers=1).objects == 6
+    assert sorted(names(source)) == before
 
 
 def test_an_examination_that_runs_is_left_alone(tmp_path: Path, temporary: Path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def examine_source(source: str, workers: int, progress: Progress, clock: Clock) -> ExaminationFacts:
-    """Read every header of `source`; archives are unpacked into a temporary folder that is gone afterwards.
+    """Read every header of `source`; archives are unpacked into a temporary folder, whose files go once they were read.
 
     Raises:
         SourceError: the source cannot be reached.
@@ -29,7 +29,7 @@ def examine_source(source: str, workers: int, progress: Progress, clock: Clock) 
     facts = ExaminationFacts(clock.now())
     begun = time.monotonic()
     with passing_folder() as folder, stock_in(folder) as stock, Pool(workers) as pool:
-        inventory = Inventory(stock)
+        inventory = Inventory(stock, passing=folder)
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
         facts.patients, facts.studies, _ = stock.totals

@@ -33,13 +33,20 @@ if TYPE_CHECKING:
 
 _CHUNK = 100
 _HASH_BLOCK = 1 << 20
+_GONE = "\0"
+"""Between a path, which cannot hold it, and the digest of what lay there."""
 
 
 class Inventory:
-    """All that is known before anything is written. What grows with objects, series or patients lies in the stock."""
+    """All that is known before anything is written. What grows with objects, series or patients lies in the stock.
 
-    def __init__(self, stock: Stock) -> None:
+    With `passing`, a folder for what is unpacked, a file in it goes as soon as it was looked at: of a large archive a
+    few hundred objects lie on the disk at a time. Without, they stay, since a release has yet to clean them.
+    """
+
+    def __init__(self, stock: Stock, passing: Path | None = None) -> None:
         self.stock = stock
+        self._passing = passing
         self.people = People(stock)
         self.findings: list[Finding] = []
         """Over all patients, merged by kind, place and rule, worst kind first."""
@@ -62,10 +69,10 @@ class Inventory:
         """Count an object in; None for a second copy of one that was seen, Quarantined for one in conflict with it."""
         examined, record = found.examined, found.record
         received = examined.received
-        path = str(received.path)
-        first, size = self.stock.first(bytes.fromhex(record.instance), path, received.size)
-        if first != path:
-            if size == received.size and _same_bytes(first, path):
+        met = self._met(received.path)
+        first, size = self.stock.first(bytes.fromhex(record.instance), met, received.size)
+        if first != met:
+            if size == received.size and _digest(first) == _digest(met):
                 self.passed_over["duplicate"] += 1
                 return None
             detail = "another object of this release has the same SOP Instance UID and other bytes"
@@ -79,6 +86,19 @@ class Inventory:
         self.objects += 1
         self.bytes_read += received.size
         return found
+
+    def _met(self, path: Path) -> str:
+        """How bytes are told from others later: by where they lie; those that will be gone by their digest, too."""
+        return f"{path}{_GONE}{_digest(str(path))}" if self._passes(path) else str(path)
+
+    def _passes(self, path: Path) -> bool:
+        return self._passing is not None and path.is_relative_to(self._passing)
+
+    def let_go(self, chunk: Chunk) -> None:
+        """Remove what was unpacked for a chunk that was looked at."""
+        for received in (*chunk.files, *(each.received for each in chunk.refused)):
+            if self._passes(received.path):
+                received.path.unlink(missing_ok=True)
 
     def write_down(self) -> None:
         """Put into the stock what was counted since the last call."""
@@ -125,6 +145,7 @@ def take_stock(
                 inventory.quarantined[found.reason.value] += 1
             yield found
         inventory.write_down()
+        inventory.let_go(chunk)
     inventory.people.flush()
 
 
@@ -159,13 +180,12 @@ def _chunks(taken: Iterable[Taken], inventory: Inventory, key: bytes, spool: Pat
         yield Chunk(number, tuple(files), key, spool, tuple(refused))
 
 
-def _same_bytes(one: str, other: str) -> bool:
-    return _digest(one) == _digest(other)
-
-
-def _digest(path: str) -> bytes:
+def _digest(met: str) -> str:
+    path, _, known = met.partition(_GONE)
+    if known:
+        return known
     digest = hashlib.sha256()
     with open(path, "rb") as stream:  # noqa: PTH123 - a string that came from a Path
         while block := stream.read(_HASH_BLOCK):
             digest.update(block)
-    return digest.digest()
+    return digest.hexdigest()
