@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanward.core.identity import IdentifierKind
@@ -23,7 +23,7 @@ BOXES = st.builds(
     direction=st.sampled_from(Direction),
     first=st.integers(0, 9),
     last=st.none() | st.integers(0, 9),
-    text=st.text(),
+    text=st.text(max_size=9),
     reading=st.floats(0, 1),
 )
 JUDGED = st.builds(
@@ -39,7 +39,8 @@ def box(left: int, right: int, verdict: Verdict = Verdict.UNSURE, **more: object
     return JudgedBox(TextBox(left, 0, right, 10, **more), verdict, "unread")
 
 
-@given(st.lists(JUDGED))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(JUDGED, max_size=6))
 def test_boxes_come_back_as_they_were_without_what_was_read(boxes):
     assert unpack_boxes(pack_boxes(boxes)) == tuple(map(place_only, boxes))
 
@@ -56,6 +57,7 @@ def test_other_bytes_are_refused(other):
         unpack_boxes(other)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BOXES, BOXES)
 def test_two_boxes_share_the_same_either_way(one, other):
     assert shared(one, other) == shared(other, one)

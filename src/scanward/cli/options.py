@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,22 @@ ward: Decorator = click.option(
     show_envvar=True,
     metavar="DIR",
     help="The folder in which Scanward remembers; else this user's data folder.",
+)
+
+
+def _account() -> str:
+    """This account's name; its number where it has none, as in many containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"uid-{os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+who: Decorator = click.option(
+    "--who",
+    default=_account,
+    metavar="NAME",
+    help="Who does this, for the record; else the name of this account.",
 )
 
 workers: Decorator = click.option(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,27 +13,9 @@ from scanward.cli.verbs import Group
 from scanward.core.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-    from typing import Any
 
 _WORD = "destroy"
-
-
-def _account() -> str:
-    """This account's name; its number where it has none, as in many containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return f"uid-{os.getuid()}" if hasattr(os, "getuid") else "unknown"
-
-
-_who: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--who",
-    default=_account,
-    metavar="NAME",
-    help="Who asks, for the ledger; else the name of this account.",
-)
 
 
 @click.group("vault", cls=Group, short_help="Who stands behind a pseudonym, and the end of that.")
@@ -46,7 +26,7 @@ def command() -> None:
 @command.command("lookup")
 @click.argument("pseudonym")
 @click.option("--why", required=True, metavar="TEXT", help="Why; sealed in the ledger.")
-@_who
+@options.who
 @options.as_json
 @options.ward
 def lookup_(pseudonym: str, *, why: str, who: str, as_json: bool, ward: Path | None) -> ExitCode:
@@ -80,7 +60,7 @@ def lookup_(pseudonym: str, *, why: str, who: str, as_json: bool, ward: Path | N
 @command.command("destroy")
 @click.option("--yes", is_flag=True, help="Do not ask: for scripts, where nobody can type the word.")
 @click.option("--dry-run", is_flag=True, help="Say what would be destroyed; destroy nothing.")
-@_who
+@options.who
 @options.ward
 def destroy_(*, yes: bool, dry_run: bool, who: str, ward: Path | None) -> ExitCode:
     """Make re-identification impossible, for good: the key, all pseudonyms, and what lies in quarantine."""
@@ -121,7 +101,7 @@ def _confirmed() -> bool:
 
 
 @command.command("init")
-@_who
+@options.who
 @options.ward
 def init_(*, who: str, ward: Path | None) -> ExitCode:
     """Begin a new vault after the last one was destroyed."""

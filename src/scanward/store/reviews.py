@@ -88,13 +88,14 @@ class Reviews:
             count += len(page)
         return count
 
-    def waiting(self, release: str = "") -> Iterator[ReviewCase]:
-        """What no person decided yet, of one release or of all, by release and series; rows may change meanwhile."""
-        return self._cases(release, decided=False)
+    def waiting(self, release: str = "", series: str = "") -> Iterator[ReviewCase]:
+        """What no person decided yet, of one release or of all, or of one series of a release, by release and series;
+        rows may change meanwhile."""
+        return self._cases(release, series, decided=False)
 
     def done(self, release: str = "") -> Iterator[ReviewCase]:
         """What was decided, in the same order."""
-        return self._cases(release, decided=True)
+        return self._cases(release, "", decided=True)
 
     def get(self, instance: str) -> ReviewCase:
         """UsageError where nothing of that instance is known."""
@@ -106,12 +107,15 @@ class Reviews:
 
     def counts(self, release: str = "") -> tuple[int, int]:
         """How many pictures wait, and how many were decided."""
-        query = select(func.count(), func.count(review.c.decided))
-        if release:
-            query = query.where(review.c.release == release)
+        mine = [row for row in self.tallies() if release in {"", row[0]}]
+        return sum(waiting for _, waiting, _ in mine), sum(decided for _, _, decided in mine)
+
+    def tallies(self) -> list[tuple[str, int, int]]:
+        """The same of each release that has any: its id, how many wait, how many were decided."""
+        query = select(review.c.release, func.count(), func.count(review.c.decided)).group_by(review.c.release)
         with self._ward.reading() as connection:
-            objects, decided = connection.execute(query).one()
-        return objects - decided, decided
+            rows = connection.execute(query.order_by(review.c.release)).all()
+        return [(release, objects - decided, decided) for release, objects, decided in rows]
 
     def decide(self, decisions: Mapping[str, tuple[JudgedBox, ...]], *, who: str) -> None:
         """Write down what `who` decided of each instance, in one transaction; a later decision replaces an earlier one.
@@ -162,10 +166,12 @@ class Reviews:
             for instance in instances:
                 connection.execute(statement, {"an_instance": instance})
 
-    def _cases(self, release: str, *, decided: bool) -> Iterator[ReviewCase]:
+    def _cases(self, release: str, series: str, *, decided: bool) -> Iterator[ReviewCase]:
         order = (review.c.release, review.c.series, review.c.instance)
         query = select(review).where(review.c.decided.is_not(None) if decided else review.c.decided.is_(None))
-        query = (query.where(review.c.release == release) if release else query).order_by(*order).limit(_PAGE)
+        for column, wanted in ((review.c.release, release), (review.c.series, series)):
+            query = query.where(column == wanted) if wanted else query
+        query = query.order_by(*order).limit(_PAGE)
         page_query = query
         while True:
             with self._ward.reading() as connection:

@@ -42,12 +42,14 @@ def _eight_bits(array: NDArray[Any], bits: int) -> NDArray[np.uint8]:
 
 
 def _windowed(array: NDArray[Any], head: dict[str, Any], look: dict[str, Any]) -> NDArray[np.uint8]:
-    """By the header's window (PS3.3 C.11.2.1.2, linear) where it shows something, else by percentiles."""
+    """By the header's window (PS3.3 C.11.2.1.2, linear) where it shows something, else, or where that is asked for, by
+    percentiles."""
     values = np.nan_to_num(array.astype(np.float64) * look["slope"] + look["intercept"])
     low = look["center"] - look["width"] / 2
     high = look["center"] + look["width"] / 2
-    if look["width"] < 1 or values.max() <= low or values.min() >= high:
-        low, high = (float(v) for v in np.percentile(values, (_DARK, _BRIGHT)))
+    asked = look.get("percentiles")
+    if asked or look["width"] < 1 or values.max() <= low or values.min() >= high:
+        low, high = (float(v) for v in np.percentile(values, asked or (_DARK, _BRIGHT)))
         if high <= low:
             low, high = float(values.min()), float(values.max())
     grey = ((values - low) * (255.0 / (high - low if high > low else 1.0))).clip(0, 255).astype(np.uint8)
