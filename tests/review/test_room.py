@@ -100,13 +100,21 @@ def test_of_a_series_nothing_goes_by_that_was_not_seen(wait, room: ReviewRoom, r
         wait(number=number, boxes=boxes)
     wait("MR_small.dcm", number=6, boxes=(UNSURE,))
     wait(number=7, series=2)
-    assert room.shown(name(0))["alike"] == 5
+    assert room.shown(name(0))["alike"] == [name(number) for number in range(1, 6)]
     told = room.decide(name(0), answer(room, found=["remove", "keep"], series=True))
     assert told == {"decided": 5, "left": 1}
     decided = reviews.decided(map(name, range(9)))
     assert set(decided) == {name(number) for number in (0, 1, 2, 3, 5)}
     assert patient in decided[name(2)]
     assert SURE in decided[name(5)]
+
+
+def test_of_a_series_nothing_is_said_of_a_file_that_is_gone(wait, room: ReviewRoom, reviews: Reviews) -> None:
+    wait(number=0)
+    Path(wait(number=1).path).unlink()
+    wait(number=2)
+    assert room.decide(name(0), answer(room, series=True)) == {"decided": 2, "left": 1}
+    assert set(reviews.decided(map(name, range(3)))) == {name(0), name(2)}
 
 
 def test_a_whole_line_goes_where_another_picture_has_a_longer_one(wait, room: ReviewRoom, reviews: Reviews) -> None:

@@ -67,7 +67,7 @@ class ReviewRoom:
         """One picture's size, boxes and state. UsageError where it is unknown."""
         with self._turn:
             case = self._reviews.get(instance)
-            alike = len(self._alike(case))
+            alike = [other.instance for other in self._alike(case)]
         boxes = boxes_of(case)
         return {
             "id": instance,
@@ -90,8 +90,8 @@ class ReviewRoom:
     def decide(self, instance: str, answer: dict[str, Any]) -> dict[str, int]:
         """Write down the answer for the picture, and for what is alike in its series where `series` is true.
 
-        How many pictures were decided, and how many of the series are left because they show something else. Raises
-        BadAnswer, Stale, NotShown for a file that is not the one that was looked at, and UsageError.
+        How many pictures were decided, and how many of the series are left because they show something else, or cannot
+        be shown. Raises BadAnswer, Stale, NotShown for a file that is not the one that was looked at, and UsageError.
         """
         with self._turn:
             case = self._reviews.get(instance)
@@ -100,7 +100,7 @@ class ReviewRoom:
             decisions, left = {instance: said}, 0
             for other in self._alike(case) if answer.get("series") is True else ():
                 boxes = settle(boxes_of(other), said, same_picture=False)
-                if any(each.verdict is Verdict.UNSURE for each in boxes):
+                if any(each.verdict is Verdict.UNSURE for each in boxes) or _problem(other):
                     left += 1
                 else:
                     decisions[other.instance] = boxes

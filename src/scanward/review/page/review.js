@@ -111,8 +111,8 @@ async function open(id) {
   at("problem").textContent = told.problem;
   at("view").hidden = at("tools").hidden = at("boxes").hidden = Boolean(told.problem);
   at("accept").disabled = at("draw").disabled = at("all-go").disabled = Boolean(told.problem);
-  at("accept-series").disabled = Boolean(told.problem) || !told.alike;
-  at("accept-series").textContent = told.alike ? `Whole series alike (${told.alike + 1})` : "Whole series alike";
+  at("accept-series").disabled = Boolean(told.problem) || !told.alike.length;
+  at("accept-series").textContent = told.alike.length ? `Whole series alike (${told.alike.length + 1})` : "Whole series alike";
   at("frames").hidden = told.frames < 2;
   at("every-frame").parentElement.hidden = told.frames < 2;
   at("frame").max = String(told.frames - 1);
@@ -319,18 +319,56 @@ async function accept(series) {
   say(`${counted(told.decided, "picture is", "pictures are")} decided.${left}`);
 }
 
+/* Before a whole series is decided: what would stay in the other pictures, as it stands there */
+
 function sure() {
-  const stays = now.verdicts.filter((verdict) => verdict === "keep").length;
-  const words = `What you said of this picture is said of ${counted(now.alike, "other picture", "other pictures")} of its series and size.`;
-  at("sure-text").textContent = stays ? `${words} What stays here stays at the same place there too, whatever is written there: look at them first.` : words;
+  const stays = boxes().filter((box) => box.verdict === "keep" && now.boxes[box.index].verdict !== "keep");
+  const words = `What you said of this picture is said of ${counted(now.alike.length, "other picture", "other pictures")} of its series and size.`;
+  at("sure-text").textContent = stays.length ? `${words} What stays here stays at the same place there too. This is what stands there:` : words;
+  at("sure-pictures").replaceChildren();
   const dialog = at("sure");
+  const yes = at("sure-yes");
   return new Promise((answer) => {
     const end = (said) => { dialog.onclose = null; dialog.close(); answer(said); };
-    at("sure-yes").onclick = () => end(true);
+    yes.onclick = () => end(true);
     at("sure-no").onclick = () => end(false);
     dialog.onclose = () => end(false);
+    yes.disabled = stays.length > 0;
     dialog.showModal();
+    if (stays.length) showPlaces(stays).then(() => { yes.disabled = false; }, () => end(false));
   });
+}
+
+async function showPlaces(stays) {
+  for (const id of now.alike) {
+    for (const box of stays) {
+      if (!at("sure").open) return;
+      const place = pictures.findIndex((each) => each.id === id);
+      const figure = made("figure", {});
+      at("sure-pictures").append(figure);
+      const title = place < 0 ? "A picture beyond the list" : `Picture ${place + 1}`;
+      try {
+        const answer = await ask(`/api/picture/${id}/${Math.min(box.first, now.frames - 1)}/${at("light").value}`);
+        figure.append(await cutOut(await answer.blob(), box), made("figcaption", {}, title));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        figure.append(made("figcaption", {}, `${title} cannot be shown, and stays on the list`));
+      }
+    }
+  }
+}
+
+async function cutOut(blob, box) {
+  const bitmap = await createImageBitmap(blob);
+  const shrunk = bitmap.width / now.columns; // very large pictures come smaller
+  const around = (box.bottom - box.top) / 3;
+  const [left, top] = [Math.max(0, box.left - around), Math.max(0, box.top - around)];
+  const [width, height] = [Math.min(now.columns, box.right + around) - left, Math.min(now.rows, box.bottom + around) - top];
+  const scale = Math.min(260 / width, 90 / height, 4);
+  const canvas = made("canvas", { width: Math.ceil(width * scale), height: Math.ceil(height * scale) });
+  canvas.getContext("2d").drawImage(bitmap, left * shrunk, top * shrunk, width * shrunk, height * shrunk, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas;
 }
 
 function empty() {
