@@ -95,3 +95,11 @@ def test_of_another_picture_the_whole_line_goes_where_it_is_longer():
     went = replace(longer, verdict=Verdict.REMOVE, why=BY_PERSON)
     assert settle([longer], [said]) == (said,)
     assert settle([longer], [said], same_picture=False) == (said, went)
+
+
+def test_of_another_picture_nothing_stays_that_is_longer_than_what_was_seen():
+    said = box(0, 100, Verdict.KEEP)
+    longer = box(0, 130)
+    assert settle([longer], [said]) == (said,)
+    assert settle([longer], [said], same_picture=False) == (said, longer)
+    assert settle([box(4, 104)], [said], same_picture=False) == (said,)

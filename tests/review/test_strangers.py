@@ -51,6 +51,7 @@ def test_without_the_session_nothing_is_told_or_done(wait, client: Client, revie
     assert reviews.counts() == (1, 0)
 
 
+@pytest.mark.matrix("W4")
 def test_a_token_is_taken_once_and_a_wrong_one_never(wait, client: Client) -> None:
     for wrong in ("", "x", client.token[:-1], client.token + "x", None, 7, ["x"]):
         assert client.ask("POST", "/api/session", {"token": wrong})[0] == 403
@@ -60,6 +61,7 @@ def test_a_token_is_taken_once_and_a_wrong_one_never(wait, client: Client) -> No
     assert client.ask("GET", "/api/list")[0] == 200
 
 
+@pytest.mark.matrix("W4")
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1:{port}.evil.example", ""]
 )
@@ -78,6 +80,7 @@ def test_two_hosts_or_none_are_refused(server: ReviewServer) -> None:
         assert answer.startswith(b"HTTP/1.0 421")
 
 
+@pytest.mark.matrix("W4")
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:{port}", "http://127.0.0.1:1"])
 def test_a_page_of_another_site_is_refused_even_with_the_secret(
     server: ReviewServer, client: Client, origin: str
@@ -189,6 +192,7 @@ def test_clients_that_keep_the_server_waiting_are_limited_in_number(server: Revi
         connection.close()
 
 
+@pytest.mark.matrix("W4")
 def test_every_answer_forbids_what_the_page_does_not_need(wait, client: Client) -> None:
     wait()
     client.enter()

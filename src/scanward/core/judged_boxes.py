@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOSTLY: Final = 0.6
 """The part of the smaller of two boxes that they share when they are about the same place."""
+WHOLLY: Final = 0.9
+"""The part of a box that must lie in another one for a person to have seen all of it there."""
 BY_PERSON: Final = "person-decided"
 """The `why` of a box that a person decided about."""
 
@@ -46,12 +48,12 @@ def shared(one: TextBox, other: TextBox) -> float:
     return max(0, across) * max(0, down) / smaller if smaller and across > 0 else 0.0
 
 
-def covered(box: TextBox, by: TextBox) -> bool:
-    """Whether most of `box` lies in `by`, in every frame in which it stands."""
+def covered(box: TextBox, by: TextBox, part: float = MOSTLY) -> bool:
+    """Whether that part of `box`, by area, lies in `by`, in every frame in which it stands."""
     across = max(0, min(box.right, by.right) - max(box.left, by.left))
     down = max(0, min(box.bottom, by.bottom) - max(box.top, by.top))
     lasts = by.last is None or (box.last is not None and box.last <= by.last)
-    return by.first <= box.first and lasts and box.pixels > 0 and across * down >= MOSTLY * box.pixels
+    return by.first <= box.first and lasts and box.pixels > 0 and across * down >= part * box.pixels
 
 
 def settle(
@@ -63,20 +65,23 @@ def settle(
     or another one of its series, is held again where something UNSURE is covered by nothing that was decided.
 
     In the `same_picture` what the person said replaces what it covers. In another one the writing may be longer, or
-    another one: there a box that goes goes wholly, and nothing stays that is known to identify.
+    another one: there a box that goes goes wholly, one stays that lies wholly where the person let one stay, and none
+    stays that is known to identify.
     """
     said = tuple(decided)
     left = []
     for each in found:
-        over = {answer.verdict for answer in said if covered(each.box, answer.box)}
+        over = [answer for answer in said if covered(each.box, answer.box)]
         if not over:
             left.append(each)
         elif same_picture:
             continue
         elif each.verdict is Verdict.REMOVE:
             left.append(each)
-        elif Verdict.REMOVE in over:
+        elif any(answer.verdict is Verdict.REMOVE for answer in over):
             left.append(replace(each, verdict=Verdict.REMOVE, why=BY_PERSON))
+        elif not any(covered(each.box, answer.box, WHOLLY) for answer in over):
+            left.append(each)
     return (*said, *left)
 
 
