@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ import pytest
 
 from scanward.core.errors import IntegrityBroken, SourceError
 from scanward.core.ids import ReleaseId
-from scanward.core.manifest import SUFFIXES, ManifestHeader, sum_line
-from scanward.line.seal import Trouble, check_manifest
+from scanward.core.manifest import SUFFIXES, ManifestEntry, ManifestHeader, sum_line
+from scanward.line.seal import Trouble, check_manifest, seal
 from scanward.store import open_ward
 from scanward.store.signing import signer_of
 from tests.seal.staging import AGREEMENT, OBJECTS, staged_release
@@ -89,6 +90,29 @@ def test_what_is_missing_added_or_altered_is_named(
     assert set(verdict.counts) == {trouble}
     with pytest.raises(IntegrityBroken, match=trouble.value):
         verdict.require()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_stands_there_instead_of_a_manifest_is_neither_waited_for_nor_followed(
+    sealed: Sealed, suffix: str, make: Callable[[Path], None]
+) -> None:
+    file = sealed.manifest.with_suffix(suffix)
+    file.unlink()
+    make(file)
+    assert Trouble.SIGNATURE in check_manifest(sealed.folder).counts
+
+
+def test_a_pipe_instead_of_an_empty_object_is_not_waited_for(ward: Ward) -> None:
+    empty = ManifestEntry("SW-A/2.25.1/2.25.2/empty.dcm", hashlib.sha256().hexdigest(), 0)
+    sealed = seal(ward, ward.spool / AGREEMENT.release, AGREEMENT, [empty])
+    place = sealed.folder / empty.name
+    place.parent.mkdir(parents=True)
+    place.touch()
+    assert check_manifest(sealed.folder).state == "holds"
+    place.unlink()
+    os.mkfifo(place)
+    assert set(check_manifest(sealed.folder).counts) == {Trouble.UNREADABLE}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -62,13 +62,13 @@ def certain(facts: VerificationFacts) -> list[Finding]:
 
 
 def say_verification(facts: VerificationFacts) -> None:
-    from scanward.line.release.report.words import quarantine_words  # noqa: PLC0415 - start-up
+    from scanward.line.release.report.words import any_words  # noqa: PLC0415 - start-up
 
     sure = certain(facts)
     suspect = [finding for finding in facts.findings if finding not in sure]
     telling.findings("Certain", sure)
     telling.findings("Suspect: a person should look", suspect)
-    telling.reasons("Unreadable: what cannot be read cannot be vouched for", facts.unreadable, quarantine_words)
+    telling.reasons("Unreadable: what cannot be read cannot be vouched for", facts.unreadable, any_words)
     manifest = {"absent": "no manifest", "holds": "the manifest holds", "broken": "the manifest does NOT hold"}
     state = manifest.get(facts.manifest, facts.manifest)
     say(f"{facts.objects:,} objects in {facts.files:,} files attacked in {facts.seconds:.1f} s; {state}")

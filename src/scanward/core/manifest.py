@@ -13,10 +13,13 @@ layout, which is canonical (sorted keys, no spaces, ASCII, objects in the order 
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
+import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from scanward.core.canonical import canonical
 from scanward.core.errors import IntegrityBroken
@@ -98,9 +101,33 @@ def sum_line(name: str, sha256: str) -> bytes:
     return f"{sha256}  {name}\n".encode("ascii")
 
 
+def open_plain(path: Path) -> io.BufferedReader:
+    """The plain file at `path`, to be read. A folder that came from elsewhere may have a pipe there, which would be
+    waited for, or a link to something without an end: IntegrityBroken."""
+    flags = ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+    try:
+        descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in flags))
+    except OSError:
+        raise IntegrityBroken("a file that the manifest needs is missing, or cannot be read") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IntegrityBroken("a file that the manifest needs is no plain file")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_beside(path: Path) -> bytes:
+    """What stands in one of the small files beside a manifest; IntegrityBroken when it is none."""
+    with open_plain(path) as stream:
+        return stream.read(_LINE_LIMIT)
+
+
+def _open_text(path: Path) -> IO[str]:
+    return io.TextIOWrapper(open_plain(path), encoding="ascii", newline="\n")
+
+
 def read_header(path: Path) -> ManifestHeader:
     """The header of the manifest at `path`; IntegrityBroken when it is not one."""
-    with path.open("r", encoding="ascii", newline="\n") as stream:
+    with _open_text(path) as stream:
         try:
             line = stream.readline(_LINE_LIMIT)
             # the first line is a document that lacks its end
@@ -112,7 +139,7 @@ def read_header(path: Path) -> ManifestHeader:
 def read_entries(path: Path) -> Iterator[ManifestEntry]:
     """The entries in order, one at a time; IntegrityBroken at the first line that is none, or out of order."""
     before: list[str] = []
-    with path.open("r", encoding="ascii", newline="\n") as stream:
+    with _open_text(path) as stream:
         try:
             stream.readline(_LINE_LIMIT)
             if stream.readline(_LINE_LIMIT) != '"objects":[\n':
@@ -141,8 +168,8 @@ def parse_line(line: str) -> ManifestEntry:
 def read_totals(path: Path) -> dict[str, int]:
     """The totals at the end of the manifest at `path`: patients, studies, series, objects, and the size of
     all files."""
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _LINE_LIMIT))
+    with open_plain(path) as stream:
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - _LINE_LIMIT))
         lines = stream.read().splitlines()
     try:
         totals = json.loads(lines[-1].decode("ascii").removeprefix('"totals":').removesuffix("}"))

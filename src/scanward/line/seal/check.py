@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import IntegrityBroken, SourceError
 from scanward.core.listing import walked
-from scanward.core.manifest import SUFFIXES, read_entries, read_header, read_totals, sum_line
+from scanward.core.manifest import (
+    SUFFIXES,
+    open_plain,
+    read_beside,
+    read_entries,
+    read_header,
+    read_totals,
+    sum_line,
+)
 from scanward.store.signing import holds, key_id_of, public_from_pem
 
 if TYPE_CHECKING:
@@ -92,12 +100,12 @@ def check_manifest(folder: Path, *, trusted: frozenset[str] | None = None) -> Ma
 
 def _check_signature(manifest: Path, verdict: ManifestVerdict, trusted: frozenset[str] | None) -> None:
     try:
-        public = public_from_pem(manifest.with_suffix(".pub").read_bytes())
-        signature = manifest.with_suffix(".sig").read_bytes()
+        public = public_from_pem(read_beside(manifest.with_suffix(".pub")))
+        signature = read_beside(manifest.with_suffix(".sig"))
         header = read_header(manifest)
-        with manifest.open("rb") as stream:
+        with open_plain(manifest) as stream:
             line = sum_line(manifest.name, hashlib.file_digest(stream, "sha256").hexdigest())
-        good = holds(public, signature, line) and manifest.with_suffix(".sha256").read_bytes() == line
+        good = holds(public, signature, line) and read_beside(manifest.with_suffix(".sha256")) == line
     except (OSError, ValueError, IntegrityBroken):
         verdict.add(Trouble.SIGNATURE, manifest.name)
         return
@@ -146,9 +154,9 @@ def _compare(folder: Path, entry: ManifestEntry, verdict: ManifestVerdict) -> No
         if path.is_symlink() or path.stat().st_size != entry.size:
             verdict.add(Trouble.ALTERED, entry.name)
             return
-        with path.open("rb") as stream:
+        with open_plain(path) as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
+    except (OSError, IntegrityBroken):
         verdict.add(Trouble.UNREADABLE, entry.name)
         return
     if found != entry.sha256:

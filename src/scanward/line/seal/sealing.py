@@ -94,7 +94,7 @@ def reopen(ward: Ward, folder: Path, release: ReleaseId) -> Sealed:
         good = holds(signer.public, path.with_suffix(".sig").read_bytes(), sum_line(path.name, sha256))
         _keep(path.with_suffix(".sha256"), sum_line(path.name, sha256))
         _keep(path.with_suffix(".pub"), signer.public_pem)
-    except (OSError, ValueError):
+    except (OSError, ValueError, IntegrityBroken):
         raise IntegrityBroken("the release's manifest is not whole: seal it again") from None
     if not good or read_header(path).release != release:
         raise IntegrityBroken("the release's manifest was not signed by this ward: seal it again")

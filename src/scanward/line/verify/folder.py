@@ -5,17 +5,15 @@ from __future__ import annotations
 import heapq
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import IntegrityBroken, SourceError
+from scanward.core.errors import IntegrityBroken, QuarantineReason, SourceError
 from scanward.core.facts import Tally, VerificationFacts
-from scanward.core.identity import IdentifierKind as Kind
 from scanward.core.listing import Kind as NameKind
 from scanward.core.listing import walked
 from scanward.core.manifest import read_entries
 from scanward.line.verify.references import gathered_references
-from scanward.line.verify.rules import Rule, found
+from scanward.line.verify.rules import Rule
 from scanward.line.verify.verdict import FileVerdict, merged
 from scanward.line.verify.verifier import Verifier
 
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
 
 _PAPERS = (".json", ".sig", ".pub", ".sha256", ".html", ".txt", ".md")
 """What lies beside the objects of a release and is no object: it is searched, not taken apart."""
+_NOT_OPENED = {NameKind.LINK: "link", NameKind.OTHER: "special-file"}
+"""Where a link leads is not part of the folder; a pipe would be waited for."""
 _MERGE_AT = 10_000
 _CHECKS = {
     "bytes": "every byte of every file, for what is known of the patient",
@@ -71,11 +71,14 @@ def verify_folder(
     tally = _Tally(facts)
     manifest = _Manifest(root)
     with gathered_references() as references:
-        for path, name in _files(root):
+        for path, name, odd in _files(root):
+            if odd:
+                tally.unreadable(odd)
+                continue
             try:
                 verdict = attack.check(path, expectation_of(name), name=name)
             except OSError:
-                tally.unreadable("cannot-be-read")
+                tally.unreadable(QuarantineReason.UNREADABLE)
                 continue
             finally:
                 advance()
@@ -84,19 +87,17 @@ def verify_folder(
                 references.add(verdict, verdict.sop_instance_uid)
             tally.add(verdict, paper=not verdict.facts.is_dicom and name.endswith(_PAPERS))
         tally.also(references.findings())
-    tally.also(manifest.findings())
     tally.close()
-    facts.manifest = manifest.state
+    facts.manifest = manifest.state()
     facts.seconds = time.perf_counter() - begun
     return facts
 
 
-def _files(root: Path) -> Iterator[tuple[Path, str]]:
-    """Regular files under `root` with their relative names, by the parts of these; links are not followed."""
+def _files(root: Path) -> Iterator[tuple[Path, str, str]]:
+    """What lies under `root`: path, relative name and, of what is not opened, its kind. By the parts of the names."""
     try:
         for kind, name in walked(root):
-            if kind is NameKind.FILE:
-                yield root / name, name
+            yield root / name, name, _NOT_OPENED.get(kind, "")
     except OSError as error:
         raise SourceError("a folder inside cannot be listed") from error
 
@@ -113,12 +114,12 @@ class _Tally:
     def add(self, verdict: FileVerdict, *, paper: bool) -> None:
         self._facts.files += 1
         self._facts.objects += verdict.facts.is_dicom
-        findings = [*verdict.findings, *verdict.suspects]
-        for finding in findings:
-            if finding.rule.endswith(Rule.UNREADABLE.value) and not paper:
-                self._unreadable[finding.place] += 1
         self._count(verdict)
-        self._findings += [f for f in findings if not (paper and f.rule.endswith(Rule.UNREADABLE.value))]
+        for finding in (*verdict.findings, *verdict.suspects):
+            if not finding.rule.endswith(Rule.UNREADABLE.value):
+                self._findings.append(finding)
+            elif not paper:  # it identifies nobody, and nothing vouches for it
+                self._unreadable[finding.place] += 1
         if len(self._findings) > _MERGE_AT:
             self._findings = list(merged(self._findings))
 
@@ -150,8 +151,7 @@ class _Manifest:
 
     def __init__(self, root: Path) -> None:
         papers = sorted(root.glob("manifest-*.json"))
-        self.state = "holds" if papers else "absent"
-        self._wrong = 0
+        self._state = "holds" if papers else "absent"
         self._promised = heapq.merge(*map(self._entries, papers), key=lambda entry: entry.order)
         self._next = next(self._promised, None)
 
@@ -159,20 +159,18 @@ class _Manifest:
         """A file, and the hash of what is in it."""
         order = name.split("/")
         while self._next is not None and self._next.order <= order:
-            self._wrong += self._next.name != name or self._next.sha256 != sha256
+            if self._next.name != name or self._next.sha256 != sha256:
+                self._state = "broken"
             self._next = next(self._promised, None)
 
-    def findings(self) -> Iterator[Finding]:
-        """How many files are missing or other than promised; no file comes after this."""
-        while self._next is not None:
-            self._wrong += 1
-            self._next = next(self._promised, None)
-        if self._wrong:
-            self.state = "broken"
-            yield replace(found(Rule.MANIFEST, Kind.OTHER, "manifest", certain=True), count=self._wrong)
+    def state(self) -> str:
+        """Whether all is there as it was promised; no file comes after this."""
+        if self._next is not None:
+            self._state = "broken"
+        return self._state
 
     def _entries(self, paper: Path) -> Iterator[ManifestEntry]:
         try:
             yield from read_entries(paper)
         except (IntegrityBroken, OSError):
-            self._wrong += 1
+            self._state = "broken"
