@@ -103,3 +103,9 @@ def test_of_another_picture_nothing_stays_that_is_longer_than_what_was_seen():
     assert settle([longer], [said]) == (said,)
     assert settle([longer], [said], same_picture=False) == (said, longer)
     assert settle([box(4, 104)], [said], same_picture=False) == (said,)
+
+
+def test_an_old_answer_lets_nothing_stay_that_a_new_recipe_takes_out():
+    said, ordered = box(0, 100, Verdict.KEEP), replace(box(0, 100, Verdict.REMOVE), why="all")
+    assert settle([ordered], [said]) == (said, ordered)
+    assert settle([replace(ordered, why="number")], [said]) == (said,)

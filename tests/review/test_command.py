@@ -17,7 +17,7 @@ import pytest
 
 from scanward.core.errors import ExitCode
 from scanward.core.pixel_text import Verdict
-from scanward.store import Reviews, Ward, destroy_vault
+from scanward.store import Decision, Reviews, Ward, destroy_vault
 from tests.review.conftest import Client, name
 
 ANSWER = {"found": ["remove", "remove"], "drawn": []}
@@ -107,7 +107,7 @@ def test_where_nothing_waits_no_page_is_served(ward: Ward) -> None:
 def test_the_list_holds_numbers_only(wait, ward: Ward, reviews: Reviews, release: str) -> None:
     case = wait()
     wait(number=1)
-    reviews.decide({name(1): (case.boxes[0],)}, who="dr.grey")
+    reviews.decide({name(1): Decision((case.boxes[0],), "")}, who="dr.grey")
     done = run(ward, "--list", "--json")
     assert json.loads(done.stdout) == {"record": "review", "release": release, "waiting": 1, "decided": 1}
     shown = run(ward, "--list", "--release", release).stdout

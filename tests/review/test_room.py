@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydicom import dcmread
+from pydicom.data import get_testdata_file
 
-from scanward.core.judged_boxes import BY_PERSON
+from scanward.core.judged_boxes import BY_PERSON, BY_RECIPE
 from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
+from scanward.line.deidentify.pixel_text.grammar import Why
 from scanward.review import ReviewRoom
 from scanward.review.answers import MOST_DRAWN, BadAnswer, Stale
 from scanward.review.showing import Light, NotShown
@@ -35,8 +39,20 @@ def test_an_answer_is_kept_with_who_gave_it(wait, room: ReviewRoom, reviews: Rev
         JudgedBox(TextBox(1, 2, 30, 9), Verdict.REMOVE, BY_PERSON),
     )
     assert room.decided == 1
+    pixels = dcmread(str(get_testdata_file("CT_small.dcm"))).PixelData
+    assert reviews.decisions([name(0)])[name(0)].pixels == sha256(pixels).hexdigest()
     with ward.reading() as connection:
         assert connection.exec_driver_sql("SELECT decided_by FROM review").scalar_one() == "dr.grey"
+
+
+def test_what_the_recipe_takes_out_no_person_lets_stay(wait, room: ReviewRoom, reviews: Reviews) -> None:
+    ordered = tuple(replace(SURE, why=why) for why in sorted(BY_RECIPE))
+    assert {Why.ALL, Why.REGION} == BY_RECIPE
+    wait(boxes=(*ordered, UNSURE))
+    with pytest.raises(BadAnswer):
+        room.decide(name(0), answer(room, found=["remove", "keep", "keep"]))
+    room.decide(name(0), answer(room, found=["remove", "remove", "keep"]))
+    assert reviews.decided([name(0)])[name(0)][:2] == ordered
 
 
 def test_what_a_person_says_teaches_the_device_and_what_a_rule_said_does_not(

@@ -9,6 +9,7 @@ from scanward.core.errors import QuarantineReason
 from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 from scanward.store import (
     CleanedRow,
+    Decision,
     DeviceKnowledge,
     Job,
     NewEntry,
@@ -65,7 +66,9 @@ def fill(ward: Ward, vault: Vault) -> None:
     series = vault.digest("series", CANARY)
     waiting = ReviewCase(opaque[0], series, release.id, "US", opaque[1], f"/{CANARY}", CANARY, 1, 0, 9, 9, 1, (found,))
     Reviews(ward, vault).put([waiting])
-    Reviews(ward, vault).decide({opaque[0]: (replace(found, verdict=Verdict.REMOVE),)}, who="dr.grey")
+    Reviews(ward, vault).decide(
+        {opaque[0]: Decision((replace(found, verdict=Verdict.REMOVE),), "ab" * 32)}, who="dr.grey"
+    )
     DeviceKnowledge(ward).learn(opaque[1], opaque[2], [found.box])
     book.advance(release.id, ReleaseState.DONE)
 

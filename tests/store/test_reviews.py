@@ -8,10 +8,22 @@ import pytest
 
 from scanward.core.errors import UsageError
 from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
-from scanward.store import Job, Releases, ReleaseState, ReviewCase, Reviews, Vault, Ward, destroy_vault, open_ward
+from scanward.store import (
+    Decision,
+    Job,
+    Releases,
+    ReleaseState,
+    ReviewCase,
+    Reviews,
+    Vault,
+    Ward,
+    destroy_vault,
+    open_ward,
+)
 
 UNSURE = JudgedBox(TextBox(1, 2, 30, 14), Verdict.UNSURE, "unread")
 GOES = (JudgedBox(TextBox(1, 2, 30, 14), Verdict.REMOVE, "person-decided"),)
+SAID, NOTHING = Decision(GOES, "ab" * 32), Decision((), "cd" * 32)
 
 
 @pytest.fixture
@@ -52,13 +64,14 @@ def test_a_decision_answers_for_its_instances_only_and_outlives_the_release(
 ) -> None:
     one, two, three = (case(release, number) for number in range(3))
     reviews.put([one, two, three])
-    reviews.decide({one.instance: GOES, two.instance: ()}, who="dr.grey")
+    reviews.decide({one.instance: SAID, two.instance: NOTHING}, who="dr.grey")
     Releases(ward, vault).advance(release, ReleaseState.DONE)
     Releases(ward, vault).forget_work()
     with open_ward(ward.root) as again:
         later = Reviews(again, Vault(again))
         asked = (each.instance for each in (one, two, three))
-        assert later.decided(asked) == {one.instance: GOES, two.instance: ()}
+        assert later.decisions(asked) == {one.instance: SAID, two.instance: NOTHING}
+        assert later.decided([one.instance, three.instance]) == {one.instance: GOES}
         assert list(later.waiting()) == [three]
         assert list(later.done()) == [replace(one, decision=GOES), replace(two, decision=())]
         assert later.counts(release) == (1, 2)
@@ -66,24 +79,24 @@ def test_a_decision_answers_for_its_instances_only_and_outlives_the_release(
 
 def test_a_later_decision_replaces_the_earlier_one(reviews: Reviews, release: str) -> None:
     reviews.put([case(release)])
-    reviews.decide({case(release).instance: GOES}, who="dr.grey")
-    reviews.decide({case(release).instance: ()}, who="dr.black")
+    reviews.decide({case(release).instance: SAID}, who="dr.grey")
+    reviews.decide({case(release).instance: NOTHING}, who="dr.black")
     assert reviews.decided([case(release).instance]) == {case(release).instance: ()}
 
 
 def test_what_is_put_after_a_decision_waits_again_and_shows_what_was_decided(reviews: Reviews, release: str) -> None:
     reviews.put([case(release)])
-    reviews.decide({case(release).instance: GOES}, who="dr.grey")
+    reviews.decide({case(release).instance: SAID}, who="dr.grey")
     reviews.put([case(release)])
     assert reviews.decided([case(release).instance]) == {}
     assert list(reviews.waiting()) == [case(release, decision=GOES)]
 
 
-@pytest.mark.parametrize("bad", [{"f" * 32: GOES}, {f"{1:032x}": (UNSURE,)}])
+@pytest.mark.parametrize("bad", [{"f" * 32: SAID}, {f"{1:032x}": Decision((UNSURE,), "")}])
 def test_of_a_decision_that_cannot_be_nothing_is_written(reviews: Reviews, release: str, bad: dict) -> None:
     reviews.put([case(release, 0), case(release, 1)])
     with pytest.raises(UsageError):
-        reviews.decide({f"{0:032x}": GOES} | bad, who="dr.grey")
+        reviews.decide({f"{0:032x}": SAID} | bad, who="dr.grey")
     assert reviews.counts() == (2, 0)
     with pytest.raises(UsageError):
         reviews.get("f" * 32)
@@ -91,7 +104,7 @@ def test_of_a_decision_that_cannot_be_nothing_is_written(reviews: Reviews, relea
 
 def test_what_is_gone_is_forgotten_and_a_decision_is_not(reviews: Reviews, release: str) -> None:
     reviews.put([case(release, 0), case(release, 1)])
-    reviews.decide({f"{0:032x}": GOES}, who="dr.grey")
+    reviews.decide({f"{0:032x}": SAID}, who="dr.grey")
     reviews.drop([f"{0:032x}", f"{1:032x}"])
     assert reviews.counts() == (0, 1)
 

@@ -23,6 +23,8 @@ WHOLLY: Final = 0.9
 """The part of a box that must lie in another one for a person to have seen all of it there."""
 BY_PERSON: Final = "person-decided"
 """The `why` of a box that a person decided about."""
+BY_RECIPE: Final = frozenset({"all", "region"})
+"""The `why` of boxes that go because the recipe says so: no person lets them stay."""
 
 
 def pack_boxes(boxes: Iterable[JudgedBox]) -> bytes:
@@ -64,15 +66,15 @@ def settle(
     All that the person said stands. What was found beside it keeps its verdict, so that a picture which changed since,
     or another one of its series, is held again where something UNSURE is covered by nothing that was decided.
 
-    In the `same_picture` what the person said replaces what it covers. In another one the writing may be longer, or
-    another one: there a box that goes goes wholly, one stays that lies wholly where the person let one stay, and none
-    stays that is known to identify.
+    In the `same_picture` what the person said replaces what it covers, but for what the recipe takes out. In another
+    one the writing may be longer, or another one: there a box that goes goes wholly, one stays that lies wholly where
+    the person let one stay, and none stays that is known to identify.
     """
     said = tuple(decided)
     left = []
     for each in found:
         over = [answer for answer in said if covered(each.box, answer.box)]
-        if not over:
+        if not over or each.why in BY_RECIPE:
             left.append(each)
         elif same_picture:
             continue

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from scanward.core.judged_boxes import BY_PERSON, pack_boxes, settle
+from scanward.core.judged_boxes import BY_PERSON, BY_RECIPE, pack_boxes, settle
 from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _judged(each: JudgedBox, said: object) -> JudgedBox:
     if not isinstance(said, str) or said not in _SAID:
         raise BadAnswer("each box goes or stays")
     verdict = _SAID[said]
+    if verdict is Verdict.KEEP and each.why in BY_RECIPE:
+        raise BadAnswer("what the recipe takes out goes")
     return each if verdict is each.verdict else replace(each, verdict=verdict, why=BY_PERSON)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from scanward.core.judged_boxes import BY_PERSON, settle
 from scanward.core.pixel_text import Verdict
 from scanward.review.answers import BadAnswer, boxes_of, read_answer, version_of
-from scanward.review.showing import Light, NotShown, PictureRoom, checked
-from scanward.store import DeviceKnowledge, Reviews
+from scanward.review.showing import Light, NotShown, PictureRoom, checked, digest_of
+from scanward.store import Decision, DeviceKnowledge, Reviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,15 +95,14 @@ class ReviewRoom:
         """
         with self._turn:
             case = self._reviews.get(instance)
-            checked(case)
+            pixels = digest_of(case)
             said = read_answer(case, answer)
-            decisions, left = {instance: said}, 0
+            decisions, left = {instance: Decision(said, pixels)}, 0
             for other in self._alike(case) if answer.get("series") is True else ():
-                boxes = settle(boxes_of(other), said, same_picture=False)
-                if any(each.verdict is Verdict.UNSURE for each in boxes) or _problem(other):
+                try:
+                    decisions[other.instance] = Decision(_said_of(other, said), digest_of(other))
+                except (NotShown, _ShowsMore):
                     left += 1
-                else:
-                    decisions[other.instance] = boxes
             self._reviews.decide(decisions, who=self._who)
             self._teach(case, said)
             self.decided += len(decisions)
@@ -135,6 +134,17 @@ class ReviewRoom:
         own = [each for each in said if each.why == BY_PERSON]
         self._devices.unlearn(case.device, [each.box for each in own if each.verdict is Verdict.KEEP])
         self._devices.teach(case.device, [each.box for each in own if each.verdict is Verdict.REMOVE])
+
+
+class _ShowsMore(Exception):
+    """Something in the picture is answered by nothing that was said."""
+
+
+def _said_of(other: ReviewCase, said: tuple[JudgedBox, ...]) -> tuple[JudgedBox, ...]:
+    boxes = settle(boxes_of(other), said, same_picture=False)
+    if any(each.verdict is Verdict.UNSURE for each in boxes):
+        raise _ShowsMore
+    return boxes
 
 
 def _problem(case: ReviewCase) -> str:

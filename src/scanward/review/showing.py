@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from scanward.core.errors import UnsoundObject
 from scanward.dicom.description import describe
 from scanward.dicom.frames import FrameDecoder
+from scanward.dicom.pixel_digest import pixel_digest
 from scanward.dicom.reading import open_object
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ def checked(case: ReviewCase) -> Path:
     if (said.rows, said.columns, said.frames) != (case.rows, case.columns, case.frames):
         raise NotShown("The file holds another picture now. Run the release again: it looks anew.")
     return path
+
+
+def digest_of(case: ReviewCase) -> str:
+    """`pixel_digest` of what is shown. Raises NotShown."""
+    path = checked(case)
+    try:
+        with open_object(path) as opened:
+            return pixel_digest(opened)
+    except UnsoundObject as error:
+        raise NotShown(f"The file can no longer be read ({error.reason.value}).") from None
 
 
 def _gone(case: ReviewCase) -> str:

@@ -7,7 +7,7 @@ from scanward.store.ledger import Entry, Recorded
 from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
-from scanward.store.reviews import ReviewCase, Reviews
+from scanward.store.reviews import Decision, ReviewCase, Reviews
 from scanward.store.settings import WardSettings
 from scanward.store.stock import PatientRow, SeriesKey, SeriesRow, Stock, stock_in
 from scanward.store.vault import Vault
@@ -19,6 +19,7 @@ from scanward.store.work_rows import CleanedRow, HeldRow, RefusedRow, WorkedBatc
 __all__ = [
     "Assignment",
     "CleanedRow",
+    "Decision",
     "DeviceKnowledge",
     "Domain",
     "Entry",

@@ -61,6 +61,14 @@ class ReviewCase:
     """What a person made of it, once one did: also of one that waits again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said of a picture: boxes that go or stay, and `dicom.pixel_digest` of what was shown."""
+
+    boxes: tuple[JudgedBox, ...]
+    pixels: str
+
+
 class Reviews:
     """What waits for a person in one ward, and what was decided there."""
 
@@ -117,21 +125,21 @@ class Reviews:
             rows = connection.execute(query.order_by(review.c.release)).all()
         return [(release, objects - decided, decided) for release, objects, decided in rows]
 
-    def decide(self, decisions: Mapping[str, tuple[JudgedBox, ...]], *, who: str) -> None:
+    def decide(self, decisions: Mapping[str, Decision], *, who: str) -> None:
         """Write down what `who` decided of each instance, in one transaction; a later decision replaces an earlier one.
 
         UsageError when a box is still UNSURE or an instance is unknown; then nothing is written.
         """
-        if any(each.verdict is Verdict.UNSURE for boxes in decisions.values() for each in boxes):
+        if any(each.verdict is Verdict.UNSURE for decision in decisions.values() for each in decision.boxes):
             raise UsageError("a decision says of each box whether it goes or stays")
         rows = [
             {
                 "an_instance": instance,
-                "a_decision": self._cipher.seal(pack_boxes(boxes), _place("decision", instance)),
+                "a_decision": self._sealed(decision, instance),
                 "a_time": self._ward.now,
                 "a_person": who[:255],
             }
-            for instance, boxes in decisions.items()
+            for instance, decision in decisions.items()
         ]
         changed = {"sealed_decision": "a_decision", "decided": "a_time", "decided_by": "a_person"}
         statement = update(review).where(review.c.instance == bindparam("an_instance"))
@@ -142,12 +150,16 @@ class Reviews:
                     raise UsageError("no picture of that digest waits in this ward")
 
     def decided(self, instances: Iterable[str]) -> dict[str, tuple[JudgedBox, ...]]:
+        """The boxes of `decisions`, whatever the pixels are by now."""
+        return {instance: decision.boxes for instance, decision in self.decisions(instances).items()}
+
+    def decisions(self, instances: Iterable[str]) -> dict[str, Decision]:
         """What persons decided of those of `instances` that they decided about.
 
-        It was said of a picture as it was then. Whoever looks at it again puts both together with
-        `core.judged_boxes.settle`, and holds what is UNSURE after that.
+        It was said of the pixels of that digest, and says nothing of others: those wait again (`put`). Whoever looks
+        at the same ones again puts both together with `core.judged_boxes.settle`, and holds what is UNSURE after that.
         """
-        known: dict[str, tuple[JudgedBox, ...]] = {}
+        known: dict[str, Decision] = {}
         rest = iter(instances)
         while page := list(islice(rest, _PAGE)):
             query = select(review.c.instance, review.c.sealed_decision).where(
@@ -156,7 +168,7 @@ class Reviews:
             with self._ward.reading() as connection:
                 found = connection.execute(query).all()
             for instance, sealed in found:
-                known[instance] = unpack_boxes(self._cipher.open(sealed, _place("decision", instance)))
+                known[instance] = self._opened(sealed, instance)
         return known
 
     def drop(self, instances: Iterable[str]) -> None:
@@ -165,6 +177,14 @@ class Reviews:
         with self._ward.writing() as connection:
             for instance in instances:
                 connection.execute(statement, {"an_instance": instance})
+
+    def _sealed(self, decision: Decision, instance: str) -> bytes:
+        plain = join_parts(decision.pixels.encode("ascii"), pack_boxes(decision.boxes))
+        return self._cipher.seal(plain, _place("decision", instance))
+
+    def _opened(self, sealed: bytes, instance: str) -> Decision:
+        pixels, boxes = split_parts(self._cipher.open(sealed, _place("decision", instance)))
+        return Decision(unpack_boxes(boxes), pixels.decode("ascii"))
 
     def _cases(self, release: str, series: str, *, decided: bool) -> Iterator[ReviewCase]:
         order = (review.c.release, review.c.series, review.c.instance)
@@ -203,7 +223,7 @@ class Reviews:
         found = self._cipher.open(row.sealed_found, _place("found", row.instance))
         decision = None
         if row.sealed_decision is not None:
-            decision = unpack_boxes(self._cipher.open(row.sealed_decision, _place("decision", row.instance)))
+            decision = self._opened(row.sealed_decision, row.instance).boxes
         return ReviewCase(
             row.instance,
             row.series,

@@ -11,6 +11,7 @@ const WHY = {
   date: "looks like a date", time: "looks like a time", identifier: "stands behind a label for an identifier",
   "unknown-word": "a word that is no known term", unread: "could not be read", "person-decided": "decided by a person",
 };
+const BY_RECIPE = ["all", "region"]; // no person lets these stay
 const SMALLEST = 4; // pixels of the screen: less is a click
 let session = sessionStorage.getItem("session") || "";
 let pictures = [];
@@ -202,6 +203,7 @@ function listBoxes() {
       const choice = made("button", { type: "button", onclick: () => verdict === "away" ? takeAway(box.index) : judge(box.index, verdict) }, name);
       choice.dataset.act = `${verdict} ${box.index}`;
       choice.setAttribute("aria-label", `Box ${box.index + 1}: ${name.toLowerCase()}`);
+      choice.disabled = verdict === "keep" && BY_RECIPE.includes(box.why);
       if (!box.drawn) choice.setAttribute("aria-pressed", String(box.verdict === verdict));
       choices.append(choice);
     }
@@ -219,7 +221,7 @@ async function select(index) {
 }
 
 function judge(index, verdict) {
-  if (index < 0 || index >= now.verdicts.length) return;
+  if (index < 0 || index >= now.verdicts.length || (verdict === "keep" && BY_RECIPE.includes(now.boxes[index].why))) return;
   now.verdicts[index] = verdict;
   now.selected = index;
   drawBoxes();
