@@ -13,6 +13,7 @@ import pytest
 import scanward
 from scanward.core.decision import HoldReason
 from scanward.core.errors import ExitCode, QuarantineReason
+from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.line.deidentify import builtin_recipes
 from scanward.line.deidentify.pixel_text import PixelText, Region
 from scanward.line.deidentify.pixel_text.grammar import Why
@@ -53,6 +54,11 @@ def test_no_exit_code_is_explained_that_does_not_exist():
 @pytest.mark.parametrize("reason", QuarantineReason)
 def test_every_quarantine_reason_has_a_section(reason):
     assert f"\n## {reason}\n" in text("lookup/quarantine.md")
+
+
+@pytest.mark.parametrize("word", [*FaceDoubt, *FaceSight])
+def test_every_answer_about_faces_is_explained(word):
+    assert f"\n| `{word}` |" in text("lookup/faces.md")
 
 
 @pytest.mark.parametrize("reason", HoldReason)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from scanward.dicom.volume.erasing import Erasure, erasure_of
     from scanward.dicom.volume.places import FramePlace, frame_places
     from scanward.dicom.volume.stacking import Placed, Stack, Volume, read_volume, stacks_of
-    from scanward.dicom.volume.world import Grid, resampled
+    from scanward.dicom.volume.world import Grid, resampled, sampled
 
 __all__ = [
     "Erasure",
@@ -21,6 +21,7 @@ __all__ = [
     "frame_places",
     "read_volume",
     "resampled",
+    "sampled",
     "stacks_of",
 ]
 
@@ -30,5 +31,5 @@ if not TYPE_CHECKING:
         erasing="Erasure erasure_of",
         places="FramePlace frame_places",
         stacking="Placed Stack Volume read_volume stacks_of",
-        world="Grid resampled",
+        world="Grid resampled sampled",
     )

@@ -20,20 +20,35 @@ _FAR: Final = -9.0
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`values` (z, y, x) at `origin` + (x, y, z) * `step_mm`; NaN where the volume holds nothing."""
+    """`values` (z, y, x) at `origin` + x, y, z times the columns of `axes` (mm a step); NaN where nothing is known."""
 
     values: NDArray[np.float32]
     origin: NDArray[np.float64]
-    step_mm: float
+    axes: NDArray[np.float64]
 
-    def points(self, index: NDArray[Any]) -> NDArray[np.float64]:
-        """Where grid places (n, 3), as z, y, x, lie in mm: (n, 3), as x, y, z."""
-        points: NDArray[np.float64] = self.origin + index[:, ::-1] * self.step_mm
-        return points
+    @property
+    def step_mm(self) -> float:
+        """The length of a step along the first axis."""
+        return float(np.linalg.norm(self.axes[:, 0]))
 
 
 def resampled(volume: Volume, step_mm: float = 2.0) -> Grid:
-    """The volume at equal steps along the patient's axes, averaged beforehand where its pixels are finer.
+    """The volume at equal steps along the patient's axes.
+
+    Raises:
+        ValueError: a grid of more than 32 million points, or a volume of one slice.
+    """
+    low, high = _corners(volume)
+    counts = np.maximum(2, np.ceil((high - low) / step_mm).astype(int) + 1)
+    z, y, x = (int(count) for count in counts[::-1])
+    return sampled(volume, low, np.eye(3) * step_mm, (z, y, x))
+
+
+def sampled(
+    volume: Volume, origin: NDArray[np.float64], axes: NDArray[np.float64], shape: tuple[int, int, int]
+) -> Grid:
+    """The volume on the grid of `shape` (z, y, x) that begins at `origin` (mm) and steps along the columns of `axes`
+    (mm), averaged beforehand where its voxels are finer than a step.
 
     Source: trilinear interpolation through the affine of PS3.3 section C.7.6.2.1.1, with the origin of each slice
     taken as it is, so that sheared stacks and missing slices are told truly.
@@ -43,29 +58,24 @@ def resampled(volume: Volume, step_mm: float = 2.0) -> Grid:
     """
     if len(volume.voxels) < 2:  # noqa: PLR2004 - one slice has no depth
         raise ValueError("a single slice is no volume")
-    coarse, kept, factors = _averaged(volume, step_mm)
-    low, high = _corners(volume)
-    counts = np.maximum(2, np.ceil((high - low) / step_mm).astype(int) + 1)
-    if counts.prod() > _MOST_POINTS:
+    if np.prod(shape, dtype=float) > _MOST_POINTS:
         raise ValueError("the volume is too large for a grid of this step")
-    values = np.full(tuple(counts[::-1]), np.nan, np.float32)
-    across = low[0] + np.arange(counts[0]) * step_mm
-    back = low[1] + np.arange(counts[1]) * step_mm
-    plane = np.stack(np.broadcast_arrays(across[None, :], back[:, None], np.zeros(1)), axis=-1)
-    heights = volume.heights
-    slices = np.arange(len(heights))
-    for level in range(counts[2]):
-        plane[..., 2] = low[2] + level * step_mm
-        at = np.interp(plane @ volume.normal, heights, slices, left=_FAR, right=_FAR)
-        start = np.stack([np.interp(at, slices, volume.origins[:, axis]) for axis in range(3)], axis=-1)
-        inside = plane - start
-        rows = (inside @ volume.along_column / volume.step_along_column - (factors[1] - 1) / 2) / factors[1]
-        columns = (inside @ volume.along_row / volume.step_along_row - (factors[2] - 1) / 2) / factors[2]
-        outside = (at == _FAR) | _beyond(rows, coarse.shape[1]) | _beyond(columns, coarse.shape[2])
-        at = np.interp(at, kept, np.arange(len(kept)))
-        map_coordinates(coarse, [at, rows, columns], values[level], order=1, mode="nearest", prefilter=False)
-        values[level][outside] = np.nan
-    return Grid(values, low, step_mm)
+    grid = Grid(np.full(shape, np.nan, np.float32), origin, axes)
+    coarse, kept, factors = _averaged(volume, grid.step_mm)
+    levels, rows, columns = shape
+    plane = np.arange(columns)[None, :, None] * axes[:, 0] + np.arange(rows)[:, None, None] * axes[:, 1] + origin
+    heights, slices = volume.heights, np.arange(len(volume.voxels))
+    for level in range(levels):
+        points = plane + level * axes[:, 2]
+        at = np.interp(points @ volume.normal, heights, slices, left=_FAR, right=_FAR)
+        inside = points - np.stack([np.interp(at, slices, volume.origins[:, axis]) for axis in range(3)], axis=-1)
+        down = (inside @ volume.along_column / volume.step_along_column - (factors[1] - 1) / 2) / factors[1]
+        across = (inside @ volume.along_row / volume.step_along_row - (factors[2] - 1) / 2) / factors[2]
+        known = (at != _FAR) & ~_beyond(down, coarse.shape[1]) & ~_beyond(across, coarse.shape[2])
+        if known.any():
+            places = [np.interp(at[known], kept, np.arange(len(kept))), down[known], across[known]]
+            grid.values[level][known] = map_coordinates(coarse, places, order=1, mode="nearest", prefilter=False)
+    return grid
 
 
 def _beyond(places: NDArray[np.float64], count: int) -> NDArray[np.bool_]:

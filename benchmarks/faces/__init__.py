@@ -1,0 +1,1 @@
+"""Faces in head scans: made heads, real ones, other tools beside ours, everything measured by geometry."""

@@ -1,0 +1,5 @@
+"""The removal of a face from every series of a frame of reference, around the brain of the same head."""
+
+from scanward.line.deidentify.faces.removal import FaceRemoval, face_removal, fill_value
+
+__all__ = ["FaceRemoval", "face_removal", "fill_value"]

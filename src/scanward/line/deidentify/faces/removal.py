@@ -1,0 +1,89 @@
+"""The face of one head, out of every frame of its frame of reference, each by its own place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.ndimage import map_coordinates
+
+from scanward.core.faces import FaceDoubt
+from scanward.line.deidentify.faces.brain import find_brain
+from scanward.line.deidentify.faces.headgrid import LOW, SHAPE, STEP, head_grid
+from scanward.line.deidentify.faces.region import face_field
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanward.core.faces import HeadPose
+    from scanward.dicom.volume import FramePlace, Volume
+
+_STRIDE: Final = 8
+_NEAR: Final = 2.0 * STEP
+_AIR_HU, _CT_BELOW = -1000.0, -500.0
+_FEW: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRemoval:
+    """Where a head's face is. `field` is above zero in it, over the head grid; `pose` takes the grid to the patient."""
+
+    pose: HeadPose
+    field: NDArray[np.float32] = field(repr=False)
+
+    def pixels(self, place: FramePlace, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """Which pixels (rows, columns) of a frame that lies at `place` are of the face."""
+        removed = np.zeros(shape, bool)
+        start, down, across = self._steps(place)
+        rows, columns = (np.arange(0, size + _STRIDE, _STRIDE) for size in shape)
+        places = start + rows[:, None, None] * down + columns[None, :, None] * across
+        reach = _NEAR + _STRIDE * float(np.abs(down).sum() + np.abs(across).sum()) * STEP
+        near = self._at(places) > -reach
+        if not near.any():
+            return removed
+        low = [max(0, int(np.flatnonzero(near.any(axis=1 - axis))[0] - 1) * _STRIDE) for axis in (0, 1)]
+        high = [int(np.flatnonzero(near.any(axis=1 - axis))[-1] + 1) * _STRIDE + 1 for axis in (0, 1)]
+        rows, columns = (np.arange(low[axis], min(high[axis], shape[axis])) for axis in (0, 1))
+        places = start + rows[:, None, None] * down + columns[None, :, None] * across
+        removed[low[0] : high[0], low[1] : high[1]] = self._at(places) > 0
+        return removed
+
+    def _steps(self, place: FramePlace) -> tuple[NDArray[np.float64], ...]:
+        """The grid place (z, y, x) of a frame's first pixel, and what a step down and a step across add to it."""
+        turn = np.linalg.inv(np.array(self.pose.matrix))
+        start = (turn @ (np.array(place.origin) - np.array(self.pose.shift)) - LOW) / STEP
+        down = turn @ np.array(place.along_column) * place.step_along_column / STEP
+        across = turn @ np.array(place.along_row) * place.step_along_row / STEP
+        return start[::-1], down[::-1], across[::-1]
+
+    def _at(self, places: NDArray[np.float64]) -> NDArray[np.float32]:
+        inside = np.clip(places, 0, np.array(SHAPE) - 1).astype(np.float32)
+        found: NDArray[np.float32] = map_coordinates(self.field, inside.transpose(2, 0, 1), order=1, prefilter=False)
+        return found
+
+
+def face_removal(volume: Volume, pose: HeadPose) -> FaceRemoval | FaceDoubt:
+    """Where the face is in the volume that the head's pose was found in; a doubt where its brain was not found."""
+    grid = head_grid(volume, pose)
+    brain = find_brain(grid)
+    if brain is None:
+        return FaceDoubt.BRAIN
+    return FaceRemoval(pose, face_field(brain, grid.step_mm))
+
+
+def fill_value(volume: Volume, pose: HeadPose) -> float:
+    """The real value that takes the face's place: air of CT, else the middle of what stands around the head."""
+    grid = head_grid(volume, pose)
+    return air_value(grid.values)
+
+
+def air_value(values: NDArray[np.float32]) -> float:
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return 0.0
+    if float(np.percentile(known, 5)) < _CT_BELOW:
+        return _AIR_HU
+    above = values[-10:]  # higher than any crown
+    above = above[np.isfinite(above)]
+    return float(np.median(above)) if len(above) >= _FEW else float(np.percentile(known, 2))
