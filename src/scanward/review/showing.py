@@ -36,7 +36,7 @@ class Light(StrEnum):
     BRIGHT = "bright"
 
 
-_PERCENTILES: Final = {Light.ALL: (0.0, 100.0), Light.DARK: (0.0, 50.0), Light.BRIGHT: (50.0, 100.0)}
+_PARTS: Final = {Light.ALL: (0.0, 1.0), Light.DARK: (0.0, 0.3), Light.BRIGHT: (0.7, 1.0)}
 
 
 class PictureRoom:
@@ -60,7 +60,7 @@ class PictureRoom:
         path = checked(case)
         try:
             with self._turn:
-                return self._decoder.picture(path, frame, size=LARGEST, percentiles=_PERCENTILES.get(light))
+                return self._decoder.picture(path, frame, size=LARGEST, part=_PARTS.get(light))
         except UnsoundObject as error:
             raise NotShown(f"This frame cannot be decoded ({error.reason.value}).") from None
 

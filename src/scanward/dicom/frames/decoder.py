@@ -82,16 +82,15 @@ class FrameDecoder:
             return plain
         return bytes(self.ask(encoded, {"look": look.head(), "as_stored": False, "size": size})[1])
 
-    def picture(
-        self, path: Path, index: int = 0, *, size: int, percentiles: tuple[float, float] | None = None
-    ) -> bytes:
+    def picture(self, path: Path, index: int = 0, *, size: int, part: tuple[float, float] | None = None) -> bytes:
         """A PNG of frame `index` (from 0) at its own size, made smaller where it is larger than `size` x `size`.
 
-        Grey by the header's window, or from one to the other of `percentiles` (0 to 100). Raises as `frame`.
+        Grey by the header's window; or what lies between two places, 0 to 1, in the order of all values that occur.
+        Raises as `frame`.
         """
         with open_object(path) as found:
             encoded, look = FrameTaker(found, self.limits).take(index), look_of(found).head()
-        wish = {"look": look | {"percentiles": percentiles}, "as_stored": False, "size": size}
+        wish = {"look": look | {"range": part}, "as_stored": False, "size": size}
         return bytes(self.ask(encoded, wish)[1])
 
     def ask(self, encoded: EncodedFrame, wish: dict[str, Any]) -> tuple[dict[str, Any], bytearray]:
