@@ -169,7 +169,7 @@ class AttributeCleaner:
             return value
         if self._bytes.holds_foreign_wide(value):
             return None
-        texts = self._texts(value, vr, charsets)
+        texts = self._texts(value, tag, vr, charsets)
         if not texts:
             return b""
         new = [self._text_value(action, tag, vr, text) for text in texts]
@@ -180,7 +180,7 @@ class AttributeCleaner:
             return None if len(new) == 1 or vr in _NUMBERS else self._joined(new, vr, charsets)
         return value if new == texts else self._joined(new, vr, charsets)
 
-    def _texts(self, value: bytes, vr: str, charsets: tuple[str, ...]) -> list[str]:
+    def _texts(self, value: bytes, tag: int, vr: str, charsets: tuple[str, ...]) -> list[str]:
         """The values as the character set says; or as another says, if only by that one they hold an identifier.
 
         Devices name one character set and write another, so that `Grünwald` would hide from those who believe them.
@@ -188,9 +188,12 @@ class AttributeCleaner:
         texts = decode(value, vr, charsets)
         if value.isascii() and b"\x1b" not in value:
             return texts
+        as_read = vr if vr in CHARSET_VRS else "LO"
         for each in (charsets, *_OTHER_CHARSETS):
-            reading = decode(value, vr if vr in CHARSET_VRS else "LO", each)
-            if not any("\ufffd" in text for text in reading) and any(map(self._text.holds_identifier, reading)):
+            reading = texts if each is charsets and as_read == vr else decode(value, as_read, each)
+            if any("\ufffd" in text for text in reading):
+                continue
+            if any(self._text.holds_identifier(text, _context(tag, vr, text)) for text in reading):
                 return reading
         return texts
 
@@ -214,10 +217,11 @@ class AttributeCleaner:
             return text if _NUMBERS[vr].fullmatch(text) and text.lstrip("+-0") not in self._numbers else None
         if vr == "PN":
             return None
-        if tag in _CODES or (vr == "CS" and _CS.fullmatch(text)):
-            return None if self._text.clean(text, TextContext.CODE).spans else text
-        context = TextContext.PROSE if vr in _PROSE or len(text) > 64 else TextContext.LABEL  # noqa: PLR2004 - LO's limit
-        return self._text.clean(text, context).text or None
+        context = _context(tag, vr, text)
+        cleaned = self._text.clean(text, context)
+        if context is TextContext.CODE:
+            return None if cleaned.spans else text
+        return cleaned.text or None
 
     def dummy(self, tag: int, vr: str) -> bytes:
         """A value that says nothing and is valid for the VR (PS3.15 Annex E.1, action D)."""
@@ -226,6 +230,13 @@ class AttributeCleaner:
         if vr in TEXT_VRS:
             return encode([_DUMMIES.get(vr, _OTHER_DUMMY)], vr, ())
         return _BINARY_DUMMIES.get(vr, b"")
+
+
+def _context(tag: int, vr: str, text: str) -> TextContext:
+    """What kind of text a value is."""
+    if tag in _CODES or (vr == "CS" and _CS.fullmatch(text)):
+        return TextContext.CODE
+    return TextContext.PROSE if vr in _PROSE or len(text) > 64 else TextContext.LABEL  # noqa: PLR2004 - LO's limit
 
 
 def _swapped(value: bytes, start: int) -> bytes:

@@ -68,6 +68,8 @@ class TextCleaner:
         self._prose: dict[str, CleanText] = {}
         self._codes: dict[str, CleanText] = {}
         self._letters_left: float = inf
+        self._last: tuple[str, TextContext, CleanText] = ("", _LABEL, CleanText("", ()))
+        """The last long text: whoever asks whether it holds an identifier will clean it next."""
 
     def begin_object(self) -> None:
         """Give the next object its budget. What no budget is left for goes as a whole, unless it was seen before."""
@@ -82,6 +84,8 @@ class TextCleaner:
         """`text` without identifiers; the clinical words stay as they are written."""
         known = self._labels if context is _LABEL else self._prose if context is _PROSE else self._codes
         done = known.get(text)
+        if done is None and self._last[:2] == (text, context):
+            done = self._last[2]
         if done is None:
             try:
                 done = self._cleaned(text, context)
@@ -91,11 +95,13 @@ class TextCleaner:
                 known.clear()
             if len(text) <= _KEPT_LENGTH:
                 known[text] = done
+            else:
+                self._last = (text, context, done)
         return done
 
-    def holds_identifier(self, text: str) -> bool:
-        """Whether anything would be taken out of `text` as a label."""
-        return bool(self.clean(text).spans)
+    def holds_identifier(self, text: str, context: TextContext = _LABEL) -> bool:
+        """Whether anything would be taken out of `text`."""
+        return bool(self.clean(text, context).spans)
 
     def cut_apart(self, values: Sequence[str]) -> frozenset[int]:
         """Which values of one attribute hold a part of a needle that the delimiter cuts: `KOW` and `ALCZYK`."""
