@@ -13,7 +13,7 @@ import numpy as np
 
 from scanward.core.pixel_text import TextBox
 from scanward.line.examine.pixel_text.seeing import see
-from scanward.line.examine.pixel_text.strokes import CELL, Care, cells, cells_of
+from scanward.line.examine.pixel_text.strokes import BESIDE, CELL, Care, cells, cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +30,6 @@ _FEWEST: Final = 2
 """Cells of strokes that nothing explains, from which something is written."""
 _GROUND: Final = 4
 """Cells around a place that are seen too, to tell strokes from their ground."""
-_WORD: Final = 1
-"""Cells around a found word that its strokes mark too."""
 
 
 def boxes_at(
@@ -86,7 +84,7 @@ def _unexplained(place: TextBox, boxes: Iterable[TextBox], frame: NDArray[Any], 
     strokes &= ((rows >= place.top) & (rows < place.bottom))[:, np.newaxis]
     strokes &= (columns >= place.left) & (columns < place.right)
     moved = (_moved(box, -top, -left) for box in boxes)
-    strokes &= ~cells_of((box for box in moved if box.right > 0 and box.bottom > 0), part.shape, _WORD)
+    strokes &= ~cells_of((box for box in moved if box.right > 0 and box.bottom > 0), part.shape, BESIDE)
     return int(strokes.sum()) >= _FEWEST
 
 

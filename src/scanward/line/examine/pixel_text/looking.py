@@ -10,7 +10,18 @@ from scanward.core.pixel_text import Direction, TextBox
 from scanward.line.examine.pixel_text.detector import LIKELY, STRIDE, Found, words
 from scanward.line.examine.pixel_text.regions import Region, regions
 from scanward.line.examine.pixel_text.scaling import doubled, spread
-from scanward.line.examine.pixel_text.strokes import CELL, COARSE, FINE, NEAR, TEXTURE, cells, halved, share
+from scanward.line.examine.pixel_text.strokes import (
+    CELL,
+    COARSE,
+    FINE,
+    NEAR,
+    TEXTURE,
+    cells,
+    halved,
+    larger_than,
+    share,
+    thick,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +41,10 @@ _SMALLEST: Final = 160
 """Pictures are halved, for larger letters, as long as their longer side is not below this."""
 _HALO: Final = 1
 """Cells around what may be writing that are looked at too: ends of words, and ground around them."""
+_FEWEST: Final = 9
+"""Cells of a turned word's strokes, with those beside them."""
+_ENDS: Final = 3
+"""Cells around what is thick enough for a word, in which thinner ones are its ends."""
 _AROUND: Final = 2
 """Cells around an answer where turned words are sought in texture."""
 _LARGEST: Final = 80.0
@@ -77,7 +92,11 @@ def _at_one_size(
     upright = list(_words(seen.colour, may, detector, turned=False))
     answered = np.zeros_like(may)
     _mark(answered, upright, value=True)
-    may &= ~texture | spread(answered, 2 * _AROUND + 1, np.maximum)
+    answered = spread(answered, 2 * _AROUND + 1, np.maximum)
+    calm = may & ~texture
+    may &= ~texture | answered
+    may &= spread(thick(calm) | answered, 2 * _ENDS + 1, np.maximum)
+    may = larger_than(_FEWEST, may)
     lines = [each for each in upright if each.score >= _SURE and _wide(each)]
     _mark(may, lines, value=False)
     return upright + _not_explained(_words(seen.colour, may, detector, turned=True), lines)

@@ -11,9 +11,10 @@ from scanward.core.pixel_text import LookedHow, TextLook
 from scanward.line.examine.pixel_text.following import Followed
 from scanward.line.examine.pixel_text.merging import merged
 from scanward.line.examine.pixel_text.projecting import grey, part_of_cells, projections, still
-from scanward.line.examine.pixel_text.scaling import spread
 from scanward.line.examine.pixel_text.seeing import eight_bits, see
 from scanward.line.examine.pixel_text.strokes import (
+    BESIDE,
+    FEWEST,
     FINE,
     NEAR,
     TEXTURE,
@@ -24,6 +25,7 @@ from scanward.line.examine.pixel_text.strokes import (
     filled_coarsely,
     larger_than,
     share,
+    thick,
 )
 
 if TYPE_CHECKING:
@@ -37,10 +39,6 @@ if TYPE_CHECKING:
 
 _LETTERS: Final = 0.12
 """Part of a cell that letters fill: where so much stands still while the rest moves, something may be written."""
-_FEWEST: Final = 12
-"""Cells that two letters of eight pixels touch, with those around them that the cheap test marks too."""
-_THICK: Final = 3
-"""Lines of marked cells are so many cells thick where they are writing; where an edge has moved they are thinner."""
 _DENSER, _DENSE = 1.6, 0.07
 """Strokes are more where another line begins: by this factor, and by this part of a cell."""
 _INSIDE: Final = 0.85
@@ -90,11 +88,11 @@ def look_over_time(frames: FrameSource, words: Words) -> TextLook:
         number, frame, window = moment.number, moment.frame, frames.window(moment.number)
         here = [each for each in followed if each.follow(number, frame)]
         first = [each.box for each in here if each.frames == [number]]
-        known = cells_of((each.box for each in here), frame.shape)
-        new = larger_than(_FEWEST, moment.appeared & ~known) | cells_of(first, frame.shape)
+        known = cells_of((each.box for each in here), frame.shape, BESIDE)
+        new = larger_than(FEWEST, moment.appeared & ~known) | cells_of(first, frame.shape)
         found = _with_ends(words, frame, window, new)
         followed += [Followed.since(box, number, frame, moment.before) for box in found]
-        old = larger_than(_FEWEST, moment.going & ~known & ~cells_of(found, frame.shape))
+        old = larger_than(FEWEST, moment.going & ~known & ~cells_of(found, frame.shape, BESIDE))
         boxes += [replace(box, first=0, last=number) for box in _with_ends(words, frame, window, old)]
     boxes += [box for each in followed for box in each.boxes()]
     boxes = standing + [box for box in boxes if not any(_inside(box, other) for other in standing)]
@@ -167,7 +165,7 @@ def _moments(frames: FrameSource, span: tuple[float, float], near: NDArray[np.bo
 def _more(strokes: NDArray[np.float32], than: NDArray[np.float32], near: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Cells where strokes are that were not; beside standing words, where clearly more are than were."""
     marked = (strokes > 0) & ((than == 0) | (near & (strokes > than * _DENSER + _DENSE)))
-    return spread(spread(marked, _THICK, np.minimum), _THICK, np.maximum)
+    return thick(marked)
 
 
 def _inside(box: TextBox, other: TextBox) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from scanward.line.examine.pixel_text.scaling import run
+from scanward.line.examine.pixel_text.scaling import run, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +43,13 @@ class Care(NamedTuple):
     dense: float
     either_way: float
 
+
+_THICK: Final = 3
+"""Lines of marked cells are so many cells thick where they are writing."""
+BESIDE: Final = 1
+"""Cells around a word that its strokes mark too."""
+FEWEST: Final = 12
+"""Cells that two letters of eight pixels touch, with those around them that are marked too."""
 
 FINE: Final = Care(9, 0.07, 0.012)
 COARSE: Final = Care(18, 0.1, 0.02)
@@ -88,6 +95,12 @@ def calm(greys: Iterable[NDArray[np.uint8]]) -> NDArray[np.bool_]:
     marked = np.logical_or.reduce([cells(grey, FINE) for grey in greys])
     quiet: NDArray[np.bool_] = share(marked, NEAR) <= TEXTURE
     return quiet
+
+
+def thick(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Marked cells that are no thin line: an edge, or the rim of texture, is one or two cells wide."""
+    opened: NDArray[np.bool_] = spread(spread(marked, _THICK, np.minimum), _THICK, np.maximum)
+    return opened
 
 
 def larger_than(count: int, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:

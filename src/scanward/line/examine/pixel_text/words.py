@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from scanward.line.examine.pixel_text.confirming import confirmed, doubtful, too_small
+from scanward.line.examine.pixel_text.confirming import beside, confirmed, doubtful, too_small
 from scanward.line.examine.pixel_text.detector import LIKELY, Detector
+from scanward.line.examine.pixel_text.fitting import fitted
 from scanward.line.examine.pixel_text.looking import look
 from scanward.line.examine.pixel_text.merging import merged
 from scanward.line.examine.pixel_text.reader import Reader
@@ -41,15 +42,18 @@ class Words:
         if where is not None and not where.any():
             return []
         self.looks += 1
-        found = []
-        for box in look(seen, self._detector, where, likely):
-            if too_small(box):
-                continue
-            asked = self._reader.read(seen.page, box, all_turns=True) if likely >= LIKELY and doubtful(box) else box
-            found += [asked] if asked is box or confirmed(asked) else []
+        here = look(seen, self._detector, where, likely)
+        boxes = [fitted(box, seen.greys) for box in here if not too_small(box)]
+        found = self._believed(boxes, seen) if likely >= LIKELY else boxes
         if not self._read:
             return merged(found)
         return [self._reader.read(seen.page, box) for box in merged(found)]
+
+    def _believed(self, boxes: list[TextBox], seen: Seen) -> list[TextBox]:
+        """Without those that the reader has to confirm and does not, and that stand beside none that is sure."""
+        sure = [box for box in boxes if not doubtful(box)]
+        asked = [self._reader.read(seen.page, box, all_turns=True) for box in boxes if doubtful(box)]
+        return sure + [box for box in asked if confirmed(box) or any(beside(box, other) for other in sure)]
 
     def find_at(
         self, where: NDArray[np.bool_], frame: NDArray[Any], window: Window | None, likely: float = LIKELY
