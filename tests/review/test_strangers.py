@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scanward.core.judged_boxes import BY_PERSON
+from scanward.line.deidentify.pixel_text.grammar import Why
 from scanward.review import ReviewServer
 from scanward.store import Reviews
 from tests.review.conftest import Client, name
@@ -229,3 +231,9 @@ def test_nothing_of_a_header_or_a_path_is_logged_or_told(
     said = caplog.text + "".join(capfd.readouterr()) + "".join(answer.decode() for answer in answers)
     for word in ("Doe", "Jane", "CompressedSamples", str(Path(case.path).parent)):
         assert word not in said
+
+
+def test_the_page_has_a_word_for_every_reason(client: Client) -> None:
+    script = client.ask("GET", "/review.js")[1].decode()
+    told = script.partition("const WHY = {")[2].partition("};")[0]
+    assert {why for why in (*Why, BY_PERSON) if f"{why}: " not in told and f'"{why}": ' not in told} == set()
