@@ -14,6 +14,8 @@ class HoldReason(StrEnum):
     DOCUMENT = "encapsulated-document"
     VIDEO = "video"
     NOT_AN_IMAGE = "not-an-image"
+    TEXT_UNSURE = "text-needs-a-person"
+    TEXT_STAYS = "text-cannot-be-removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,23 @@ class PixelRisk:
     face: Likelihood = Likelihood.UNLIKELY
     why_text: str = ""
     why_face: str = ""
+
+
+class PixelLook(StrEnum):
+    """What looking into an object's pixels for writing came to."""
+
+    NONE = "none"
+    """Nobody looked."""
+    CLEARED = "cleared"
+    """Nothing is written there that identifies, or all of it is to be masked."""
+    REGIONS = "regions"
+    """Nobody looked; the regions that the recipe names are to be masked."""
+    UNSURE = "unsure"
+    """What was found has to be judged by a person."""
+    FAILED = "failed"
+    """The pixels could not be decoded."""
+    STAYS = "stays"
+    """Writing has to go, and pixels of this encoding cannot be masked."""
 
 
 class DocumentPolicy(StrEnum):

@@ -127,6 +127,7 @@ class QuarantineReason(StrEnum):
     LEAK = "leak"
     WORKER_DIED = "worker-died"
     NOT_MASKABLE = "not-maskable"
+    TEXT_DISPUTED = "text-disputed"
 
 
 class UnsoundObject(ScanwardError):

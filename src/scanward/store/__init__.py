@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from scanward.store.devices import DeviceKnowledge
 from scanward.store.ledger import Entry, Recorded
+from scanward.store.looks import Looks
 from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
+from scanward.store.pictures import PictureRow, SeenRow
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
 from scanward.store.reviews import Decision, ReviewCase, Reviews
@@ -25,10 +27,12 @@ __all__ = [
     "Entry",
     "HeldRow",
     "Job",
+    "Looks",
     "NewEntry",
     "Original",
     "Patient",
     "PatientRow",
+    "PictureRow",
     "PseudonymPolicy",
     "Quarantine",
     "QuarantineEntry",
@@ -39,6 +43,7 @@ __all__ = [
     "Releases",
     "ReviewCase",
     "Reviews",
+    "SeenRow",
     "SeriesKey",
     "SeriesRow",
     "Stock",

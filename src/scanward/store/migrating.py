@@ -17,7 +17,7 @@ from scanward.store.tables import metadata
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = "0003"
+VERSION = "0004"
 """The newest script in migrations/versions; a test compares."""
 
 

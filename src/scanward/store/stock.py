@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scanward.store.cipher import Cipher
+from scanward.store.pictures import PICTURE_TABLES, Pictures
 from scanward.store.unnamed import unnamed_database
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def stock_in(folder: Path) -> Iterator[Stock]:
     Raises:
         TryLater: in the block, when the disk is full.
     """
-    with unnamed_database(_TABLES, folder) as database:
+    with unnamed_database(_TABLES + PICTURE_TABLES, folder) as database:
         yield Stock(database)
 
 
@@ -111,6 +112,7 @@ class Stock:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._cipher = Cipher(os.urandom(_KEY_BYTES))
         self._db = database
+        self.pictures = Pictures(database, self._cipher)
 
     def first(self, instance: bytes, path: str, size: int) -> tuple[str, int]:
         """The path and size with which `instance` was met first: those given, when that is now."""
@@ -144,7 +146,16 @@ class Stock:
         self._db.execute(query, row)
         query = "SELECT number FROM series WHERE patient = ? AND study = ? AND series = ?"
         (number,) = self._db.execute(query, row[:3]).fetchone()
-        self._db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?)", [(number, what) for what in evidence])
+        self._witness(number, evidence)
+
+    def witness(self, key: SeriesKey, evidence: Iterable[str]) -> None:
+        """More that objects of a series say of their pixels."""
+        query = "SELECT number FROM series WHERE patient = ? AND study = ? AND series = ?"
+        (number,) = self._db.execute(query, (self._patient(key.patient), key.study, key.series)).fetchone()
+        self._witness(number, evidence)
+
+    def _witness(self, series: int, evidence: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?)", [(series, what) for what in evidence])
 
     def put(self, patient: str, content: bytes, *, needles: int, found: int) -> None:
         """Seal what is known of a patient, over what was there before."""

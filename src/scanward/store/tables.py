@@ -122,6 +122,16 @@ release_facts = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+picture_look = Table(
+    "picture_look",
+    metadata,
+    Column("release", _ID, ForeignKey("release.id", ondelete="CASCADE"), primary_key=True),
+    Column("instance", LargeBinary(16), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("modified", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
 from scanward.core.doors import later
@@ -165,6 +165,11 @@ class SeriesFrames:
         if self._open is not None:
             self._open[1].close()
             self._open = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Of each object its first frame, and how many it has."""
+        return [(first, end - first) for first, end in pairwise([0, *self._ends])]
 
     def place(self, index: int) -> tuple[int, int]:
         """Which object, and which of its frames."""

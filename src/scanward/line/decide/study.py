@@ -14,6 +14,7 @@ from scanward.core.decision import (
     HoldReason,
     Likelihood,
     ObjectKind,
+    PixelLook,
     SeriesDecision,
     StudyDecision,
 )
@@ -30,8 +31,10 @@ class ObjectFacts(NamedTuple):
     series: str
     kind: ObjectKind
     risk: PixelRisk
+    looked: PixelLook = PixelLook.NONE
 
 
+_CANNOT_LEAVE = {PixelLook.UNSURE: HoldReason.TEXT_UNSURE, PixelLook.STAYS: HoldReason.TEXT_STAYS}
 _OPAQUE = frozenset({ObjectKind.RAW, ObjectKind.OTHER})
 
 
@@ -74,9 +77,11 @@ def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], lis
         held.append(HoldReason.NOT_AN_IMAGE)
     if one.kind is ObjectKind.VIDEO:
         (held if promises.no_text or promises.no_faces else warned).append(HoldReason.VIDEO)
-    if one.risk.text is Likelihood.POSSIBLE:
+    if one.looked in _CANNOT_LEAVE:
+        held.append(_CANNOT_LEAVE[one.looked])
+    elif one.looked is PixelLook.FAILED or (one.looked is PixelLook.NONE and one.risk.text is Likelihood.POSSIBLE):
         (held if promises.no_text else warned).append(HoldReason.MAY_CARRY_TEXT)
-    elif one.risk.text is Likelihood.DENIED:
+    elif one.looked is PixelLook.NONE and one.risk.text is Likelihood.DENIED:
         warned.append(HoldReason.MAY_CARRY_TEXT)
     if one.risk.face is Likelihood.POSSIBLE:
         (held if promises.no_faces else warned).append(HoldReason.MAY_SHOW_FACE)
@@ -84,4 +89,6 @@ def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], lis
 
 
 def _evidence(one: ObjectFacts) -> list[str]:
+    if one.looked is PixelLook.FAILED:
+        return ["its pixels could not be decoded"]
     return [words for words in (one.risk.why_text, one.risk.why_face) if words] or [one.kind.value]

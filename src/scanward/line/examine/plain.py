@@ -68,7 +68,7 @@ _BY_PLACE = {
 
 def group_of(finding: Finding) -> str:
     """The section of `data/plain.toml` to which a finding belongs."""
-    if finding.rule == "E-BURNED-IN":
+    if finding.rule in ("E-BURNED-IN", "E-PIXEL-TEXT"):
         return "picture"
     last = finding.place.rsplit(".", 1)[-1]
     return _BY_PLACE.get(last) or _BY_KIND.get(finding.kind, "hidden")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _STUDY_DATE = 0x00080020
 _OLDEST_TOLD = 89  # 45 CFR 164.514(b)(2)(i)(C): ages over 89 and what indicates them
-_TEXT = Spot(IdentifierKind.OTHER, "pixel-data", "E-BURNED-IN")
+DOUBT = "E-BURNED-IN"
+"""The rule of pixels that may carry writing by their header: it ends where somebody looks."""
+_TEXT = Spot(IdentifierKind.OTHER, "pixel-data", DOUBT)
 _FACE = Spot(IdentifierKind.FACE, "pixel-data", "E-FACE")
 _AGE = Spot(IdentifierKind.AGE_OVER_89, "PatientBirthDate", "E-AGE-DERIVED")
 

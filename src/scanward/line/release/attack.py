@@ -38,8 +38,9 @@ class Promises:
         )
         self._keeps_uids = Option.RETAIN_UIDS in recipe.options
 
-    def of(self, source: DicomObject, written: CleanObject, doubts: PixelDoubts) -> Expectation:
-        """What was promised about one object."""
+    def of(self, source: DicomObject, written: CleanObject, doubts: PixelDoubts, *, text_gone: bool) -> Expectation:
+        """What was promised about one object: `doubts` are those that cleaning left, `text_gone` says that its pixels
+        were looked at for writing."""
         extent = written.pixels.source
         same = extent is not None and not written.pixels.changed and not source.syntax.deflated
         original = () if self._keeps_uids else (source.text(tag) for tag in _UIDS)
@@ -51,6 +52,7 @@ class Promises:
             pixel_source=PixelSource(source.path, extent.offset, written.pixels.length) if same and extent else None,
             pixels_at=written.left_out,
             original_uids=frozenset(filter(None, original)),
+            pixels_proven=text_gone or None,
             identity_removed="NO" if doubts else "YES",
         )
 

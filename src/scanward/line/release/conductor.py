@@ -19,6 +19,7 @@ from scanward.line.release.entries import quarantine_entry, work_item
 from scanward.line.release.handover import deliver, disclosures, seal_release, write_recipient_reports
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.kept import pack_pictures, unpack_pictures
+from scanward.line.release.looking import Looking
 from scanward.line.release.pictures import take_pictures
 from scanward.line.release.run import Run, final_state
 from scanward.line.release.stripping import Stripping
@@ -27,6 +28,7 @@ from scanward.line.release.workplace import Workplace, refuse_unfit_ward, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
     Job,
+    Looks,
     Quarantine,
     Releases,
     ReleaseState,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from scanward.core.facts import Picture
     from scanward.core.progress import Progress
     from scanward.core.stages import Sealed
+    from scanward.line.release.looking import LookedAt
     from scanward.line.release.pool import Pool
     from scanward.line.release.request import Request
     from scanward.store import Stock, Ward
@@ -96,6 +99,7 @@ class Conductor:
             try:
                 for _ in self._stock(place.received):
                     pass
+                self._look()
             finally:
                 place.remove()
         tallies = Tallies()
@@ -127,10 +131,10 @@ class Conductor:
         if run.release.state is ReleaseState.CLEANING and place.unpacked:
             self._begin_anew(run)
         place.prepare(fresh=run.release.state is ReleaseState.EXAMINING)
-        self._examine(run, book, place.received)
+        looks = Looks(self._ward, self._vault, run.release.id)
+        self._examine(run, book, looks, place.received)
         if run.release.state is not ReleaseState.SEALED:
             self._delivery.require_room(*book.sizes())
-        assign(self._vault, run)
         with FrameDecoder() as decoder:
             if run.inventory.coded:
                 decoder.start()  # it comes up while the workers clean
@@ -139,6 +143,7 @@ class Conductor:
         self._hand_over(run, book, place.staging)
         self._releases.advance(run.release.id, final_state(run))
         book.clear()
+        looks.clear()
         place.remove()
 
     def _begin_anew(self, run: Run) -> None:
@@ -150,8 +155,8 @@ class Conductor:
     def _stock(self, spool: Path) -> Iterator[Examination | Quarantined]:
         return take_stock(self._request.source, spool, self._key, self._pool, self._progress, self._inventory)
 
-    def _examine(self, run: Run, book: WorkBook, received: Path) -> None:
-        """Read all headers and decide.
+    def _examine(self, run: Run, book: WorkBook, looks: Looks, received: Path) -> None:
+        """Read all headers, look into the pictures, and decide.
 
         A release that was killed later than here has its work written down already; the headers are read again,
         since what they say of patients is kept nowhere in clear.
@@ -167,12 +172,17 @@ class Conductor:
                 self._quarantine.add(
                     quarantine_entry(each, run.release.id) for each in some if isinstance(each, Quarantined)
                 )
+        assign(self._vault, run)
+        run.looked = self._look(looks)
         held = decide(run.inventory.stock, run.request.recipe, run.decided)
         while rows := list(islice(held, _ROWS)):
             if fresh:
                 book.hold(rows)
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
+
+    def _look(self, looks: Looks | None = None) -> LookedAt:
+        return Looking(self._inventory, self._pool, self._request.recipe.pixel_text, looks).run(self._progress)
 
     def _strip(self, run: Run, book: WorkBook, received: Path, staging: Path) -> None:
         request = run.request

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelRisk, Promises
+from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
 from scanward.line.decide import ObjectFacts, decide_study
 from scanward.store import HeldRow
 
@@ -69,13 +69,23 @@ def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[HeldRow]:
                 yield HeldRow(patient + study, decided.series, " ".join(decision.reasons))
 
 
-def evidence_text(kind: ObjectKind, risk: PixelRisk) -> str:
-    """What an object says of its pixels, as the stock keeps it."""
-    return json.dumps([kind, risk.text, risk.face, risk.why_text, risk.why_face])
+def evidence_text(kind: ObjectKind, risk: PixelRisk, looked: PixelLook = PixelLook.NONE) -> str:
+    """What an object says of its pixels and what was seen in them, as the stock keeps it."""
+    return json.dumps([kind, risk.text, risk.face, risk.why_text, risk.why_face, looked])
+
+
+def with_look(evidence: str, looked: PixelLook) -> str:
+    """The evidence of an object that was looked at since."""
+    return json.dumps([*json.loads(evidence)[:-1], looked])
+
+
+def may_carry_text(evidence: str) -> bool:
+    """Whether an object of this evidence may carry writing by its header."""
+    return bool(json.loads(evidence)[1] == Likelihood.POSSIBLE)
 
 
 def _facts(stock: Stock, row: SeriesRow) -> Iterator[ObjectFacts]:
     for what in stock.evidence(row.number):
-        kind, text, face, why_text, why_face = json.loads(what)
+        kind, text, face, why_text, why_face, looked = json.loads(what)
         risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
-        yield ObjectFacts(row.key.series, ObjectKind(kind), risk)
+        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from scanward.core.facts import ExaminationFacts, SeriesFacts
 from scanward.core.rows import Rows
+from scanward.line.deidentify.pixel_text import PixelText, PixelTextPolicy
 from scanward.line.release.inventory import Inventory, take_stock
+from scanward.line.release.looking import Looking
 from scanward.line.release.passing import passing_folder
 from scanward.line.release.pool import Pool
 from scanward.line.release.telling import series_facts, tallies
@@ -19,8 +21,13 @@ if TYPE_CHECKING:
     from scanward.core.progress import Progress
 
 
-def examine_source(source: str, workers: int, progress: Progress, clock: Clock) -> ExaminationFacts:
-    """Read every header of `source`; archives are unpacked into a temporary folder, whose files go once they were read.
+def examine_source(
+    source: str, workers: int, progress: Progress, clock: Clock, *, pictures: bool = True
+) -> ExaminationFacts:
+    """Read every header of `source`, and look into its `pictures` for writing.
+
+    Archives are unpacked into a temporary folder that is gone afterwards; where only headers are read, each file goes
+    as soon as it was.
 
     Raises:
         SourceError: the source cannot be reached.
@@ -29,9 +36,11 @@ def examine_source(source: str, workers: int, progress: Progress, clock: Clock) 
     facts = ExaminationFacts(clock.now())
     begun = time.monotonic()
     with passing_folder() as folder, stock_in(folder) as stock, Pool(workers) as pool:
-        inventory = Inventory(stock, passing=folder)
+        inventory = Inventory(stock, passing=None if pictures else folder)
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
+        if pictures:
+            Looking(inventory, pool, PixelText(policy=PixelTextPolicy.IDENTIFYING)).run(progress)
         facts.patients, facts.studies, _ = stock.totals
         facts.series = Rows(SeriesFacts, series_facts(stock))
     facts.files, facts.objects, facts.bytes_read = inventory.files, inventory.objects, inventory.bytes_read

@@ -14,6 +14,7 @@ from scanward.line.examine import merged
 from scanward.line.receive import PassedOver, receive
 from scanward.line.release.deciding import evidence_text
 from scanward.line.release.look import Chunk, look
+from scanward.line.release.looking import can_be_looked_at, picture_row
 from scanward.line.release.people import People
 from scanward.line.release.pool import WorkerDied
 from scanward.store import SeriesKey
@@ -81,7 +82,10 @@ class Inventory:
         counted = self._counted.setdefault(key, _Counted(record.modality, examined.sop_class_uid))
         counted.objects += 1
         counted.size += received.size
-        counted.evidence.add(evidence_text(record.kind, record.risk))
+        if can_be_looked_at(record):
+            self.stock.pictures.add([picture_row(found)])
+        else:
+            counted.evidence.add(evidence_text(record.kind, record.risk))
         self.coded |= record.pixel_bytes > 0 and not is_plain(record.transfer_syntax, record.photometric)
         self.objects += 1
         self.bytes_read += received.size

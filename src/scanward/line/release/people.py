@@ -78,6 +78,10 @@ class People:
                 work = json.dumps([said.pseudonym, said.offset_days, pack(known.identity).decode()])
                 self._stock.name(row.key, said.pseudonym, vault.commitment(person, salt), work.encode())
 
+    def identity_of(self, patient: str) -> bytes:
+        """The packed identity of a patient, named or not yet; nobody may be at hand any more."""
+        return str(json.loads(self._stock.opened(patient))[2]).encode()
+
     def work_of(self, patient: str) -> PatientWork:
         """What workers must know of a patient who was named."""
         if self._last is None or self._last[0] != patient:

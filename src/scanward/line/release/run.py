@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.stages import OutcomeKind
 from scanward.line.release.deciding import Tallies
+from scanward.line.release.looking import LookedAt
 from scanward.line.release.stripping import Stripped
 from scanward.store import ReleaseState
 
@@ -26,6 +27,7 @@ class Run:
     release: Release
     resumed: bool
     inventory: Inventory
+    looked: LookedAt = field(default_factory=LookedAt)
     decided: Tallies = field(default_factory=Tallies)
     stripped: Stripped = field(default_factory=Stripped)
     staged: int = 0

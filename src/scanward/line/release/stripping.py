@@ -13,6 +13,7 @@ from scanward.line.deidentify import PixelDoubts
 from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import WorkerDied
+from scanward.line.release.seeing import removal_seen
 from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
 from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batches
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
-    from scanward.line.deidentify import Change
+    from scanward.line.deidentify import Change, TextRemoval
     from scanward.line.deliver import Delivery
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.people import PatientWork
@@ -150,6 +151,7 @@ class Stripping:
                 item.size,
                 int.from_bytes(item.record, "big", signed=True),
                 PixelDoubts(item.flags),
+                self._removal(item.number),
             )
             for item in items
         )
@@ -163,6 +165,11 @@ class Stripping:
             self.verified,
             self.delivery.reads_again,
         )
+
+    def _removal(self, number: int) -> TextRemoval | None:
+        """What was seen written in an object's pixels; None where nobody looked."""
+        look = self._stock.pictures.look_of(number)
+        return None if look is None else removal_seen(look)
 
     def _count(self, batch: Batch, in_flight: dict[int, WorkItem], result: BatchResult) -> _Worked:
         """What became of a batch, counted in the stock too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from scanward.line.deidentify import PixelDoubts
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scanward.core.errors import QuarantineReason
     from scanward.core.finding import Finding
-    from scanward.line.deidentify import Change, CleanObject, Subject
+    from scanward.line.deidentify import Change, CleanObject, Subject, TextRemoval
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,14 @@ class Source:
     modified_ns: int = 0
     """When it was changed last, as it was examined; 0 where only we can change it."""
     doubts: PixelDoubts = PixelDoubts.NONE
+    removal: TextRemoval | None = None
+    """What has to go from its pixels; None where nobody looked."""
+
+    @property
+    def left_in_doubt(self) -> PixelDoubts:
+        """What its pixels may still show after cleaning."""
+        done = self.removal is not None and self.removal.complete
+        return self.doubts & ~PixelDoubts.TEXT if done else self.doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,25 @@ class Refused:
 
 
 @dataclass(slots=True)
+class Masked:
+    """What was laid over, and what became of the rest of those pictures: counted by decoding both."""
+
+    objects: int = 0
+    frames_made: int = 0
+    """Compressed frames that were encoded again."""
+    under: int = 0
+    """Pixels under masks, over all frames."""
+    outside: int = 0
+    """Pixels outside of masks, in the same objects."""
+    changed: int = 0
+    """Of those outside, how many are not the same."""
+
+    def add(self, other: Masked) -> None:
+        for each in fields(Masked):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+@dataclass(slots=True)
 class BatchResult:
     """What became of a batch. `leaks` are findings that stop the study, `suspects` are told only."""
 
@@ -74,4 +101,5 @@ class BatchResult:
     refused: list[Refused] = field(default_factory=list)
     leaks: list[tuple[int, Finding]] = field(default_factory=list)
     suspects: list[Finding] = field(default_factory=list)
+    masked: Masked = field(default_factory=Masked)
     changes: Counter[Change] = field(default_factory=Counter)

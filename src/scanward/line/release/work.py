@@ -6,17 +6,22 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.stages import object_name
 from scanward.dicom.reading import open_object
-from scanward.line.deidentify import Deidentifier, Recipe, Subject
+from scanward.line.deidentify import Deidentifier, PixelDoubts, Recipe, Subject
 from scanward.line.release.identities import unpack
+from scanward.line.release.seeing import frame_decoder
 from scanward.line.release.tasks import Batch, BatchResult, Cleaned, Refused, Source
 from scanward.line.release.write_back import WriteBack
+from scanward.line.verify import is_certain
 
 if TYPE_CHECKING:
+    from scanward.dicom.reading import DicomObject
+    from scanward.line.deidentify import CleanObject
     from scanward.line.release.attack import Promises
     from scanward.line.release.tasks import Task
     from scanward.line.verify import Verifier
@@ -32,7 +37,7 @@ def _recipe(text: str) -> Recipe:
 
 @lru_cache(maxsize=_PATIENTS_AT_HAND)
 def _deidentifier(recipe: str, identity: bytes, subject: Subject) -> Deidentifier:
-    return Deidentifier(_recipe(recipe), unpack(identity), subject)
+    return Deidentifier(_recipe(recipe), unpack(identity), subject, frame_decoder())
 
 
 @lru_cache(maxsize=_PATIENTS_AT_HAND)
@@ -92,16 +97,41 @@ class _Work:
             uids = deidentifier.new_uids(opened)
             staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
             target = _free_place(str(batch.staging), staged, self.made)
-            facts = deidentifier.clean(opened, target, source.doubts, read_again=batch.verified)
+            facts = deidentifier.clean(opened, target, source.doubts, source.removal, read_again=batch.verified)
             if batch.verified:
-                expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts)
-                verdict = _verifier(batch.identity).check(target, expectation, name=f"{uids.instance}.dcm")
-                facts = replace(facts, sha256=verdict.sha256, left_out=None)
-                self.result.leaks.extend((source.number, finding) for finding in verdict.findings)
-                self.result.suspects.extend(verdict.suspects)
+                facts = self._attack(source, opened, facts, target)
         _refuse_changed(source)
         self.write_back.send(target)
         self.result.cleaned.append(Cleaned(source.number, staged, facts))
+
+    def _attack(self, source: Source, opened: DicomObject, facts: CleanObject, target: str) -> CleanObject:
+        """Attack what was written: its bytes, and where writing was looked for, its picture.
+
+        Raises:
+            UnsoundObject: TEXT_DISPUTED where another reader sees writing that may identify; nothing is left then.
+        """
+        batch, removal = self.batch, source.removal
+        looked = removal is not None and removal.complete
+        expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.left_in_doubt, text_gone=looked)
+        verdict = _verifier(batch.identity).check(target, expectation, name=f"{facts.uids.instance}.dcm")
+        self.result.leaks.extend((source.number, finding) for finding in verdict.findings)
+        self.result.suspects.extend(verdict.suspects)
+        if facts.pixels.masked or (removal is not None and PixelDoubts.TEXT in source.doubts):
+            self._look_again(source, facts, Path(target))
+        return replace(facts, sha256=verdict.sha256, left_out=None)
+
+    def _look_again(self, source: Source, facts: CleanObject, target: Path) -> None:
+        from scanward.line.release.look_again import look_again, measured  # noqa: PLC0415 - start-up: few pictures
+
+        try:
+            if facts.pixels.masked:
+                self.result.masked.add(measured(source.path, target, facts.pixels))
+            found = look_again(self.batch.recipe, self.batch.identity, target)
+        except UnsoundObject:
+            target.unlink()
+            raise
+        self.result.leaks.extend((source.number, finding) for finding in found if is_certain(finding))
+        self.result.suspects.extend(finding for finding in found if not is_certain(finding))
 
 
 def _free_place(staging: str, staged: str, made: dict[str, bool]) -> str:

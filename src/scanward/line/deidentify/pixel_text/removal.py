@@ -22,27 +22,16 @@ class TextRemoval:
     complete: bool = False
 
 
-def removal_of(how: LookedHow, judged: Iterable[JudgedBox], first_frame: int = 0) -> TextRemoval:
-    """The removal for an object whose pixels were looked at so and whose boxes were judged so.
-
-    `first_frame` is the object's first frame in the numbering of the boxes, where a series was looked at as one.
-    Boxes of the frames before it fall away.
-    """
+def removal_of(how: LookedHow, judged: Iterable[JudgedBox]) -> TextRemoval:
+    """The removal for an object whose pixels were looked at so and whose boxes were judged so."""
     boxes = tuple(judged)
-    masks = [
-        Mask(
-            each.box.left,
-            each.box.top,
-            each.box.right,
-            each.box.bottom,
-            max(0, each.box.first - first_frame),
-            None if each.box.last is None else each.box.last - first_frame,
-        )
+    masks = tuple(
+        Mask(each.box.left, each.box.top, each.box.right, each.box.bottom, each.box.first, each.box.last)
         for each in boxes
-        if each.verdict is Verdict.REMOVE and (each.box.last is None or each.box.last >= first_frame)
-    ]
+        if each.verdict is Verdict.REMOVE
+    )
     sure = all(each.verdict is not Verdict.UNSURE for each in boxes)
-    return TextRemoval(tuple(masks), complete=sure and how is not LookedHow.FAILED)
+    return TextRemoval(masks, complete=sure and how is not LookedHow.FAILED)
 
 
 def removal_by_regions(regions: Iterable[JudgedBox]) -> TextRemoval:

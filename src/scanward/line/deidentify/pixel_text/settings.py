@@ -37,7 +37,9 @@ class Ocr(StrEnum):
     """Whether pixels are looked at for writing."""
 
     AUTO = "auto"
-    """They are looked at; it is read only where reading can save it."""
+    """All pictures are looked at; what is found is read only where reading can save it."""
+    SUSPECTED = "suspected"
+    """As auto, for pictures that by their header may carry writing; slices of CT, MR, PET and NM are trusted."""
     REQUIRE = "require"
     """They are looked at and what is found is read, whatever the header says."""
     FORBID = "forbid"

@@ -1,0 +1,242 @@
+"""What a worker process does before anything is decided: look into pictures for writing, and judge what it found."""
+
+from __future__ import annotations
+
+import atexit
+import json
+from collections import Counter
+from dataclasses import astuple, dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanward.core.decision import PixelLook
+from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.core.finding import Finding, masked
+from scanward.core.identity import IdentifierKind
+from scanward.core.pixel_text import JudgedBox, LookedHow, TextBox, TextLook, Verdict
+from scanward.dicom.description import describe
+from scanward.dicom.masking import Mask, plan_for
+from scanward.dicom.reading import open_object
+from scanward.line.deidentify.pixel_text import (
+    Ocr,
+    PixelText,
+    TextJudge,
+    TextRemoval,
+    region_boxes,
+    removal_by_regions,
+    removal_of,
+)
+from scanward.line.release.identities import unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scanward.dicom.frames import FrameDecoder
+    from scanward.line.examine.pixel_text import TextFinder
+    from scanward.store import PictureRow
+
+_NOTHING = TextRemoval()
+RULE = "E-PIXEL-TEXT"
+PLACE = "pixel-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Pictures of one patient; where there are several, slices of one series that can be looked at as one."""
+
+    settings: str
+    """`PixelText` as JSON."""
+    identity: bytes = field(repr=False)
+    """Packed by `identities.pack`."""
+    pictures: tuple[PictureRow, ...]
+    apart: bool = False
+    """Whether frames have nothing to do with each other, as pages have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen in one picture, and what is to become of it."""
+
+    look: PixelLook
+    removal: TextRemoval = _NOTHING
+    unsure: tuple[JudgedBox, ...] = ()
+    """Boxes for a person, without what was read there."""
+    findings: tuple[Finding, ...] = ()
+    """What identifies, or may, as it came."""
+    kept: int = 0
+    """Boxes that were judged harmless and stay."""
+
+    def pack(self) -> bytes:
+        """As JSON, without anything that was read; `unpack_seen` gives the same back."""
+        plain = {
+            "look": self.look,
+            "complete": self.removal.complete,
+            "masks": [astuple(mask) for mask in self.removal.masks],
+            "unsure": [_plain_box(each) for each in self.unsure],
+            "findings": [[f.kind, f.shape, f.count] for f in self.findings],
+            "kept": self.kept,
+        }
+        return json.dumps(plain, separators=(",", ":")).encode("ascii")
+
+
+def unpack_seen(packed: bytes) -> Seen:
+    plain = json.loads(packed)
+    return Seen(
+        PixelLook(plain["look"]),
+        TextRemoval(tuple(Mask(*mask) for mask in plain["masks"]), complete=plain["complete"]),
+        tuple(_box(each) for each in plain["unsure"]),
+        tuple(Finding(IdentifierKind(kind), PLACE, RULE, shape, count) for kind, shape, count in plain["findings"]),
+        plain["kept"],
+    )
+
+
+def removal_seen(packed: bytes) -> TextRemoval | None:
+    """What is to be taken out of an object that was seen so; None where nobody looked and no region was named."""
+    plain = json.loads(packed)
+    if plain["look"] in {PixelLook.NONE, PixelLook.FAILED}:
+        return None
+    return TextRemoval(tuple(Mask(*mask) for mask in plain["masks"]), complete=plain["complete"])
+
+
+def see_all(sights: Sequence[Sight]) -> list[list[Seen]]:
+    """`see` of each."""
+    return [see(sight) for sight in sights]
+
+
+def see(sight: Sight) -> list[Seen]:
+    """Look at the pictures of `sight`, and judge: an answer for each, in their order.
+
+    Raises:
+        ConfigurationError: the models that find writing are not installed.
+    """
+    settings = _settings(sight.settings)
+    if settings.ocr is Ocr.FORBID:
+        return [_unseen(picture, settings) for picture in sight.pictures]
+    look, spans = _look(sight, settings)
+    judged = _judge(sight.settings, sight.identity).judge(look)
+    return [
+        _seen(picture, look.how, of_frames(judged, first, count), settings)
+        for picture, (first, count) in zip(sight.pictures, spans, strict=True)
+    ]
+
+
+def of_frames(judged: Iterable[JudgedBox], first: int, count: int) -> Iterator[JudgedBox]:
+    """Those of a series' boxes that stand in `count` frames from `first` on, in the numbering of these."""
+    for each in judged:
+        box = each.box
+        if box.last is None and box.first <= first:
+            yield replace(each, box=replace(box, first=0))
+        elif box.first < first + count and (box.last is None or box.last >= first):
+            last = count - 1 if box.last is None else min(count - 1, box.last - first)
+            yield replace(each, box=replace(box, first=max(0, box.first - first), last=last))
+
+
+def _look(sight: Sight, settings: PixelText) -> tuple[TextLook, list[tuple[int, int]]]:
+    """The look, and of each picture its first frame in it and how many it has."""
+    paths = [Path(picture.path) for picture in sight.pictures]
+    from scanward.dicom.frames import ObjectFrames, SeriesFrames  # noqa: PLC0415 - start-up: not of each command
+
+    finder, decoder = _finder(read=settings.reads), frame_decoder()
+    try:
+        if len(paths) == 1:
+            with ObjectFrames(paths[0], decoder) as frames:
+                return finder.find(frames, apart=sight.apart), [(0, frames.count)]
+        with SeriesFrames(paths, decoder) as series:
+            return finder.find(series), series.spans
+    except (UnsoundObject, OSError):
+        return TextLook(LookedHow.FAILED), [(0, 1) for _ in paths]
+
+
+def _seen(picture: PictureRow, how: LookedHow, found: Iterable[JudgedBox], settings: PixelText) -> Seen:
+    boxes = tuple(found)
+    findings = _findings(boxes)
+    if how is LookedHow.FAILED:
+        return Seen(PixelLook.FAILED)
+    try:
+        boxes += _regions(picture, settings)
+        removal = removal_of(how, boxes)
+        if removal.masks:
+            _refuse_unmaskable(picture)
+    except (UnsoundObject, OSError) as error:
+        stays = isinstance(error, UnsoundObject) and error.reason is QuarantineReason.NOT_MASKABLE
+        return Seen(PixelLook.STAYS if stays else PixelLook.FAILED, findings=findings)
+    unsure = tuple(replace(each, box=replace(each.box, text="")) for each in boxes if each.verdict is Verdict.UNSURE)
+    kept = sum(each.verdict is Verdict.KEEP for each in boxes)
+    return Seen(PixelLook.UNSURE if unsure else PixelLook.CLEARED, removal, unsure, findings, kept)
+
+
+def _unseen(picture: PictureRow, settings: PixelText) -> Seen:
+    """Where looking is forbidden: what the recipe names goes, and nothing more is known."""
+    try:
+        removal = removal_by_regions(_regions(picture, settings))
+        if removal.masks:
+            _refuse_unmaskable(picture)
+    except (UnsoundObject, OSError):
+        return Seen(PixelLook.NONE)
+    return Seen(PixelLook.REGIONS if removal.complete else PixelLook.NONE, removal)
+
+
+def _regions(picture: PictureRow, settings: PixelText) -> tuple[JudgedBox, ...]:
+    if not settings.regions:
+        return ()
+    with open_object(Path(picture.path)) as opened:
+        return region_boxes(opened, settings.regions)
+
+
+def _refuse_unmaskable(picture: PictureRow) -> None:
+    """Raises UnsoundObject(NOT_MASKABLE) where pixels of this encoding cannot be masked."""
+    with open_object(Path(picture.path)) as opened:
+        if opened.syntax.encapsulated:
+            said = describe(opened)
+            plan_for(opened.syntax.uid, said.photometric, said.samples)
+
+
+def _findings(boxes: Iterable[JudgedBox]) -> tuple[Finding, ...]:
+    shapes: dict[IdentifierKind, str] = {}
+    counts: Counter[IdentifierKind] = Counter()
+    for each in boxes:
+        if each.verdict is not Verdict.KEEP:
+            kind = each.kind or IdentifierKind.FREE_TEXT
+            shapes.setdefault(kind, masked(each.box.text))
+            counts[kind] += 1
+    return tuple(Finding(kind, PLACE, RULE, shapes[kind], count) for kind, count in counts.items())
+
+
+def _plain_box(each: JudgedBox) -> list[Any]:
+    box = each.box
+    place = [box.left, box.top, box.right, box.bottom, box.first, box.last]
+    return [*place, box.score, int(box.direction), each.why, each.kind]
+
+
+def _box(plain: list[Any]) -> JudgedBox:
+    left, top, right, bottom, first, last, score, direction, why, kind = plain
+    box = TextBox(left, top, right, bottom, score, direction, first, last)
+    return JudgedBox(box, Verdict.UNSURE, why, kind and IdentifierKind(kind))
+
+
+@lru_cache(maxsize=2)
+def _settings(text: str) -> PixelText:
+    return PixelText.model_validate_json(text)
+
+
+@lru_cache(maxsize=2)
+def _judge(settings: str, identity: bytes) -> TextJudge:
+    return TextJudge(unpack(identity), _settings(settings))
+
+
+@lru_cache(maxsize=1)
+def _finder(*, read: bool) -> TextFinder:
+    from scanward.line.examine.pixel_text import TextFinder  # noqa: PLC0415 - start-up: two networks
+
+    return TextFinder(read=read)
+
+
+@lru_cache(maxsize=1)
+def frame_decoder() -> FrameDecoder:
+    """The process's own: its child starts with the first frame that needs a codec, and ends with this process."""
+    from scanward.dicom.frames import FrameDecoder  # noqa: PLC0415 - start-up
+
+    decoder = FrameDecoder()
+    atexit.register(decoder.close)
+    return decoder
