@@ -49,6 +49,27 @@ class SeriesFacts:
 
 
 @dataclass(slots=True)
+class WritingFacts:
+    """What looking into pictures for writing came to, in objects; what masking did, in pixels over all frames."""
+
+    looked: int = 0
+    failed: int = 0
+    """That could not be decoded."""
+    written: int = 0
+    """In which writing stands."""
+    kept: int = 0
+    """Pieces of writing that were judged harmless, and stay."""
+    masked: int = 0
+    """In which writing was laid over."""
+    frames_made: int = 0
+    """Compressed frames that were encoded again for it."""
+    under: int = 0
+    """Pixels under masks, and `outside` in the same objects; `changed` of those outside are not the same."""
+    outside: int = 0
+    changed: int = 0
+
+
+@dataclass(slots=True)
 class ExaminationFacts:
     """What `scanward examine` found."""
 
@@ -62,6 +83,8 @@ class ExaminationFacts:
     series: Sequence[SeriesFacts] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     """Merged by (kind, place), worst first."""
+    writing: WritingFacts | None = None
+    """None where nobody looked into pictures."""
     quarantined: list[Tally] = field(default_factory=list)
     passed_over: list[Tally] = field(default_factory=list)
     """Files that are no scans: a DICOMDIR, a viewer program, a text file."""
@@ -120,6 +143,8 @@ class ReleaseFacts:
     passed_over: list[Tally] = field(default_factory=list)
     warnings: list[Tally] = field(default_factory=list)
     """What this recipe released although it may still identify, with why."""
+    writing: WritingFacts | None = None
+    """None where the recipe has nobody look into pictures."""
     found: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     """What verify still found: empty unless something leaked."""

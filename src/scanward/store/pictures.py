@@ -1,11 +1,13 @@
 """The pictures that an examination met, and what was seen when they were looked at.
 
-They lie in the stock's unnamed database; paths are sealed under its key.
+They lie in the stock's unnamed database; where they came from is sealed under its key.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scanward.store.parts import join_parts, split_parts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
     from scanward.store.cipher import Cipher
 
 _PAGE = 500
+_COLUMNS = "number, patient, study, series, likeness, instance, source, size, modified, modality, device, evidence"
 PICTURE_TABLES = """
     CREATE TABLE picture (
         number INTEGER PRIMARY KEY, patient TEXT, study TEXT, series TEXT, likeness TEXT, instance BLOB,
-        path BLOB, size INTEGER, modified INTEGER, evidence TEXT, look BLOB
+        source BLOB, size INTEGER, modified INTEGER, modality TEXT, device TEXT, evidence TEXT, look BLOB
     );
     CREATE INDEX unseen ON picture (patient, study, series, likeness, number) WHERE look IS NULL;
     CREATE TABLE seen (instance BLOB PRIMARY KEY, size INTEGER, modified INTEGER, look BLOB) WITHOUT ROWID;
@@ -27,7 +30,8 @@ PICTURE_TABLES = """
 class PictureRow(NamedTuple):
     """An object with pixels. `number` is its number in the examination, `instance` the keyed digest of its UID.
 
-    `likeness`: pictures of one series that have the same can be looked at as one. `evidence` is the caller's.
+    `likeness`: pictures of one series that have the same can be looked at as one. `device` is that of
+    `dicom.device_of`. `likeness` and `evidence` are the caller's words.
     """
 
     number: int
@@ -37,8 +41,12 @@ class PictureRow(NamedTuple):
     likeness: str
     instance: bytes
     path: str
+    origin: str
+    """What it was called at its source."""
     size: int
     modified_ns: int
+    modality: str
+    device: str
     evidence: str
 
     def __repr__(self) -> str:
@@ -63,10 +71,11 @@ class Pictures:
 
     def add(self, rows: Iterable[PictureRow]) -> None:
         """Write down pictures that are to be looked at, or where it is known already, what was seen."""
-        query = "INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
+        query = "INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
         for row in rows:
-            sealed = self._cipher.seal(row.path.encode("utf-8", "surrogateescape"), f"picture|{row.number}")
-            self._db.execute(query, (*row[:6], sealed, *row[7:]))
+            texts = (text.encode("utf-8", "surrogateescape") for text in (row.path, row.origin))
+            sealed = self._cipher.seal(join_parts(*texts), f"picture|{row.number}")
+            self._db.execute(query, (*row[:6], sealed, *row[8:]))
 
     def know(self, rows: Iterable[SeenRow]) -> None:
         """What was seen by a run before this one."""
@@ -87,15 +96,21 @@ class Pictures:
     def waiting(self) -> Iterator[PictureRow]:
         """Those still to be looked at, by patient, study, series, likeness and number; they may be seen meanwhile."""
         query = (
-            "SELECT number, patient, study, series, likeness, instance, path, size, modified, evidence FROM picture "
-            "WHERE look IS NULL AND (patient, study, series, likeness, number) > (?, ?, ?, ?, ?) "
+            f"SELECT {_COLUMNS} FROM picture WHERE look IS NULL "  # noqa: S608 - our own columns
+            "AND (patient, study, series, likeness, number) > (?, ?, ?, ?, ?) "
             "ORDER BY patient, study, series, likeness, number LIMIT ?"
         )
         after: tuple[str | int, ...] = ("", "", "", "", -1)
-        while page := [self._row(*row) for row in self._db.execute(query, (*after, _PAGE))]:
+        while page := [self._row(row) for row in self._db.execute(query, (*after, _PAGE))]:
             yield from page
             last = page[-1]
             after = (last.patient, last.study, last.series, last.likeness, last.number)
+
+    def get(self, number: int) -> PictureRow | None:
+        """The picture of that number, None where it is none."""
+        query = f"SELECT {_COLUMNS} FROM picture WHERE number = ?"  # noqa: S608 - our own columns
+        row = self._db.execute(query, (number,)).fetchone()
+        return row and self._row(row)
 
     def see(self, number: int, look: bytes) -> None:
         """What was seen in the object `number`."""
@@ -106,18 +121,7 @@ class Pictures:
         row = self._db.execute("SELECT look FROM picture WHERE number = ?", (number,)).fetchone()
         return bytes(row[0]) if row and row[0] is not None else None
 
-    def _row(  # noqa: PLR0913, PLR0917 - the columns
-        self,
-        number: int,
-        patient: str,
-        study: str,
-        series: str,
-        likeness: str,
-        instance: bytes,
-        path: bytes,
-        size: int,
-        modified_ns: int,
-        evidence: str,
-    ) -> PictureRow:
-        opened = self._cipher.open(path, f"picture|{number}").decode("utf-8", "surrogateescape")
-        return PictureRow(number, patient, study, series, likeness, instance, opened, size, modified_ns, evidence)
+    def _row(self, row: tuple[Any, ...]) -> PictureRow:
+        opened = split_parts(self._cipher.open(row[6], f"picture|{row[0]}"))
+        path, origin = (text.decode("utf-8", "surrogateescape") for text in opened)
+        return PictureRow._make((*row[:6], path, origin, *row[7:]))

@@ -3,7 +3,7 @@
 from scanward.line.deidentify.attributes import DUMMY_TEXTS
 from scanward.line.deidentify.cleaning import CleanObject, Deidentifier, NewUids
 from scanward.line.deidentify.markers import PixelDoubts
-from scanward.line.deidentify.pixel_text import TextRemoval, removal_of
+from scanward.line.deidentify.pixel_text import TextRemoval, masks_of
 from scanward.line.deidentify.private import safe_creators
 from scanward.line.deidentify.profile import Option
 from scanward.line.deidentify.recipe import Recipe, builtin_recipes, load_recipe
@@ -27,6 +27,6 @@ __all__ = [
     "TextRemoval",
     "builtin_recipes",
     "load_recipe",
-    "removal_of",
+    "masks_of",
     "safe_creators",
 ]

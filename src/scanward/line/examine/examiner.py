@@ -5,9 +5,11 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from scanward.core.decision import ObjectKind
 from scanward.core.errors import UnsoundObject
 from scanward.core.ids import PatientKey, Uid
 from scanward.core.stages import Examined, Quarantined
+from scanward.dicom.device import device_of
 from scanward.dicom.reading import open_object
 from scanward.dicom.values import decode_whole
 from scanward.line.examine.documents import search_document
@@ -37,6 +39,7 @@ _MODALITY, _IMAGE_TYPE, _FRAME_OF_REFERENCE, _BURNED_IN = 0x00080060, 0x00080008
 _SAYS_WHERE = (0x00180015, 0x00081030, 0x0008103E, 0x00181030)
 """Body Part Examined, Study Description, Series Description, Protocol Name."""
 _DIGEST_BYTES: Final = 16
+_PICTURES: Final = frozenset({ObjectKind.IMAGE, ObjectKind.SCREEN})
 
 
 class Examiner:
@@ -131,6 +134,7 @@ class Examiner:
             risk=pixel_risk(evidence),
             instance=self._digest(uids.instance),
             frame_of_reference=self._digest(frame_of_reference) if frame_of_reference else "",
+            device=device_of(found) if kind in _PICTURES and shape else "",
         )
 
     def _digest(self, text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scanward.line.deidentify import DUMMY_TEXTS, Option, safe_creators
+from scanward.line.deidentify import DUMMY_TEXTS, Option, PixelDoubts, safe_creators
 from scanward.line.verify import Allowed, DatesPolicy, Expectation, PixelSource
 
 if TYPE_CHECKING:
     from scanward.dicom.reading import DicomObject
-    from scanward.line.deidentify import CleanObject, PixelDoubts, Recipe, Subject
+    from scanward.line.deidentify import CleanObject, Recipe, Subject
 
 _ALLOWED = {
     Option.RETAIN_DEVICE_IDENTITY: Allowed.DEVICE,
@@ -39,8 +39,9 @@ class Promises:
         self._keeps_uids = Option.RETAIN_UIDS in recipe.options
 
     def of(self, source: DicomObject, written: CleanObject, doubts: PixelDoubts, *, text_gone: bool) -> Expectation:
-        """What was promised about one object: `doubts` are those that cleaning left, `text_gone` says that its pixels
-        were looked at for writing."""
+        """What was promised about one object: `doubts` are its header's, `text_gone` says that its pixels were looked
+        at for writing, and nothing that identifies is left."""
+        doubts = doubts & ~PixelDoubts.TEXT if text_gone else doubts
         extent = written.pixels.source
         same = extent is not None and not written.pixels.changed and not source.syntax.deflated
         original = () if self._keeps_uids else (source.text(tag) for tag in _UIDS)

@@ -20,6 +20,7 @@ from scanward.line.release.handover import deliver, disclosures, seal_release, w
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.kept import pack_pictures, unpack_pictures
 from scanward.line.release.looking import Looking
+from scanward.line.release.picture_memory import PictureMemory
 from scanward.line.release.pictures import take_pictures
 from scanward.line.release.run import Run, final_state
 from scanward.line.release.stripping import Stripping
@@ -28,7 +29,6 @@ from scanward.line.release.workplace import Workplace, refuse_unfit_ward, sweep
 from scanward.line.seal import reopen
 from scanward.store import (
     Job,
-    Looks,
     Quarantine,
     Releases,
     ReleaseState,
@@ -40,10 +40,9 @@ from scanward.store import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanward.core.facts import Picture
+    from scanward.core.facts import Picture, WritingFacts
     from scanward.core.progress import Progress
     from scanward.core.stages import Sealed
-    from scanward.line.release.looking import LookedAt
     from scanward.line.release.pool import Pool
     from scanward.line.release.request import Request
     from scanward.store import Stock, Ward
@@ -85,7 +84,7 @@ class Conductor:
             self._conduct(run)
         return run
 
-    def dry_run(self) -> tuple[Inventory, Tallies]:
+    def dry_run(self) -> tuple[Inventory, Tallies, WritingFacts | None]:
         """What would be done: everything is read, nothing is written but in a spool that is thrown away.
 
         Raises:
@@ -99,14 +98,14 @@ class Conductor:
             try:
                 for _ in self._stock(place.received):
                     pass
-                self._look()
+                writing = self._look()
             finally:
                 place.remove()
         tallies = Tallies()
         for _ in decide(self._inventory.stock, self._request.recipe, tallies):
             pass
         self._delivery.require_room(tallies.leaving_bytes)
-        return self._inventory, tallies
+        return self._inventory, tallies, writing
 
     def _refuse_unfit(self, *, touch: bool) -> Job:
         """Refuse what would fail after hours of work: a ward, a key or a destination that cannot do its part."""
@@ -131,19 +130,19 @@ class Conductor:
         if run.release.state is ReleaseState.CLEANING and place.unpacked:
             self._begin_anew(run)
         place.prepare(fresh=run.release.state is ReleaseState.EXAMINING)
-        looks = Looks(self._ward, self._vault, run.release.id)
-        self._examine(run, book, looks, place.received)
+        memory = PictureMemory(self._ward, self._vault, run.release.id)
+        self._examine(run, book, memory, place.received)
         if run.release.state is not ReleaseState.SEALED:
             self._delivery.require_room(*book.sizes())
         with FrameDecoder() as decoder:
             if run.inventory.coded:
                 decoder.start()  # it comes up while the workers clean
-            self._strip(run, book, place.received, place.staging)
+            self._strip(run, book, place, memory)
             run.pictures = _pictures(run, book, decoder)
         self._hand_over(run, book, place.staging)
         self._releases.advance(run.release.id, final_state(run))
         book.clear()
-        looks.clear()
+        memory.clear()
         place.remove()
 
     def _begin_anew(self, run: Run) -> None:
@@ -155,7 +154,7 @@ class Conductor:
     def _stock(self, spool: Path) -> Iterator[Examination | Quarantined]:
         return take_stock(self._request.source, spool, self._key, self._pool, self._progress, self._inventory)
 
-    def _examine(self, run: Run, book: WorkBook, looks: Looks, received: Path) -> None:
+    def _examine(self, run: Run, book: WorkBook, memory: PictureMemory, received: Path) -> None:
         """Read all headers, look into the pictures, and decide.
 
         A release that was killed later than here has its work written down already; the headers are read again,
@@ -173,7 +172,7 @@ class Conductor:
                     quarantine_entry(each, run.release.id) for each in some if isinstance(each, Quarantined)
                 )
         assign(self._vault, run)
-        run.looked = self._look(looks)
+        run.writing = self._look(memory)
         held = decide(run.inventory.stock, run.request.recipe, run.decided)
         while rows := list(islice(held, _ROWS)):
             if fresh:
@@ -181,21 +180,22 @@ class Conductor:
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
 
-    def _look(self, looks: Looks | None = None) -> LookedAt:
-        return Looking(self._inventory, self._pool, self._request.recipe.pixel_text, looks).run(self._progress)
+    def _look(self, memory: PictureMemory | None = None) -> WritingFacts | None:
+        return Looking(self._inventory, self._pool, self._request.recipe.pixel_text, memory).run(self._progress)
 
-    def _strip(self, run: Run, book: WorkBook, received: Path, staging: Path) -> None:
+    def _strip(self, run: Run, book: WorkBook, place: Workplace, memory: PictureMemory) -> None:
         request = run.request
         stripping = Stripping(
             book,
             run.release.id,
             request.recipe.model_dump_json(by_alias=True),
             run.inventory,
-            staging,
-            received,
+            place.staging,
+            place.received,
             request.verified,
             self._pool,
             self._delivery,
+            memory,
         )
         self._progress.stage("clean and attack" if request.verified else "clean", run.inventory.objects)
         run.stripped = stripping.run(self._progress)

@@ -40,7 +40,7 @@ def examine_source(
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
         if pictures:
-            Looking(inventory, pool, PixelText(policy=PixelTextPolicy.IDENTIFYING)).run(progress)
+            facts.writing = Looking(inventory, pool, PixelText(policy=PixelTextPolicy.IDENTIFYING)).run(progress)
         facts.patients, facts.studies, _ = stock.totals
         facts.series = Rows(SeriesFacts, series_facts(stock))
     facts.files, facts.objects, facts.bytes_read = inventory.files, inventory.objects, inventory.bytes_read

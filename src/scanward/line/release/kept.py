@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify import Action
 from scanward.line.release.pictures import Sample
+from scanward.line.release.tasks import Masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ class BatchFacts:
     changes: Counter[Change] = field(default_factory=Counter)
     leaks: tuple[Finding, ...] = ()
     suspects: tuple[Finding, ...] = ()
+    masked: Masked = field(default_factory=Masked)
     series: str = ""
     sample: Sample | None = None
 
@@ -52,6 +54,7 @@ def _packed(facts: BatchFacts) -> dict[str, Any]:
         "changes": [[list(path), tag, action.value, count] for (path, tag, action), count in facts.changes.items()],
         "leaks": _plain(facts.leaks),
         "suspects": _plain(facts.suspects),
+        "masked": astuple(facts.masked),
         "series": facts.series,
         "sample": None if sample is None else [str(sample.before), str(sample.after), sample.caption],
     }
@@ -67,6 +70,7 @@ def _unpacked(plain: dict[str, Any]) -> BatchFacts:
         changes=Counter(changes),
         leaks=_findings(plain["leaks"]),
         suspects=_findings(plain["suspects"]),
+        masked=Masked(*plain["masked"]),
         series=plain["series"],
         sample=None if sample is None else Sample(Path(sample[0]), Path(sample[1]), sample[2]),
     )

@@ -32,15 +32,17 @@ def measured(source: Path, target: Path, pixels: PixelWork) -> Masked:
     return Masked(1, pixels.made, compared.under, compared.outside, compared.changed_outside)
 
 
-def look_again(recipe: str, identity: bytes, target: Path) -> tuple[Finding, ...]:
+def look_again(recipe: str, identity: bytes, target: Path, *, settled: bool) -> tuple[Finding, ...]:
     """What another reader finds in the picture of a cleaned object; what is certain stops the study.
+
+    `settled` says that a person has decided about this picture: then nobody is asked again.
 
     Raises:
         UnsoundObject: TEXT_DISPUTED where it sees writing of which it is not certain: that is for a person.
     """
     found = _second_look(recipe, identity).object(target, frame_decoder())
     doubtful = [each for each in found if not is_certain(each) and each.rule != SUSPECT + Rule.PICTURE_UNSEEN]
-    if doubtful and not any(is_certain(each) for each in found):
+    if doubtful and not settled and not any(is_certain(each) for each in found):
         raise UnsoundObject(QuarantineReason.TEXT_DISPUTED, f"places in the picture: {len(doubtful)}")
     return found
 

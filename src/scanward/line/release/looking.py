@@ -7,13 +7,15 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import Likelihood, ObjectKind, PixelLook
+from scanward.core.facts import WritingFacts
+from scanward.core.pixel_text import Verdict
 from scanward.line.deidentify.pixel_text import Ocr, PixelTextPolicy
 from scanward.line.examine import merged
 from scanward.line.examine.risk_findings import DOUBT
 from scanward.line.release.deciding import evidence_text, may_carry_text, with_look
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import Seen, Sight, see_all, unpack_seen
-from scanward.store import PictureRow, SeenRow, SeriesKey
+from scanward.store import PictureRow, SeriesKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from scanward.line.examine import Examination
     from scanward.line.examine.record import ObjectRecord
     from scanward.line.release.inventory import Inventory
+    from scanward.line.release.picture_memory import PictureMemory
     from scanward.line.release.pool import Pool
-    from scanward.store import Looks
 
 _PICTURES = frozenset({ObjectKind.IMAGE, ObjectKind.SCREEN})
 _SLICES = 200
@@ -54,29 +56,13 @@ def picture_row(found: Examination) -> PictureRow:
         f"{kind} {record.rows} {record.columns} {record.samples} {record.photometric} {record.frames}",
         bytes.fromhex(record.instance),
         str(examined.received.path),
+        examined.received.name or str(examined.received.path),
         examined.received.size,
         examined.received.modified_ns,
+        record.modality,
+        record.device,
         evidence_text(record.kind, record.risk),
     )
-
-
-@dataclass(slots=True)
-class LookedAt:
-    """What looking came to, in objects."""
-
-    looked: int = 0
-    written: int = 0
-    """In which writing stands."""
-    masked: int = 0
-    """In which some of it has to go."""
-    kept: int = 0
-    """Pieces of writing that were judged harmless."""
-
-    def add(self, seen: Seen) -> None:
-        self.looked += seen.look in _LOOKED
-        self.written += bool(seen.findings or seen.kept)
-        self.masked += bool(seen.removal.masks)
-        self.kept += seen.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +72,12 @@ class Looking:
     inventory: Inventory
     pool: Pool
     settings: PixelText
-    looks: Looks | None = None
-    """Where a release keeps what was seen, for a run that goes on after a kill."""
-    counts: LookedAt = field(default_factory=LookedAt)
+    memory: PictureMemory | None = None
+    """What the ward of a release remembers; an examination has none."""
+    counts: WritingFacts = field(default_factory=WritingFacts)
 
-    def run(self, progress: Progress) -> LookedAt:
-        """Look at everything that the settings want looked at, and tell the stock what was seen.
+    def run(self, progress: Progress) -> WritingFacts | None:
+        """Look at everything that the settings want looked at, and tell the stock what was seen; None for nothing.
 
         Raises:
             ConfigurationError: the models that find writing are not installed.
@@ -100,9 +86,9 @@ class Looking:
         if self.settings.policy is PixelTextPolicy.OFF:
             for row in pictures.waiting():
                 self._witness(row, PixelLook.NONE)
-            return self.counts
-        if self.looks is not None:
-            pictures.know(self.looks.all())
+            return None
+        if self.memory is not None:
+            pictures.know(self.memory.seen())
         progress.stage("look into the pictures", pictures.unseen)
         for sight, seen in self._seen(self._tasks(self._wanted(progress))):
             self._record(sight.pictures, seen, keep=True)
@@ -141,7 +127,11 @@ class Looking:
 
     def _sight(self, rows: tuple[PictureRow, ...]) -> Sight:
         identity = self.inventory.people.identity_of(rows[0].patient)
-        return Sight(self.settings.model_dump_json(), identity, rows, rows[0].likeness.startswith(_PAGES))
+        apart = rows[0].likeness.startswith(_PAGES)
+        sight = Sight(self.settings.model_dump_json(), identity, rows, apart)
+        if self.memory is None:
+            return sight
+        return replace(sight, known=self.memory.places(rows[0].device), decided=self.memory.decided(rows))
 
     def _seen(self, tasks: Iterable[tuple[Sight, ...]]) -> Iterator[tuple[Sight, list[Seen]]]:
         """Where a worker died, pictures are looked at one by one, until the one is found that killed it."""
@@ -155,23 +145,29 @@ class Looking:
 
     def _record(self, rows: Sequence[PictureRow], seen: Sequence[Seen], *, keep: bool) -> None:
         counts, inventory = self.counts, self.inventory
-        packed = [each.pack() for each in seen]
         sure = 0
-        for row, each, look in zip(rows, seen, packed, strict=True):
-            inventory.stock.pictures.see(row.number, look)
+        for row, each in zip(rows, seen, strict=True):
+            inventory.stock.pictures.see(row.number, each.pack())
             self._witness(row, each.look)
-            counts.add(each)
+            _count(counts, each)
             sure += may_carry_text(row.evidence) and each.look in _LOOKED
         findings = [finding for each in seen for finding in each.findings]
         inventory.findings = merged([*_without(inventory.findings, sure), *findings])
-        if keep and self.looks is not None:
-            self.looks.add(
-                [SeenRow(row.instance, row.size, row.modified_ns, look) for row, look in zip(rows, packed, strict=True)]
-            )
+        if keep and self.memory is not None:
+            self.memory.keep(rows, seen)
+            pairs = zip(rows, seen, strict=True)
+            self.memory.ask((row, each) for row, each in pairs if each.look is PixelLook.UNSURE)
 
     def _witness(self, row: PictureRow, look: PixelLook) -> None:
         key = SeriesKey(row.patient, row.study, row.series)
         self.inventory.stock.witness(key, [with_look(row.evidence, look)])
+
+
+def _count(counts: WritingFacts, seen: Seen) -> None:
+    counts.looked += seen.look in _LOOKED
+    counts.failed += seen.look is PixelLook.FAILED
+    counts.written += bool(seen.boxes)
+    counts.kept += sum(each.verdict is Verdict.KEEP for each in seen.boxes)
 
 
 def _without(findings: Iterable[Finding], looked: int) -> Iterator[Finding]:

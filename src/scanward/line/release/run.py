@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from scanward.core.stages import OutcomeKind
 from scanward.line.release.deciding import Tallies
-from scanward.line.release.looking import LookedAt
 from scanward.line.release.stripping import Stripped
 from scanward.store import ReleaseState
 
 if TYPE_CHECKING:
-    from scanward.core.facts import Picture
+    from scanward.core.facts import Picture, WritingFacts
     from scanward.core.stages import Outcome
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.request import Request
@@ -27,7 +26,7 @@ class Run:
     release: Release
     resumed: bool
     inventory: Inventory
-    looked: LookedAt = field(default_factory=LookedAt)
+    writing: WritingFacts | None = None
     decided: Tallies = field(default_factory=Tallies)
     stripped: Stripped = field(default_factory=Stripped)
     staged: int = 0

@@ -5,27 +5,27 @@ from __future__ import annotations
 import atexit
 import json
 from collections import Counter
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scanward.core.decision import PixelLook
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.finding import Finding, masked
 from scanward.core.identity import IdentifierKind
+from scanward.core.judged_boxes import pack_boxes, place_only, settle, unpack_boxes
 from scanward.core.pixel_text import JudgedBox, LookedHow, TextBox, TextLook, Verdict
 from scanward.dicom.description import describe
-from scanward.dicom.masking import Mask, plan_for
+from scanward.dicom.masking import plan_for
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify.pixel_text import (
     Ocr,
     PixelText,
     TextJudge,
     TextRemoval,
+    masks_of,
     region_boxes,
-    removal_by_regions,
-    removal_of,
 )
 from scanward.line.release.identities import unpack
 
@@ -52,6 +52,10 @@ class Sight:
     pictures: tuple[PictureRow, ...]
     apart: bool = False
     """Whether frames have nothing to do with each other, as pages have."""
+    known: tuple[TextBox, ...] = ()
+    """Where the device is known to write."""
+    decided: tuple[tuple[JudgedBox, ...] | None, ...] = ()
+    """What a person decided of each picture; none for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +63,35 @@ class Seen:
     """What was seen in one picture, and what is to become of it."""
 
     look: PixelLook
-    removal: TextRemoval = _NOTHING
-    unsure: tuple[JudgedBox, ...] = ()
-    """Boxes for a person, without what was read there."""
+    boxes: tuple[JudgedBox, ...] = ()
+    """All that was found, without what was read there; frames are counted within the object."""
     findings: tuple[Finding, ...] = ()
     """What identifies, or may, as it came."""
-    kept: int = 0
-    """Boxes that were judged harmless and stay."""
+    by_person: bool = False
+    """Whether a person decided about it."""
+
+    @property
+    def removal(self) -> TextRemoval | None:
+        """What is to be taken out; None where nobody looked and no region was named."""
+        if self.look in {PixelLook.NONE, PixelLook.FAILED}:
+            return None
+        return TextRemoval(masks_of(self.boxes), complete=self.look in {PixelLook.CLEARED, PixelLook.REGIONS})
 
     def pack(self) -> bytes:
         """As JSON, without anything that was read; `unpack_seen` gives the same back."""
-        plain = {
-            "look": self.look,
-            "complete": self.removal.complete,
-            "masks": [astuple(mask) for mask in self.removal.masks],
-            "unsure": [_plain_box(each) for each in self.unsure],
-            "findings": [[f.kind, f.shape, f.count] for f in self.findings],
-            "kept": self.kept,
-        }
+        findings = [[each.kind, each.shape, each.count] for each in self.findings]
+        plain = [self.look, pack_boxes(self.boxes).decode("ascii"), findings, self.by_person]
         return json.dumps(plain, separators=(",", ":")).encode("ascii")
 
 
 def unpack_seen(packed: bytes) -> Seen:
-    plain = json.loads(packed)
+    look, boxes, findings, by_person = json.loads(packed)
     return Seen(
-        PixelLook(plain["look"]),
-        TextRemoval(tuple(Mask(*mask) for mask in plain["masks"]), complete=plain["complete"]),
-        tuple(_box(each) for each in plain["unsure"]),
-        tuple(Finding(IdentifierKind(kind), PLACE, RULE, shape, count) for kind, shape, count in plain["findings"]),
-        plain["kept"],
+        PixelLook(look),
+        unpack_boxes(boxes.encode("ascii")),
+        tuple(Finding(IdentifierKind(kind), PLACE, RULE, shape, count) for kind, shape, count in findings),
+        by_person,
     )
-
-
-def removal_seen(packed: bytes) -> TextRemoval | None:
-    """What is to be taken out of an object that was seen so; None where nobody looked and no region was named."""
-    plain = json.loads(packed)
-    if plain["look"] in {PixelLook.NONE, PixelLook.FAILED}:
-        return None
-    return TextRemoval(tuple(Mask(*mask) for mask in plain["masks"]), complete=plain["complete"])
 
 
 def see_all(sights: Sequence[Sight]) -> list[list[Seen]]:
@@ -114,10 +109,13 @@ def see(sight: Sight) -> list[Seen]:
     if settings.ocr is Ocr.FORBID:
         return [_unseen(picture, settings) for picture in sight.pictures]
     look, spans = _look(sight, settings)
+    if look.how is LookedHow.FAILED:
+        return [Seen(PixelLook.FAILED) for _ in sight.pictures]
     judged = _judge(sight.settings, sight.identity).judge(look)
+    decided = sight.decided or (None,) * len(sight.pictures)
     return [
-        _seen(picture, look.how, of_frames(judged, first, count), settings)
-        for picture, (first, count) in zip(sight.pictures, spans, strict=True)
+        _seen(picture, tuple(of_frames(judged, first, count)), said, settings)
+        for picture, (first, count), said in zip(sight.pictures, spans, decided, strict=True)
     ]
 
 
@@ -141,40 +139,39 @@ def _look(sight: Sight, settings: PixelText) -> tuple[TextLook, list[tuple[int, 
     try:
         if len(paths) == 1:
             with ObjectFrames(paths[0], decoder) as frames:
-                return finder.find(frames, apart=sight.apart), [(0, frames.count)]
+                return finder.find(frames, apart=sight.apart, knowledge=sight.known), [(0, frames.count)]
         with SeriesFrames(paths, decoder) as series:
-            return finder.find(series), series.spans
+            return finder.find(series, knowledge=sight.known), series.spans
     except (UnsoundObject, OSError):
         return TextLook(LookedHow.FAILED), [(0, 1) for _ in paths]
 
 
-def _seen(picture: PictureRow, how: LookedHow, found: Iterable[JudgedBox], settings: PixelText) -> Seen:
-    boxes = tuple(found)
-    findings = _findings(boxes)
-    if how is LookedHow.FAILED:
-        return Seen(PixelLook.FAILED)
+def _seen(
+    picture: PictureRow, found: tuple[JudgedBox, ...], decided: tuple[JudgedBox, ...] | None, settings: PixelText
+) -> Seen:
+    findings = _findings(found)
+    boxes = found if decided is None else settle(found, decided)
     try:
         boxes += _regions(picture, settings)
-        removal = removal_of(how, boxes)
-        if removal.masks:
+        if masks_of(boxes):
             _refuse_unmaskable(picture)
+        unsure = any(each.verdict is Verdict.UNSURE for each in boxes)
+        look = PixelLook.UNSURE if unsure else PixelLook.CLEARED
     except (UnsoundObject, OSError) as error:
         stays = isinstance(error, UnsoundObject) and error.reason is QuarantineReason.NOT_MASKABLE
-        return Seen(PixelLook.STAYS if stays else PixelLook.FAILED, findings=findings)
-    unsure = tuple(replace(each, box=replace(each.box, text="")) for each in boxes if each.verdict is Verdict.UNSURE)
-    kept = sum(each.verdict is Verdict.KEEP for each in boxes)
-    return Seen(PixelLook.UNSURE if unsure else PixelLook.CLEARED, removal, unsure, findings, kept)
+        look = PixelLook.STAYS if stays else PixelLook.FAILED
+    return Seen(look, tuple(map(place_only, boxes)), findings, decided is not None)
 
 
 def _unseen(picture: PictureRow, settings: PixelText) -> Seen:
-    """Where looking is forbidden: what the recipe names goes, and nothing more is known."""
+    """Where looking is forbidden: what the recipe names goes, and speaks for the whole picture."""
     try:
-        removal = removal_by_regions(_regions(picture, settings))
-        if removal.masks:
+        boxes = _regions(picture, settings)
+        if boxes:
             _refuse_unmaskable(picture)
     except (UnsoundObject, OSError):
         return Seen(PixelLook.NONE)
-    return Seen(PixelLook.REGIONS if removal.complete else PixelLook.NONE, removal)
+    return Seen(PixelLook.REGIONS if boxes else PixelLook.NONE, boxes)
 
 
 def _regions(picture: PictureRow, settings: PixelText) -> tuple[JudgedBox, ...]:
@@ -201,18 +198,6 @@ def _findings(boxes: Iterable[JudgedBox]) -> tuple[Finding, ...]:
             shapes.setdefault(kind, masked(each.box.text))
             counts[kind] += 1
     return tuple(Finding(kind, PLACE, RULE, shapes[kind], count) for kind, count in counts.items())
-
-
-def _plain_box(each: JudgedBox) -> list[Any]:
-    box = each.box
-    place = [box.left, box.top, box.right, box.bottom, box.first, box.last]
-    return [*place, box.score, int(box.direction), each.why, each.kind]
-
-
-def _box(plain: list[Any]) -> JudgedBox:
-    left, top, right, bottom, first, last, score, direction, why, kind = plain
-    box = TextBox(left, top, right, bottom, score, direction, first, last)
-    return JudgedBox(box, Verdict.UNSURE, why, kind and IdentifierKind(kind))
 
 
 @lru_cache(maxsize=2)

@@ -13,8 +13,8 @@ from scanward.line.deidentify import PixelDoubts
 from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import WorkerDied
-from scanward.line.release.seeing import removal_seen
-from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
+from scanward.line.release.seeing import unpack_seen
+from scanward.line.release.tasks import Batch, BatchResult, Masked, Refused, Source
 from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batches
 from scanward.line.verify import merged
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
-    from scanward.line.deidentify import Change, TextRemoval
+    from scanward.line.deidentify import Change
     from scanward.line.deliver import Delivery
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.people import PatientWork
+    from scanward.line.release.picture_memory import PictureMemory
     from scanward.line.release.pool import Pool
+    from scanward.line.release.seeing import Seen
     from scanward.line.release.tasks import Cleaned, Task
     from scanward.store import Stock, WorkBook, WorkItem
 
@@ -52,6 +54,7 @@ class Stripped:
     leaking: int = 0
     """Objects in which something was found after cleaning."""
     suspects: tuple[Finding, ...] = ()
+    masked: Masked = field(default_factory=Masked)
     samples: dict[str, Sample] = field(default_factory=dict)
     """One object of each of the first series with pixels, by series digest."""
 
@@ -62,6 +65,7 @@ class Stripped:
         self.changes += batch.changes
         self.leaks = merged([*self.leaks, *batch.leaks])
         self.suspects = merged([*self.suspects, *batch.suspects])
+        self.masked.add(batch.masked)
         if batch.sample is not None and len(self.samples) < MOST_PICTURES:
             self.samples.setdefault(batch.series, batch.sample)
 
@@ -88,6 +92,7 @@ class Stripping:
     verified: bool
     pool: Pool
     delivery: Delivery
+    memory: PictureMemory
 
     def run(self, progress: Progress) -> Stripped:
         """Clean everything that is still to do, and write each task down before the next is waited for.
@@ -151,7 +156,7 @@ class Stripping:
                 item.size,
                 int.from_bytes(item.record, "big", signed=True),
                 PixelDoubts(item.flags),
-                self._removal(item.number),
+                self._seen(item.number),
             )
             for item in items
         )
@@ -166,10 +171,15 @@ class Stripping:
             self.delivery.reads_again,
         )
 
-    def _removal(self, number: int) -> TextRemoval | None:
-        """What was seen written in an object's pixels; None where nobody looked."""
+    def _seen(self, number: int) -> Seen | None:
         look = self._stock.pictures.look_of(number)
-        return None if look is None else removal_seen(look)
+        return None if look is None else unpack_seen(look)
+
+    def _ask(self, refused: list[Refused]) -> None:
+        """Where two readers disagree about a picture, a person has to look at it."""
+        disputed = [each.number for each in refused if each.reason is QuarantineReason.TEXT_DISPUTED]
+        pairs = [(self._stock.pictures.get(number), self._seen(number)) for number in disputed]
+        self.memory.ask((row, seen) for row, seen in pairs if row is not None and seen is not None)
 
     def _count(self, batch: Batch, in_flight: dict[int, WorkItem], result: BatchResult) -> _Worked:
         """What became of a batch, counted in the stock too.
@@ -182,6 +192,7 @@ class Stripping:
         first = items[batch.sources[0].number]
         key = _key(first.patient, first.study, first.series)
         refused = [self._refused(items[each.number], each) for each in result.refused]
+        self._ask(result.refused)
         refused += [self._leaking(items[each.number], each) for each in result.cleaned if each.number in leaking]
         self.delivery.refuse_taken([(each.staged, each.facts.size, each.facts.sha256) for each in clean])
         if leaking:
@@ -193,6 +204,7 @@ class Stripping:
             result.changes,
             merged(finding for _, finding in result.leaks),
             merged(result.suspects),
+            result.masked,
             first.series,
             self._sample(batch, clean, items),
         )

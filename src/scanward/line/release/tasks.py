@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scanward.core.errors import QuarantineReason
     from scanward.core.finding import Finding
     from scanward.line.deidentify import Change, CleanObject, Subject, TextRemoval
+    from scanward.line.release.seeing import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,13 @@ class Source:
     modified_ns: int = 0
     """When it was changed last, as it was examined; 0 where only we can change it."""
     doubts: PixelDoubts = PixelDoubts.NONE
-    removal: TextRemoval | None = None
-    """What has to go from its pixels; None where nobody looked."""
+    seen: Seen | None = None
+    """What was seen in its pixels; None where nobody looked."""
 
     @property
-    def left_in_doubt(self) -> PixelDoubts:
-        """What its pixels may still show after cleaning."""
-        done = self.removal is not None and self.removal.complete
-        return self.doubts & ~PixelDoubts.TEXT if done else self.doubts
+    def removal(self) -> TextRemoval | None:
+        """What has to go from its pixels."""
+        return self.seen.removal if self.seen else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from scanward.core.facts import WritingFacts
     from scanward.line.deidentify import Change
     from scanward.line.release.deciding import Tallies
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.request import Request
     from scanward.line.release.run import Run
+    from scanward.line.release.tasks import Masked
     from scanward.store import SeriesRow, Stock
 
 _MODALITIES = frozenset(
@@ -91,9 +94,12 @@ def attribute_facts(changes: Mapping[Change, int]) -> list[AttributeFacts]:
     return sorted(rows, key=lambda row: (-sum(places[row.place].values()), row.place))
 
 
-def dry_run_facts(request: Request, inventory: Inventory, counts: Tallies, started: datetime) -> ReleaseFacts:
+def dry_run_facts(
+    request: Request, inventory: Inventory, counts: Tallies, writing: WritingFacts | None, started: datetime
+) -> ReleaseFacts:
     """What a release would do."""
     facts = _common(request, inventory, "dry-run", started, counts)
+    facts.writing = writing
     facts.dry_run = True
     facts.released = inventory.objects - counts.staying
     return facts
@@ -111,6 +117,7 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     facts.bytes_written = outcome.size if outcome else stripped.bytes_written
     facts.quarantined = tallies(inventory.quarantined + refused)
     facts.left = list(stripped.leaks)
+    facts.writing = run.writing and replace(run.writing, **_masked(stripped.masked))
     facts.attributes = attribute_facts(stripped.changes)
     facts.patients = Rows(PatientFacts, _patients(inventory.stock))
     facts.pictures = run.pictures
@@ -118,6 +125,16 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     facts.outcome, code = _outcome(run, facts)
     facts.exit_code = int(code)
     return facts
+
+
+def _masked(masked: Masked) -> dict[str, int]:
+    return {
+        "masked": masked.objects,
+        "frames_made": masked.frames_made,
+        "under": masked.under,
+        "outside": masked.outside,
+        "changed": masked.changed,
+    }
 
 
 def _common(

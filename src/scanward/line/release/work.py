@@ -111,8 +111,8 @@ class _Work:
             UnsoundObject: TEXT_DISPUTED where another reader sees writing that may identify; nothing is left then.
         """
         batch, removal = self.batch, source.removal
-        looked = removal is not None and removal.complete
-        expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.left_in_doubt, text_gone=looked)
+        gone = removal is not None and removal.complete
+        expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts, text_gone=gone)
         verdict = _verifier(batch.identity).check(target, expectation, name=f"{facts.uids.instance}.dcm")
         self.result.leaks.extend((source.number, finding) for finding in verdict.findings)
         self.result.suspects.extend(verdict.suspects)
@@ -124,9 +124,10 @@ class _Work:
         from scanward.line.release.look_again import look_again, measured  # noqa: PLC0415 - start-up: few pictures
 
         try:
+            settled = source.seen is not None and source.seen.by_person
+            found = look_again(self.batch.recipe, self.batch.identity, target, settled=settled)
             if facts.pixels.masked:
                 self.result.masked.add(measured(source.path, target, facts.pixels))
-            found = look_again(self.batch.recipe, self.batch.identity, target)
         except UnsoundObject:
             target.unlink()
             raise

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.pixel_text.judging import TextJudge, judge
     from scanward.line.deidentify.pixel_text.proof import Comparison, compare
     from scanward.line.deidentify.pixel_text.regions import region_boxes
-    from scanward.line.deidentify.pixel_text.removal import TextRemoval, removal_by_regions, removal_of
+    from scanward.line.deidentify.pixel_text.removal import TextRemoval, masks_of
     from scanward.line.deidentify.pixel_text.settings import Ocr, PixelText, PixelTextPolicy, Region, Unreadable
 
 __all__ = [
@@ -22,9 +22,8 @@ __all__ = [
     "Unreadable",
     "compare",
     "judge",
+    "masks_of",
     "region_boxes",
-    "removal_by_regions",
-    "removal_of",
 ]
 
 if not TYPE_CHECKING:
@@ -33,6 +32,6 @@ if not TYPE_CHECKING:
         judging="TextJudge judge",
         proof="Comparison compare",
         regions="region_boxes",
-        removal="TextRemoval removal_by_regions removal_of",
+        removal="TextRemoval masks_of",
         settings="Ocr PixelText PixelTextPolicy Region Unreadable",
     )
