@@ -23,6 +23,7 @@ __all__ = ["examine", "release", "verify"]
 def examine(
     source: str | Path,
     *,
+    pictures: bool = True,
     workers: int | None = None,
     progress: Progress | None = None,
     clock: Clock | None = None,
@@ -31,6 +32,7 @@ def examine(
 
     Args:
         source: a folder, file, archive, DICOMDIR medium or URL that fsspec knows.
+        pictures: look into the pictures for writing, too.
         workers: processes; by default one per core.
         progress: told how far it is.
         clock: what time it is.
@@ -41,7 +43,7 @@ def examine(
     processes = _ready(workers)
     from scanward.line.release.examining import examine_source  # noqa: PLC0415 - start-up
 
-    return examine_source(str(source), processes, progress or Silent(), clock or SystemClock())
+    return examine_source(str(source), processes, progress or Silent(), clock or SystemClock(), pictures=pictures)
 
 
 def release(  # noqa: PLR0913 - each is a thing that a person says

@@ -68,7 +68,7 @@ def command(*, folder: Path, objects: int) -> ExitCode:
     told = answer(planted, out)
     _say_found_and_left(told)
     _say_where(folder, released)
-    leaked = released.exit_code == ExitCode.IDENTIFIERS_FOUND or told.left.total() or told.strangers
+    leaked = released.exit_code == ExitCode.IDENTIFIERS_FOUND or told.left.total() or told.drawn_left or told.strangers
     return ExitCode.IDENTIFIERS_FOUND if leaked else status_of(attacked)
 
 
@@ -94,8 +94,9 @@ def _say_found_and_left(told: Answer) -> None:
     rows.append(("", "All", told.planted.total(), told.left.total()))
     title = f"Found → left in {told.objects:,} released objects, counted by the answer key"
     table(title, ("HIPAA", "What", "#Planted", "#Left"), rows)
-    if told.in_pixels:
-        say(f"Drawn into pictures, which this version does not clean: {told.in_pixels:,}", tone="warn")
+    if told.drawn:
+        tone = "bad" if told.drawn_left else "good"
+        say(f"Drawn into pictures: {told.drawn:,} identifiers, of which {told.drawn_left:,} are left", tone=tone)
 
 
 def _say_where(folder: Path, released: ReleaseFacts) -> None:

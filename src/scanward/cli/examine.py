@@ -25,10 +25,13 @@ _COLUMNS = 78
 @click.command("examine", cls=Verb)
 @click.argument("source")
 @click.option("--plain", is_flag=True, help="Say it in plain words, for people with a CD of their own scans.")
+@click.option("--headers-only", is_flag=True, help="Do not look into the pictures for writing: faster.")
 @options.html
 @options.as_json
 @options.workers
-def command(source: str, *, plain: bool, html: Path | None, as_json: bool, workers: int | None) -> ExitCode:
+def command(
+    source: str, *, plain: bool, headers_only: bool, html: Path | None, as_json: bool, workers: int | None
+) -> ExitCode:
     """Show what the scans in SOURCE give away. Nothing is changed.
 
     SOURCE is a folder, a file, a ZIP, a CD, or a URL (s3://, sftp:// and what else fsspec knows).
@@ -36,7 +39,7 @@ def command(source: str, *, plain: bool, html: Path | None, as_json: bool, worke
     from scanward.api import examine  # noqa: PLC0415 - start-up
 
     with watched() as progress:
-        facts = examine(source, workers=workers, progress=progress)
+        facts = examine(source, pictures=not headers_only, workers=workers, progress=progress)
     if html is not None:
         from scanward.line.release.report import write_examination  # noqa: PLC0415 - start-up
 
@@ -63,13 +66,20 @@ def _say(facts: ExaminationFacts) -> None:
     telling.findings("What these scans give away", facts.findings)
     telling.reasons("Not understood: a release would quarantine these", facts.quarantined, quarantine_words)
     telling.reasons("No scans", facts.passed_over, passed_over_words, unit="Files")
+    if facts.writing:
+        say(telling.writing(facts.writing))
     found = sum(finding.count for finding in facts.findings)
     if found:
         say(
             f"{found:,} identifiers. Do not hand these files on as they are: see `scanward release --help`.", tone="bad"
         )
     elif facts.objects:
-        say("No identifier was found in the headers. Pixels were not looked at.", tone="good")
+        say(
+            "No identifier was found."
+            if facts.writing
+            else "No identifier was found in the headers. Pixels were not looked at.",
+            tone="good",
+        )
     else:
         say("No scan was found.", tone="warn")
 

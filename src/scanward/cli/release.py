@@ -104,6 +104,8 @@ def say_release(facts: ReleaseFacts) -> None:
     telling.reasons("Quarantined", facts.quarantined, quarantine_words)
     telling.reasons("Released although it may still identify", facts.warnings, any_words)
     telling.findings("Left in our own output: these studies did not leave", facts.left)
+    if facts.writing:
+        say(telling.writing(facts.writing))
     found = found_in_data(facts.found)
     left = sum(finding.count for finding in facts.left)
     did = "would be released" if facts.dry_run else "released"
@@ -118,8 +120,8 @@ def say_release(facts: ReleaseFacts) -> None:
     elif not facts.verified:
         say(f"{found:,} identifiers found, and NOT VERIFIED that none is left.", tone="bad")
     else:
-        say(f"{found:,} identifiers found → {left:,} left, in all but pixels", tone="bad" if left else "good")
+        say(f"{found:,} identifiers found → {left:,} left", tone="bad" if left else "good")
     if warned := released_with_warning(facts):
-        say(f"Pixels were not looked at: {warned:,} objects may still show a name or a face.", tone="warn")
+        say(f"{warned:,} objects may still show a name or a face in their pixels.", tone="warn")
     if facts.report:
         say(f"The report: {facts.report}")

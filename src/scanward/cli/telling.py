@@ -9,7 +9,7 @@ from scanward.cli.screen import table
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scanward.core.facts import Tally
+    from scanward.core.facts import Tally, WritingFacts
     from scanward.core.finding import Finding
     from scanward.line.release.report.words import Words
 
@@ -35,6 +35,16 @@ def reasons(title: str, tallies: Sequence[Tally], words: Callable[[str], Words],
     if tallies:
         rows = [(words(tally.name).title, words(tally.name).meaning, tally.count) for tally in tallies[:ROWS_SHOWN]]
         table(title + _cut(tallies), ("Why", "What it means", f"#{unit}"), rows)
+
+
+def writing(facts: WritingFacts) -> str:
+    """What looking into pictures came to, in a sentence or two."""
+    said = f"Pictures looked into for writing: {facts.looked:,}; with writing: {facts.written:,}"
+    if facts.failed:
+        said += f"; not to be decoded: {facts.failed:,}"
+    if facts.masked:
+        said += f"; masked: {facts.masked:,} ({facts.changed:,} pixels changed outside of the masks)"
+    return said
 
 
 def _cut(rows: Sequence[object]) -> str:

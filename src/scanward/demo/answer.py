@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanward.demo.counting import UNSEARCHABLE, left_in
+from scanward.demo.drawn import drawn_in
 from scanward.demo.views import parsed
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ class Answer:
     objects: int = 0
     planted: Counter[IdentifierKind] = field(default_factory=Counter)
     left: Counter[IdentifierKind] = field(default_factory=Counter)
-    in_pixels: int = 0
-    """Identifiers that were drawn into the pictures of these objects; no search of bytes can find or miss them."""
+    drawn: int = 0
+    """Identifiers that were drawn into the pictures of these objects, and how many of them stand there now."""
+    drawn_left: int = 0
     strangers: int = 0
     """Objects that cannot be matched with one of the hospital's by their Instance Number."""
 
@@ -43,7 +45,8 @@ def answer(planted: Planted, folder: Path) -> Answer:
         plants = planted.plants_of(index)
         drawn = [plant for plant in plants if plant.encoding == UNSEARCHABLE]
         told.objects += 1
-        told.in_pixels += len(drawn)
+        told.drawn += len(drawn)
+        told.drawn_left += len(drawn_in(data, {plant.text for plant in drawn})) if drawn and data is not None else 0
         told.planted.update(plant.kind for plant in plants if plant.encoding != UNSEARCHABLE)
         told.left.update(plant.kind for plant in left_in(content, plants, path.name))
     return told

@@ -127,8 +127,14 @@ class Looking:
 
     def _sight(self, rows: tuple[PictureRow, ...]) -> Sight:
         identity = self.inventory.people.identity_of(rows[0].patient)
-        apart = rows[0].likeness.startswith(_PAGES)
-        sight = Sight(self.settings.model_dump_json(), identity, rows, apart)
+        kind = rows[0].likeness
+        sight = Sight(
+            self.settings.model_dump_json(),
+            identity,
+            rows,
+            apart=kind.startswith(_PAGES),
+            slices=kind.startswith(_TRUSTED),
+        )
         if self.memory is None:
             return sight
         return replace(sight, known=self.memory.places(rows[0].device), decided=self.memory.decided(rows))

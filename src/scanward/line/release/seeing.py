@@ -52,6 +52,8 @@ class Sight:
     pictures: tuple[PictureRow, ...]
     apart: bool = False
     """Whether frames have nothing to do with each other, as pages have."""
+    slices: bool = False
+    """Whether the headers give no reason to expect writing."""
     known: tuple[TextBox, ...] = ()
     """Where the device is known to write."""
     decided: tuple[tuple[JudgedBox, ...] | None, ...] = ()
@@ -135,13 +137,15 @@ def _look(sight: Sight, settings: PixelText) -> tuple[TextLook, list[tuple[int, 
     paths = [Path(picture.path) for picture in sight.pictures]
     from scanward.dicom.frames import ObjectFrames, SeriesFrames  # noqa: PLC0415 - start-up: not of each command
 
-    finder, decoder = _finder(read=settings.reads), frame_decoder()
+    finder, decoder = _finder(read=settings.reads or sight.slices), frame_decoder()
     try:
         if len(paths) == 1:
             with ObjectFrames(paths[0], decoder) as frames:
-                return finder.find(frames, apart=sight.apart, knowledge=sight.known), [(0, frames.count)]
+                return finder.find(frames, apart=sight.apart, slices=sight.slices, knowledge=sight.known), [
+                    (0, frames.count)
+                ]
         with SeriesFrames(paths, decoder) as series:
-            return finder.find(series, knowledge=sight.known), series.spans
+            return finder.find(series, slices=sight.slices, knowledge=sight.known), series.spans
     except (UnsoundObject, OSError):
         return TextLook(LookedHow.FAILED), [(0, 1) for _ in paths]
 
@@ -210,7 +214,7 @@ def _judge(settings: str, identity: bytes) -> TextJudge:
     return TextJudge(unpack(identity), _settings(settings))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _finder(*, read: bool) -> TextFinder:
     from scanward.line.examine.pixel_text import TextFinder  # noqa: PLC0415 - start-up: two networks
 

@@ -9,6 +9,7 @@ from scanward.core.errors import UnsoundObject
 from scanward.core.pixel_text import LookedHow, TextLook
 from scanward.line.examine.pixel_text.knowing import boxes_at
 from scanward.line.examine.pixel_text.over_time import look_at_each, look_over_time
+from scanward.line.examine.pixel_text.plausible import plausible
 from scanward.line.examine.pixel_text.words import Words
 
 if TYPE_CHECKING:
@@ -28,11 +29,19 @@ class TextFinder:
         """`read` False reads only what may be no writing: enough where all writing goes."""
         self._words = Words(read=read)
 
-    def find(self, frames: FrameSource, *, apart: bool = False, knowledge: Sequence[TextBox] = ()) -> TextLook:
+    def find(
+        self,
+        frames: FrameSource,
+        *,
+        apart: bool = False,
+        slices: bool = False,
+        knowledge: Sequence[TextBox] = (),
+    ) -> TextLook:
         """Every word in the frames of one object, or of one series of equal geometry.
 
         `apart` says that the frames do not show one thing from moment to moment or slice to slice, such as pages of
-        screens: each is looked at by itself, at the price of each. `knowledge` are places where this device is known to
+        screens: each is looked at by itself, at the price of each. `slices` says that the header gives no reason to
+        expect writing: what looks like a letter or two is anatomy there (`plausible`). `knowledge` are places where this device is known to
         write, in any frame: they are looked at once more, and become boxes without a text where something stands of
         which no word can be made. Nothing else is looked at less for them.
 
@@ -45,6 +54,8 @@ class TextFinder:
         try:
             look = look_at_each if apart or frames.count <= _FEW else look_over_time
             seen = look(frames, self._words)
+            if slices:
+                seen = replace(seen, boxes=tuple(box for box in seen.boxes if plausible(box, frames.rows)))
             known = boxes_at(knowledge, frames, seen.boxes, self._words) if knowledge else []
             return replace(seen, boxes=(*seen.boxes, *known), read=self._words.looks)
         except UnsoundObject:

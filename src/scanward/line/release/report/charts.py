@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 _PIXEL_RULES = frozenset({"E-FACE", "E-BURNED-IN"})
-"""Rules of examine that tell by the header what pixels may show. Nobody cleans pixels yet: this is never 0 left."""
+"""Rules of examine that tell by the header what pixels may show: doubts, no finds."""
 
 
 class Share(NamedTuple):

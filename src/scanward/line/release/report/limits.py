@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scanward.core.facts import ReleaseFacts
 
-PIXELS = "Text that is burned into pixels is not looked for or removed by this version."
+NOT_LOOKED = "Nobody looked for writing in the pixels: the recipe says so."
+PIXELS = (
+    "Writing in pixels is found by a network that misses some: faint, tiny or unusual letters most. "
+    "Films, and documents inside of objects, are not looked into."
+)
 FACES = "Faces are not removed by this version: from a head volume a face can be rendered."
 DOCUMENTS = "Encapsulated documents (PDF, CDA, models) are not cleaned: they are held, or left out, as the recipe says."
 RARE = (
@@ -20,7 +24,7 @@ UNVERIFIED = "The result was not attacked: verification was switched off for thi
 
 def not_done(facts: ReleaseFacts) -> list[str]:
     """The limits of this release, the gravest first."""
-    return [*([] if facts.verified else [UNVERIFIED]), PIXELS, FACES, DOCUMENTS, RARE]
+    return [*([] if facts.verified else [UNVERIFIED]), PIXELS if facts.writing else NOT_LOOKED, FACES, DOCUMENTS, RARE]
 
 
 def command_line(facts: ReleaseFacts) -> str:

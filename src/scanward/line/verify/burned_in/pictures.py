@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 _LOWEST, _HIGHEST = 0.5, 99.5
 """Percentiles: writing is brighter than the picture or darker, and stays so when both ends are cut off."""
+_SAME_GREY = 24
+"""Levels by which channels differ where nobody sees a colour; letters that differ so little are seen in grey too."""
 _FEW = 4
 """Objects of so many frames are looked at frame by frame, beside their projections."""
 
 
 def pictures_of(frames: FrameSource) -> Iterator[NDArray[np.uint8]]:
     """Grey pictures (rows, columns) of one object: each frame of a short one; else the brightest and the darkest that
-    each pixel is in any frame, where writing of every frame stands, and some frames.
+    each pixel is in any frame, where writing of every frame stands, and the middle frame.
 
     Raises:
         UnsoundObject: a frame cannot be decoded.
@@ -39,8 +41,7 @@ def pictures_of(frames: FrameSource) -> Iterator[NDArray[np.uint8]]:
     if brightest is not None and darkest is not None:
         yield from _greys(brightest)
         yield from _greys(darkest)
-    for index in sorted({0, frames.count // 2, frames.count - 1}):
-        yield from _greys(frames.frame(index))
+    yield from _greys(frames.frame(frames.count // 2))
 
 
 def _greys(frame: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
@@ -51,7 +52,7 @@ def _greys(frame: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
         return
     strongest, weakest = frame.max(axis=2), frame.min(axis=2)
     yield _eight_bits(strongest)
-    if not np.array_equal(strongest, weakest):
+    if int((strongest - weakest).max()) > _SAME_GREY:
         yield _eight_bits(weakest)
 
 
