@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from scanward.core.pixel_text import JudgedBox, LookedHow, TextBox, Verdict
+from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 from scanward.dicom.masking import Mask
 from scanward.dicom.reading import open_object
-from scanward.line.deidentify import Deidentifier, PixelDoubts, TextRemoval, load_recipe, removal_of
+from scanward.line.deidentify import Deidentifier, PixelDoubts, TextRemoval, load_recipe, masks_of
 from tests.deidentify.objects import SUBJECT, identity
-from tests.dicom.masking.files import BUNDLED, differing, levels, pixels
+from tests.dicom.masking.files import BUNDLED, differing, pixels
 
 BOX = Mask(5, 6, 25, 16)
 CLEAN_PIXEL_DATA = "113101"
@@ -123,47 +121,11 @@ def test_an_extended_offset_table_is_true_after_masking(tmp_path, testdata):
     assert differing(pixels(tmp_path / "in.dcm"), pixels(tmp_path / "out.dcm"), Mask(5, 6, 25, 16, 3, 3)) == 0
 
 
-def test_boxes_become_masks_of_the_object_that_they_stand_in():
+def test_the_boxes_that_go_become_masks():
     judged = [
         JudgedBox(TextBox(1, 2, 3, 4), Verdict.REMOVE, "needle"),
-        JudgedBox(TextBox(1, 2, 3, 4, first=4, last=9), Verdict.REMOVE, "date"),
         JudgedBox(TextBox(1, 2, 3, 4, first=0, last=4), Verdict.REMOVE, "date"),
         JudgedBox(TextBox(5, 5, 9, 9), Verdict.KEEP, "measurement"),
+        JudgedBox(TextBox(6, 5, 9, 9), Verdict.UNSURE, "unread"),
     ]
-    removal = removal_of(LookedHow.PROJECTED, judged, first_frame=5)
-    assert removal.masks == (Mask(1, 2, 3, 4), Mask(1, 2, 3, 4, 0, 4))
-    assert removal.complete
-
-
-@pytest.mark.parametrize(
-    ("how", "verdict", "complete"),
-    [
-        (LookedHow.EACH_FRAME, Verdict.KEEP, True),
-        (LookedHow.SKIPPED, Verdict.KEEP, True),
-        (LookedHow.FAILED, Verdict.KEEP, False),
-        (LookedHow.EACH_FRAME, Verdict.UNSURE, False),
-    ],
-)
-def test_a_look_is_complete_when_it_succeeded_and_left_nothing_unsure(how, verdict, complete):
-    assert removal_of(how, [JudgedBox(TextBox(1, 2, 3, 4), verdict, "why")]).complete is complete
-
-
-@pytest.mark.peer("dciodvfy")
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["CT_small.dcm", "examples_palette.dcm", "examples_jpeg2k.dcm", "MR_small_RLE.dcm"])
-def test_masking_adds_no_error_that_dciodvfy_sees(peer, tmp_path, name):
-    def errors(path: Path) -> set[str]:
-        said = subprocess.run([peer("dciodvfy"), path], capture_output=True, text=True, check=False).stderr
-        return {line for line in said.splitlines() if line.startswith("Error")}
-
-    cleaned(BUNDLED / name, tmp_path / "without.dcm", None)
-    cleaned(BUNDLED / name, tmp_path / "with.dcm", TextRemoval((BOX,), complete=True))
-    assert levels(pixels(tmp_path / "with.dcm"), BOX) == [1]
-    assert errors(tmp_path / "with.dcm") - errors(tmp_path / "without.dcm") == set()
-
-
-def test_nothing_is_left_behind_where_masking_is_refused(tmp_path):
-    shutil.copy(BUNDLED / "CT_small.dcm", tmp_path / "in.dcm")
-    with pytest.raises(Exception, match="outside the pixels"):
-        cleaned(tmp_path / "in.dcm", tmp_path / "out.dcm", TextRemoval((Mask(900, 900, 999, 999),), complete=True))
-    assert [path.name for path in tmp_path.iterdir()] == ["in.dcm"]
+    assert masks_of(judged) == (Mask(1, 2, 3, 4), Mask(1, 2, 3, 4, 0, 4))

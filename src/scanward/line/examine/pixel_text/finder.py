@@ -41,9 +41,9 @@ class TextFinder:
 
         `apart` says that the frames do not show one thing from moment to moment or slice to slice, such as pages of
         screens: each is looked at by itself, at the price of each. `slices` says that the header gives no reason to
-        expect writing: what looks like a letter or two is anatomy there (`plausible`). `knowledge` are places where this device is known to
-        write, in any frame: they are looked at once more, and become boxes without a text where something stands of
-        which no word can be made. Nothing else is looked at less for them.
+        expect writing: what looks like a letter or two is anatomy there (`plausible`). `knowledge` are places where
+        this device is known to write, in any frame: they are looked at once more, and become boxes without a text where
+        something stands of which no word can be made. Nothing else is looked at less for them.
 
         Pixels that cannot be decoded give a `TextLook` that says so: nothing is known of them then.
 
