@@ -63,7 +63,7 @@ def test_what_was_looked_at_of_an_archive_lies_on_the_disk_no_more(
     monkeypatch.setattr(
         inventory.Inventory, "take", lambda *args: lying.append(len(list(temporary.rglob("0000*/*")))) or take(*args)
     )
-    facts = scanward.examine(in_a_zip(source), workers=1)
+    facts = scanward.examine(in_a_zip(source), pictures=False, workers=1)
     assert (facts.objects, {t.name: t.count for t in facts.passed_over}) == (30, {"duplicate": 1})
     assert {t.name: t.count for t in facts.quarantined} == {"uid-conflict": 1}
     assert 0 < max(lying) <= 8

@@ -18,7 +18,10 @@ import sys
 from pathlib import Path
 from scanward import release
 source, place, verified = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "verified"
-facts = release(source, to=place / "out", recipient="b", purpose="p", ward=place / "ward", workers=1, verified=verified)
+own = place / "own.toml"
+own.write_text('name = "own"\\nextends = "research"\\n[pixel_text]\\npolicy = "off"\\n')
+said = dict(recipient="b", purpose="p", recipe=own, ward=place / "ward", workers=1, verified=verified)
+facts = release(source, to=place / "out", **said)
 assert facts.released == 1, facts
 print(*sys.modules)
 """

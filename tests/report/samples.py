@@ -15,6 +15,7 @@ from scanward.core.facts import (
     SeriesFacts,
     Tally,
     VerificationFacts,
+    WritingFacts,
 )
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind as Kind
@@ -87,6 +88,7 @@ def a_release() -> ReleaseFacts:
         quarantined=[Tally("truncated", 2, "at offset 5122"), Tally("duplicate-tag", 1)],
         passed_over=[Tally("program", 1), Tally("dicomdir", 1), Tally("text", 4)],
         warnings=[Tally("may-carry-burned-in-text", 14), Tally("may-show-face", 22)],
+        writing=WritingFacts(83, 2, 9, 4, 7, 3, 5_120, 802_000, 0),
         found=FOUND,
         patients=[
             PatientFacts(f"P-{n:04}K7Q", 1 + n % 2, 9 + n, 31 + n, 160 + 7 * n, 150 + 6 * n, n % 3, 0)

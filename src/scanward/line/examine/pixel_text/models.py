@@ -6,6 +6,7 @@ bare machines lack). Nothing is downloaded.
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,9 @@ _WHEEL: Final = "rapidocr_onnxruntime"
 DETECTION: Final = "ch_PP-OCRv4_det_infer.onnx"
 RECOGNITION: Final = "ch_PP-OCRv4_rec_infer.onnx"
 _FATAL: Final = 4
+_TELEMETRY_OFF: Final = "ORT_DISABLE_TELEMETRY"
+"""From 1.29 on, onnxruntime tells its maker by HTTPS which models run where, unless this is set before it is loaded.
+Those versions are not asked for (pyproject.toml); should one be there, it is to stay silent."""
 
 
 def load(name: str) -> InferenceSession:
@@ -27,6 +31,7 @@ def load(name: str) -> InferenceSession:
     Raises:
         ConfigurationError: the wheel is not installed, or holds another model.
     """
+    os.environ[_TELEMETRY_OFF] = "1"
     import onnxruntime  # noqa: PLC0415 - a command that looks at no picture does not wait for it
 
     options = onnxruntime.SessionOptions()
