@@ -95,7 +95,9 @@ def look_over_time(frames: FrameSource, words: Words) -> TextLook:
         old = larger_than(FEWEST, moment.going & ~known & ~cells_of(found, frame.shape, BESIDE))
         boxes += [replace(box, first=0, last=number) for box in _with_ends(words, frame, window, old)]
     boxes += [box for each in followed for box in each.boxes()]
-    boxes = standing + [box for box in boxes if not any(_inside(box, other) for other in standing)]
+    boxes = [box for box in boxes if not any(_inside(box, other) for other in standing)]
+    boxes = [replace(box, first=0, last=None) if any(_inside(o, box) for o in standing) else box for box in boxes]
+    boxes = standing + boxes  # what holds a standing word is more of it, which other frames only show less well
     return TextLook(LookedHow.PROJECTED, tuple(merged(boxes)), frames.count, words.looks)
 
 
