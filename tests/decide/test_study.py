@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanward.core.decision import DocumentPolicy, HoldReason, Likelihood, ObjectKind, PixelRisk, Promises
+from scanward.core.decision import DocumentPolicy, HoldReason, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
 from scanward.line.decide import ObjectFacts, decide_study
 
 PROMISING = Promises(no_text=True, no_faces=True)
@@ -111,3 +111,29 @@ def test_every_series_is_decided_once_and_every_hold_has_a_reason(objects):
     assert sorted(s.series for s in series) == sorted({o.series for o in objects})
     assert sum(s.objects for s in series) == len(objects)
     assert all(s.decision.permit or s.decision.reasons for s in series)
+
+
+@pytest.mark.parametrize("promises", [PROMISING, SILENT])
+@pytest.mark.parametrize(
+    ("looked", "reason"),
+    [(PixelLook.UNSURE, HoldReason.TEXT_UNSURE), (PixelLook.STAYS, HoldReason.TEXT_STAYS)],
+)
+def test_writing_that_nobody_judged_or_that_cannot_go_is_held_under_every_recipe(promises, looked, reason):
+    for risk in (CLEAR, DENIED, TEXT):
+        [series] = decide(("s", ObjectKind.IMAGE, risk, looked), promises=promises).series
+        assert series.decision.reasons == (reason,)
+
+
+@pytest.mark.parametrize("looked", [PixelLook.CLEARED, PixelLook.REGIONS])
+def test_what_was_looked_into_is_neither_held_nor_warned_of_for_writing(looked):
+    for promises in (PROMISING, SILENT):
+        [series] = decide(("s", ObjectKind.SCREEN, TEXT, looked), promises=promises).series
+        assert (series.decision.permit, series.decision.warnings) == (True, ())
+
+
+def test_pixels_that_nobody_could_decode_are_in_doubt_whatever_the_header_says():
+    [series] = decide(("s", ObjectKind.IMAGE, CLEAR, PixelLook.FAILED), promises=PROMISING).series
+    assert series.decision.reasons == (HoldReason.MAY_CARRY_TEXT,)
+    assert series.why == ("its pixels could not be decoded",)
+    [series] = decide(("s", ObjectKind.IMAGE, CLEAR, PixelLook.FAILED), promises=SILENT).series
+    assert series.decision.warnings == (HoldReason.MAY_CARRY_TEXT,)

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scanward.core.ids import ReleaseId
-    from scanward.core.pixel_text import JudgedBox
     from scanward.line.release.seeing import Seen
-    from scanward.store import PictureRow, Vault, Ward
+    from scanward.store import Decision, PictureRow, Vault, Ward
 
 _DEVICES = 256
 """Devices whose places are at hand."""
@@ -41,9 +40,9 @@ class PictureMemory:
             self._places[device] = self._devices.places(device)
         return self._places[device]
 
-    def decided(self, rows: Sequence[PictureRow]) -> tuple[tuple[JudgedBox, ...] | None, ...]:
+    def decided(self, rows: Sequence[PictureRow]) -> tuple[Decision | None, ...]:
         """What persons decided of each picture; nothing at all where they decided of none."""
-        known = self._reviews.decided(row.instance.hex() for row in rows)
+        known = self._reviews.decisions(row.instance.hex() for row in rows)
         return tuple(known.get(row.instance.hex()) for row in rows) if known else ()
 
     def keep(self, rows: Sequence[PictureRow], seen: Sequence[Seen]) -> None:

@@ -18,6 +18,7 @@ from scanward.core.judged_boxes import pack_boxes, place_only, settle, unpack_bo
 from scanward.core.pixel_text import JudgedBox, LookedHow, TextBox, TextLook, Verdict
 from scanward.dicom.description import describe
 from scanward.dicom.masking import plan_for
+from scanward.dicom.pixel_digest import pixel_digest
 from scanward.dicom.reading import open_object
 from scanward.line.deidentify.pixel_text import (
     Ocr,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from scanward.dicom.frames import FrameDecoder
     from scanward.line.examine.pixel_text import TextFinder
-    from scanward.store import PictureRow
+    from scanward.store import Decision, PictureRow
 
 _NOTHING = TextRemoval()
 RULE = "E-PIXEL-TEXT"
@@ -56,7 +57,7 @@ class Sight:
     """Whether the headers give no reason to expect writing."""
     known: tuple[TextBox, ...] = ()
     """Where the device is known to write."""
-    decided: tuple[tuple[JudgedBox, ...] | None, ...] = ()
+    decided: tuple[Decision | None, ...] = ()
     """What a person decided of each picture; none for all."""
 
 
@@ -150,12 +151,12 @@ def _look(sight: Sight, settings: PixelText) -> tuple[TextLook, list[tuple[int, 
         return TextLook(LookedHow.FAILED), [(0, 1) for _ in paths]
 
 
-def _seen(
-    picture: PictureRow, found: tuple[JudgedBox, ...], decided: tuple[JudgedBox, ...] | None, settings: PixelText
-) -> Seen:
+def _seen(picture: PictureRow, found: tuple[JudgedBox, ...], decided: Decision | None, settings: PixelText) -> Seen:
     findings = _findings(found)
-    boxes = found if decided is None else settle(found, decided)
+    boxes, by_person = found, False
     try:
+        if decided is not None and _pixels(picture) == decided.pixels:
+            boxes, by_person = settle(found, decided.boxes), True
         boxes += _regions(picture, settings)
         if masks_of(boxes):
             _refuse_unmaskable(picture)
@@ -164,7 +165,7 @@ def _seen(
     except (UnsoundObject, OSError) as error:
         stays = isinstance(error, UnsoundObject) and error.reason is QuarantineReason.NOT_MASKABLE
         look = PixelLook.STAYS if stays else PixelLook.FAILED
-    return Seen(look, tuple(map(place_only, boxes)), findings, decided is not None)
+    return Seen(look, tuple(map(place_only, boxes)), findings, by_person)
 
 
 def _unseen(picture: PictureRow, settings: PixelText) -> Seen:
@@ -191,6 +192,11 @@ def _refuse_unmaskable(picture: PictureRow) -> None:
         if opened.syntax.encapsulated:
             said = describe(opened)
             plan_for(opened.syntax.uid, said.photometric, said.samples)
+
+
+def _pixels(picture: PictureRow) -> str:
+    with open_object(Path(picture.path)) as opened:
+        return pixel_digest(opened)
 
 
 def _findings(boxes: Iterable[JudgedBox]) -> tuple[Finding, ...]:
