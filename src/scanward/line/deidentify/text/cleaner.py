@@ -45,7 +45,7 @@ _LOOKED_AT_WHOLE = 2048
 """Letters up to which a text is looked at again as a whole; a longer one beside what was taken out only."""
 _BESIDE, _MARGIN = 96, 192
 """Letters beside a place where something was taken out that may hold something new, and what is read with them."""
-_LETTERS_OF_AN_OBJECT = 128 * 1024
+_LETTERS_OF_AN_OBJECT = 96 * 1024
 """Letters of one object that are looked at, again where something was taken out: a long report has a tenth of them."""
 _EACH_TEXT = 16
 """What looking at a text costs beside its letters."""
