@@ -56,6 +56,9 @@ def test_a_person_draws_a_box_and_says_what_goes(
     browser.press("k")
     browser.press("j")
     assert browser.run("now.selected") == 1
+    assert browser.run("closeup.querySelector('canvas').width") > 100
+    labels = browser.run("[...document.querySelectorAll('#overlay text')].map((label) => label.textContent)")
+    assert sorted(labels) == ["1✕", "2?", "3✕"]
     browser.press("s")
     keep(browser, "drawn")
     browser.press("a")
@@ -89,7 +92,7 @@ def test_keys_alone_are_enough(wait, server: ReviewServer, reviews: Reviews, bro
     browser.press("ArrowRight")
     browser.press("ArrowDown", shift=True)
     browser.press("G")
-    for key in "limil+-0":
+    for key in "limhmhil+-0":
         browser.press(key)
     browser.press("a")
     browser.until(f"{READY} && now?.id === '{name(1)}'")
@@ -172,3 +175,17 @@ def test_a_file_that_moved_is_told_and_taken_off_the_list(
     browser.click("#drop")
     browser.until("document.body.dataset.state === 'empty'")
     assert reviews.counts() == (0, 0)
+
+
+def test_no_label_covers_what_stands_in_a_box(wait, server: ReviewServer, browser: Browser) -> None:
+    lines = [
+        JudgedBox(TextBox(2, 11 * row, 125, min(128, 11 * row + 10)), Verdict.UNSURE, "unread") for row in range(12)
+    ]
+    wait(boxes=tuple(lines))
+    browser.open(server.address)
+    browser.until(READY)
+    labels = browser.run("[...document.querySelectorAll('#overlay text')].map((label) => label.textContent)")
+    assert labels == ["1?"], "that of the selected box only"
+    browser.press("j")
+    assert browser.run("document.querySelector('#overlay text').textContent") == "2?"
+    keep(browser, "dense")

@@ -94,13 +94,20 @@ function step(by) {
 
 /* One picture */
 
+function letGo() {
+  if (now?.bitmap) now.bitmap.close();
+  if (now) now.bitmap = null;
+}
+
 function leave() {
+  letGo();
   now = null;
   asked++; // what is still on its way comes too late
 }
 
 async function open(id) {
   const mine = ++asked;
+  letGo();
   document.body.dataset.state = "loading";
   const told = await (await ask(`/api/case/${id}`)).json();
   if (mine !== asked) return;
@@ -130,8 +137,12 @@ async function showFrame() {
   at("frame").value = String(now.frame);
   at("frame-number").textContent = `${now.frame + 1} of ${now.frames}`;
   const answer = await ask(`/api/picture/${now.id}/${now.frame}/${at("light").value}`);
-  const address = URL.createObjectURL(await answer.blob());
-  if (mine !== asked) { URL.revokeObjectURL(address); return; }
+  const blob = await answer.blob();
+  const bitmap = await createImageBitmap(blob);
+  if (mine !== asked) { bitmap.close(); return; }
+  letGo();
+  now.bitmap = bitmap;
+  const address = URL.createObjectURL(blob);
   const picture = at("picture");
   const before = picture.src;
   picture.src = address;
@@ -172,22 +183,46 @@ function drawBoxes() {
   const overlay = at("overlay");
   overlay.setAttribute("viewBox", `0 0 ${now.columns} ${now.rows}`);
   overlay.replaceChildren();
-  const letter = Math.max(now.rows, now.columns) / 45;
-  for (const box of boxes().filter(stands)) {
+  const here = boxes().filter(stands);
+  for (const box of here) {
     for (const kind of ["under", box.verdict + (box.index === now.selected ? " selected" : "")]) {
       const rect = document.createElementNS(SVG, "rect");
       for (const [name, value] of [["x", box.left], ["y", box.top], ["width", box.right - box.left], ["height", box.bottom - box.top], ["class", kind]]) rect.setAttribute(name, value);
       overlay.append(rect);
     }
+  }
+  labelBoxes(here, overlay);
+  listBoxes();
+  showCloseUp();
+}
+
+/* A label stands beside its box where it covers no other one; where there is no such place only that of the selected box is shown */
+
+function labelBoxes(here, overlay) {
+  const letter = Math.max(now.rows, now.columns) / 45;
+  const taken = [...here];
+  const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  const inside = (place) => place.left >= 0 && place.top >= 0 && place.right <= now.columns && place.bottom <= now.rows;
+  for (const box of [...here].sort((one, other) => (other.index === now.selected) - (one.index === now.selected))) {
+    const words = `${box.index + 1}${SIGN[box.verdict]}`;
+    const width = (words.length + 0.5) * 0.7 * letter;
+    const places = [[box.left, box.top - 1.2 * letter], [box.left, box.bottom], [box.left - width, box.top], [box.right, box.top]]
+      .map(([left, top]) => ({ left, top, right: left + width, bottom: top + 1.2 * letter }));
+    const place = places.find((each) => inside(each) && !taken.some((other) => meet(each, other))) || (box.index === now.selected ? places.find(inside) : undefined);
+    if (!place) continue;
+    taken.push(place);
     const label = document.createElementNS(SVG, "text");
-    label.setAttribute("x", Math.min(box.left, now.columns - 2 * letter));
-    label.setAttribute("y", box.top > 1.3 * letter ? box.top - letter / 4 : box.bottom + letter);
-    label.setAttribute("font-size", letter);
-    label.setAttribute("stroke-width", letter / 5);
-    label.textContent = `${box.index + 1}${SIGN[box.verdict]}`;
+    for (const [name, value] of [["x", place.left + letter / 6], ["y", place.top + letter], ["font-size", letter], ["stroke-width", letter / 5]]) label.setAttribute(name, value);
+    label.textContent = words;
     overlay.append(label);
   }
-  listBoxes();
+}
+
+function showCloseUp() {
+  const box = boxes()[now.selected];
+  const shown = Boolean(box && now.bitmap && stands(box));
+  at("closeup").hidden = !shown;
+  at("closeup").replaceChildren(...(shown ? [cutOut(now.bitmap, box)] : []));
 }
 
 function listBoxes() {
@@ -352,7 +387,9 @@ async function showPlaces(stays) {
       const title = place < 0 ? "A picture beyond the list" : `Picture ${place + 1}`;
       try {
         const answer = await ask(`/api/picture/${id}/${Math.min(box.first, now.frames - 1)}/${at("light").value}`);
-        figure.append(await cutOut(await answer.blob(), box), made("figcaption", {}, title));
+        const bitmap = await createImageBitmap(await answer.blob());
+        figure.append(cutOut(bitmap, box), made("figcaption", {}, title));
+        bitmap.close();
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         figure.append(made("figcaption", {}, `${title} cannot be shown, and stays on the list`));
@@ -361,8 +398,7 @@ async function showPlaces(stays) {
   }
 }
 
-async function cutOut(blob, box) {
-  const bitmap = await createImageBitmap(blob);
+function cutOut(bitmap, box) {
   const shrunk = bitmap.width / now.columns; // very large pictures come smaller
   const around = (box.bottom - box.top) / 3;
   const [left, top] = [Math.max(0, box.left - around), Math.max(0, box.top - around)];
@@ -370,7 +406,6 @@ async function cutOut(blob, box) {
   const scale = Math.min(260 / width, 90 / height, 4);
   const canvas = made("canvas", { width: Math.ceil(width * scale), height: Math.ceil(height * scale) });
   canvas.getContext("2d").drawImage(bitmap, left * shrunk, top * shrunk, width * shrunk, height * shrunk, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
   return canvas;
 }
 
@@ -407,7 +442,7 @@ const KEYS = {
   Delete: () => takeAway(now.selected), Backspace: () => takeAway(now.selected), Escape: () => select(-1),
   ",": () => turnTo(now.frame - 1), ".": () => turnTo(now.frame + 1),
   l: () => { at("light").selectedIndex = (at("light").selectedIndex + 1) % at("light").length; return showFrame(); },
-  i: () => at("invert").click(), m: () => at("masked").click(),
+  i: () => at("invert").click(), m: () => at("masked").click(), h: () => at("hidden-boxes").click(),
   "+": () => at("larger").click(), "-": () => at("smaller").click(), 0: () => at("fit").click(),
 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -436,6 +471,7 @@ function connect() {
   at("frame").addEventListener("input", trying(() => turnTo(Number(at("frame").value))));
   at("invert").addEventListener("change", () => at("stage").classList.toggle("inverted", at("invert").checked));
   at("masked").addEventListener("change", () => at("overlay").classList.toggle("masked", at("masked").checked));
+  at("hidden-boxes").addEventListener("change", () => at("overlay").classList.toggle("unseen", at("hidden-boxes").checked));
   at("larger").addEventListener("click", () => zoomBy(1.25));
   at("smaller").addEventListener("click", () => zoomBy(0.8));
   at("fit").addEventListener("click", () => { zoom = 0; size(); });
