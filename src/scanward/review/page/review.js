@@ -247,6 +247,7 @@ function listBoxes() {
     at("boxes").append(item);
   }
   if (held) at("boxes").querySelector(`[data-act="${held}"]`)?.focus();
+  at("boxes").querySelector(".selected")?.scrollIntoView({ block: "nearest" });
 }
 
 async function select(index) {
