@@ -9,7 +9,7 @@ from scanward.core.errors import UnsoundObject
 from scanward.dicom.frames import FrameDecoder
 from scanward.dicom.masking import Mask
 from scanward.line.deidentify import TextRemoval
-from scanward.line.deidentify.pixel_text import compare, removal_by_regions
+from scanward.line.deidentify.pixel_text import compare
 from tests.deidentify.pixel_text.test_removal import cleaned
 from tests.dicom.masking.files import BUNDLED
 
@@ -48,11 +48,3 @@ def test_one_pixel_is_seen(decoder, tmp_path):
 def test_what_is_not_of_the_same_shape_is_not_compared(decoder):
     with pytest.raises(UnsoundObject):
         compare(BUNDLED / "CT_small.dcm", BUNDLED / "MR_small.dcm", [], decoder)
-
-
-def test_regions_speak_for_a_picture_that_may_not_be_looked_at_and_none_speaks_for_nothing():
-    from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
-
-    region = JudgedBox(TextBox(0, 0, 640, 47), Verdict.REMOVE, "region")
-    assert removal_by_regions([region]) == TextRemoval((Mask(0, 0, 640, 47),), complete=True)
-    assert not removal_by_regions([]).complete
