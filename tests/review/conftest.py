@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -26,6 +26,11 @@ UNSURE = JudgedBox(TextBox(50, 30, 90, 42), Verdict.UNSURE, "unread")
 
 def name(number: int) -> str:
     return f"{number:032x}"
+
+
+def decided(reviews: Reviews, instances: Iterable[str]) -> dict[str, tuple[JudgedBox, ...]]:
+    """The boxes that were decided, by instance."""
+    return {instance: decision.boxes for instance, decision in reviews.decisions(instances).items()}
 
 
 @pytest.fixture

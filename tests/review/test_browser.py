@@ -14,7 +14,7 @@ from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 from scanward.review import ReviewServer
 from scanward.store import DeviceKnowledge, Reviews, Ward
 from tests.review.browser import Browser
-from tests.review.conftest import DEVICE, SURE, UNSURE, name
+from tests.review.conftest import DEVICE, SURE, UNSURE, decided, name
 
 READY = "document.body.dataset.state === 'ready'"
 _CUT_OUT = """[...document.querySelectorAll('#sure-pictures canvas')].map((canvas) =>
@@ -64,7 +64,7 @@ def test_a_person_draws_a_box_and_says_what_goes(
     browser.press("a")
     browser.until("document.body.dataset.state === 'empty'")
     assert "1 picture is decided" in browser.text("#status")
-    (boxes,) = reviews.decided([name(0)]).values()
+    (boxes,) = decided(reviews, [name(0)]).values()
     assert boxes[:2] == (SURE, replace(UNSURE, verdict=Verdict.KEEP, why=BY_PERSON))
     drawn = boxes[2].box
     assert boxes[2].verdict is Verdict.REMOVE
@@ -96,7 +96,7 @@ def test_keys_alone_are_enough(wait, server: ReviewServer, reviews: Reviews, bro
         browser.press(key)
     browser.press("a")
     browser.until(f"{READY} && now?.id === '{name(1)}'")
-    (boxes,) = reviews.decided([name(0)]).values()
+    (boxes,) = decided(reviews, [name(0)]).values()
     assert [each.verdict for each in boxes] == [Verdict.REMOVE] * 3
     assert boxes[2].box == TextBox(52, 57, 78, 72)
     assert reviews.counts() == (1, 1)
@@ -123,7 +123,7 @@ def test_frames_are_stepped_through_and_a_box_can_stand_in_one(
     keep(browser, "frames")
     browser.press("a")
     browser.until("document.body.dataset.state === 'empty'")
-    (boxes,) = reviews.decided([name(0)]).values()
+    (boxes,) = decided(reviews, [name(0)]).values()
     assert [(each.box.first, each.box.last) for each in boxes] == [(3, 5), (4, 4)]
 
 
@@ -147,7 +147,7 @@ def test_a_whole_series_is_decided_but_for_what_shows_something_else(
     browser.click("#sure-yes")
     browser.until(f"{READY} && now?.id === '{name(2)}'")
     assert "3 pictures are decided. 1 picture of the series shows something else too" in browser.text("#status")
-    assert set(reviews.decided(map(name, range(10)))) == {name(0), name(1), name(3)}
+    assert set(decided(reviews, map(name, range(10)))) == {name(0), name(1), name(3)}
 
 
 def test_an_address_is_good_once_and_its_tab_can_be_loaded_again(wait, server: ReviewServer, browser: Browser) -> None:

@@ -18,7 +18,7 @@ import pytest
 from scanward.core.errors import ExitCode
 from scanward.core.pixel_text import Verdict
 from scanward.store import Decision, Reviews, Ward, destroy_vault
-from tests.review.conftest import Client, name
+from tests.review.conftest import Client, decided, name
 
 ANSWER = {"found": ["remove", "remove"], "drawn": []}
 
@@ -61,7 +61,7 @@ def test_ctrl_c_ends_it_and_what_was_accepted_is_kept(wait, ward: Ward, reviews:
     assert process.returncode == ExitCode.DONE
     assert json.loads(out.strip()) == {"record": "reviewed", "decided": 1, "waiting": 1}
     assert err == ""
-    assert list(reviews.decided([name(0), name(1)])) == [name(1)]
+    assert list(decided(reviews, [name(0), name(1)])) == [name(1)]
 
 
 def test_the_button_ends_it(wait, ward: Ward) -> None:
@@ -85,7 +85,7 @@ def test_a_kill_loses_no_decision_and_leaves_nothing_behind(wait, ward: Ward, re
     for each in watched:
         assert select.select([each], [], [], 60)[0], "the decoder outlived the review"
         os.close(each)
-    assert list(reviews.decided([name(0), name(1)])) == [name(0)]
+    assert list(decided(reviews, [name(0), name(1)])) == [name(0)]
     with running(ward) as (_, again):
         assert [each["id"] for each in again.told("GET", "/api/list")["pictures"]] == [name(1)]
 
@@ -126,7 +126,7 @@ def test_what_was_decided_is_shown_again_where_that_is_asked_for(wait, ward: War
             shown = room.shown(name(0))
             room.decide(name(0), {"version": shown["version"], "found": ["remove", verdict], "drawn": []})
             assert [each["id"] for each in room.listed()["pictures"]] == [name(0)]
-    (boxes,) = reviews.decided([name(0)]).values()
+    (boxes,) = decided(reviews, [name(0)]).values()
     assert [each.verdict for each in boxes] == [Verdict.REMOVE, Verdict.KEEP]
     assert [each.box for each in boxes] == [each.box for each in case.boxes]
 

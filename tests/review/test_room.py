@@ -21,8 +21,8 @@ from scanward.line.deidentify.pixel_text.grammar import Why
 from scanward.review import ReviewRoom
 from scanward.review.answers import MOST_DRAWN, BadAnswer, Stale
 from scanward.review.showing import Light, NotShown
-from scanward.store import DeviceKnowledge, Reviews, Ward
-from tests.review.conftest import DEVICE, SURE, UNSURE, name
+from scanward.store import DeviceKnowledge, Reviews, Vault, Ward
+from tests.review.conftest import DEVICE, SURE, UNSURE, decided, name
 
 DRAWN = {"left": 1, "top": 2, "right": 30, "bottom": 9, "first": 0, "last": None}
 
@@ -35,7 +35,7 @@ def answer(room: ReviewRoom, number: int = 0, **other: Any) -> dict[str, Any]:
 def test_an_answer_is_kept_with_who_gave_it(wait, room: ReviewRoom, reviews: Reviews, ward: Ward) -> None:
     wait()
     assert room.decide(name(0), answer(room, found=["keep", "remove"], drawn=[DRAWN])) == {"decided": 1, "left": 0}
-    (boxes,) = reviews.decided([name(0)]).values()
+    (boxes,) = decided(reviews, [name(0)]).values()
     assert boxes == (
         replace(SURE, verdict=Verdict.KEEP, why=BY_PERSON),
         replace(UNSURE, verdict=Verdict.REMOVE, why=BY_PERSON),
@@ -55,7 +55,7 @@ def test_what_the_recipe_takes_out_no_person_lets_stay(wait, room: ReviewRoom, r
     with pytest.raises(BadAnswer):
         room.decide(name(0), answer(room, found=["remove", "keep", "keep"]))
     room.decide(name(0), answer(room, found=["remove", "remove", "keep"]))
-    assert reviews.decided([name(0)])[name(0)][:2] == ordered
+    assert decided(reviews, [name(0)])[name(0)][:2] == ordered
 
 
 def test_what_a_person_says_teaches_the_device_and_what_a_rule_said_does_not(
@@ -68,6 +68,16 @@ def test_what_a_person_says_teaches_the_device_and_what_a_rule_said_does_not(
     wait(number=1)
     room.decide(name(1), answer(room, 1, found=["remove", "keep"]))
     assert knowledge.places(DEVICE) == (TextBox(1, 90, 30, 99),)
+
+
+def test_what_waits_without_a_doubtful_box_is_told_from_what_is_decided(wait, ward: Ward, vault: Vault) -> None:
+    """As when the attack on the output says that something still stands there."""
+    for number in (0, 1):
+        wait(number=number, boxes=(SURE,))
+    with ReviewRoom(ward, vault, who="dr.grey", again=True) as room:
+        room.decide(name(0), answer(room, found=["remove"]))
+        listed = {each["id"]: (each["waits"], each["unsure"]) for each in room.listed()["pictures"]}
+    assert listed == {name(0): (False, 0), name(1): (True, 0)}
 
 
 @pytest.mark.parametrize(
@@ -122,10 +132,10 @@ def test_of_a_series_nothing_goes_by_that_was_not_seen(wait, room: ReviewRoom, r
     assert room.shown(name(0))["alike"] == [name(number) for number in range(1, 6)]
     told = room.decide(name(0), answer(room, found=["remove", "keep"], series=True))
     assert told == {"decided": 4, "left": 2}
-    decided = reviews.decided(map(name, range(9)))
-    assert set(decided) == {name(number) for number in (0, 1, 2, 5)}
-    assert patient in decided[name(2)]
-    assert SURE in decided[name(5)]
+    known = decided(reviews, map(name, range(9)))
+    assert set(known) == {name(number) for number in (0, 1, 2, 5)}
+    assert patient in known[name(2)]
+    assert SURE in known[name(5)]
 
 
 def test_of_a_series_nothing_is_said_of_a_file_that_is_gone(wait, room: ReviewRoom, reviews: Reviews) -> None:
@@ -133,7 +143,7 @@ def test_of_a_series_nothing_is_said_of_a_file_that_is_gone(wait, room: ReviewRo
     Path(wait(number=1).path).unlink()
     wait(number=2)
     assert room.decide(name(0), answer(room, series=True)) == {"decided": 2, "left": 1}
-    assert set(reviews.decided(map(name, range(3)))) == {name(0), name(2)}
+    assert set(decided(reviews, map(name, range(3)))) == {name(0), name(2)}
 
 
 def test_a_whole_line_goes_where_another_picture_has_a_longer_one(wait, room: ReviewRoom, reviews: Reviews) -> None:
@@ -141,7 +151,7 @@ def test_a_whole_line_goes_where_another_picture_has_a_longer_one(wait, room: Re
     wait(number=0)
     wait(number=1, boxes=(JudgedBox(longer, Verdict.UNSURE, "unread"),))
     room.decide(name(0), answer(room, series=True))
-    masks = [each.box for each in reviews.decided([name(1)])[name(1)] if each.verdict is Verdict.REMOVE]
+    masks = [each.box for each in decided(reviews, [name(1)])[name(1)] if each.verdict is Verdict.REMOVE]
     assert longer in masks
 
 

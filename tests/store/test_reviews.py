@@ -71,7 +71,6 @@ def test_a_decision_answers_for_its_instances_only_and_outlives_the_release(
         later = Reviews(again, Vault(again))
         asked = (each.instance for each in (one, two, three))
         assert later.decisions(asked) == {one.instance: SAID, two.instance: NOTHING}
-        assert later.decided([one.instance, three.instance]) == {one.instance: GOES}
         assert list(later.waiting()) == [three]
         assert list(later.done()) == [replace(one, decision=GOES), replace(two, decision=())]
         assert later.counts(release) == (1, 2)
@@ -81,14 +80,14 @@ def test_a_later_decision_replaces_the_earlier_one(reviews: Reviews, release: st
     reviews.put([case(release)])
     reviews.decide({case(release).instance: SAID}, who="dr.grey")
     reviews.decide({case(release).instance: NOTHING}, who="dr.black")
-    assert reviews.decided([case(release).instance]) == {case(release).instance: ()}
+    assert reviews.decisions([case(release).instance]) == {case(release).instance: NOTHING}
 
 
 def test_what_is_put_after_a_decision_waits_again_and_shows_what_was_decided(reviews: Reviews, release: str) -> None:
     reviews.put([case(release)])
     reviews.decide({case(release).instance: SAID}, who="dr.grey")
     reviews.put([case(release)])
-    assert reviews.decided([case(release).instance]) == {}
+    assert reviews.decisions([case(release).instance]) == {}
     assert list(reviews.waiting()) == [case(release, decision=GOES)]
 
 

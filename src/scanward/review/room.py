@@ -57,9 +57,10 @@ class ReviewRoom:
                 "series": series.setdefault(case.series, len(series) + 1),
                 "modality": case.modality,
                 "frames": case.frames,
+                "waits": waits,
                 "unsure": sum(each.verdict is Verdict.UNSURE for each in boxes_of(case)),
             }
-            for case in cases
+            for case, waits in cases
         ]
         return {"pictures": entries, "waiting": waiting, "decided": decided, "again": self._again}
 
@@ -115,10 +116,13 @@ class ReviewRoom:
                 raise BadAnswer("a picture that can be shown is decided about")
             self._reviews.drop([instance])
 
-    def _cases(self) -> Iterator[ReviewCase]:
-        yield from self._reviews.waiting(self._release)
+    def _cases(self) -> Iterator[tuple[ReviewCase, bool]]:
+        """Each with whether it waits."""
+        for case in self._reviews.waiting(self._release):
+            yield case, True
         if self._again:
-            yield from self._reviews.done(self._release)
+            for case in self._reviews.done(self._release):
+                yield case, False
 
     def _alike(self, case: ReviewCase) -> list[ReviewCase]:
         """What waits beside `case` in its series and has pictures of the same size."""

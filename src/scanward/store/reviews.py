@@ -1,7 +1,7 @@
 """Pictures with writing that nobody is sure of, until a person decides; the decision stays.
 
 A release `put`s what it holds, `scanward review` shows what is `waiting` and calls `decide`, and the next run of the
-release asks `decided` and goes on by that. Rows belong to the instance, not to the release: the same picture is never
+release asks `decisions` and goes on by that. Rows belong to the instance, not to the release: the same picture is never
 asked about twice. Where the file lies, and the boxes, are sealed; the vault's end is theirs.
 """
 
@@ -80,7 +80,7 @@ class Reviews:
         """Write down what waits, a page a transaction; how many.
 
         A case of the same instance is replaced; and where that had been decided it waits again, since whoever puts it
-        did not find the decision to be enough (see `decided`). What was decided then is kept, for the person to go on
+        did not find the decision to be enough (see `decisions`). What was decided then is kept, for the person to go on
         from. What was read in a box is not kept.
         """
         count, rest = 0, iter(cases)
@@ -148,10 +148,6 @@ class Reviews:
             for row in rows:
                 if connection.execute(statement, row).rowcount != 1:
                     raise UsageError("no picture of that digest waits in this ward")
-
-    def decided(self, instances: Iterable[str]) -> dict[str, tuple[JudgedBox, ...]]:
-        """The boxes of `decisions`, whatever the pixels are by now."""
-        return {instance: decision.boxes for instance, decision in self.decisions(instances).items()}
 
     def decisions(self, instances: Iterable[str]) -> dict[str, Decision]:
         """What persons decided of those of `instances` that they decided about.

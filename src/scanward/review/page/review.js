@@ -58,6 +58,11 @@ function counted(number, one, more) { return `${number.toLocaleString("en")} ${n
 
 /* The list */
 
+function waitsFor(picture) {
+  if (picture.unsure) return counted(picture.unsure, "box waits", "boxes wait");
+  return picture.waits ? "look once more" : "decided";
+}
+
 async function showList() {
   const told = await (await ask("/api/list")).json();
   pictures = told.pictures;
@@ -72,7 +77,7 @@ async function showList() {
     const entry = made("button", { type: "button", onclick: trying(() => open(each.id)) }, `Picture ${index + 1}`);
     entry.dataset.id = each.id;
     const frames = each.frames > 1 ? `, ${counted(each.frames, "frame", "frames")}` : "";
-    entry.append(made("small", {}, `${each.modality}${frames}, ${each.unsure ? counted(each.unsure, "box waits", "boxes wait") : "decided"}`));
+    entry.append(made("small", {}, `${each.modality}${frames}, ${waitsFor(each)}`));
     const item = made("li", {});
     item.append(entry);
     at("list").append(item);
@@ -352,7 +357,7 @@ async function accept(series) {
   const left = told.left ? ` ${counted(told.left, "picture of the series shows", "pictures of the series show")} something else too, and still ${told.left === 1 ? "waits" : "wait"}.` : "";
   leave();
   await showList();
-  const next = pictures.slice(Math.max(0, here)).find((each) => each.unsure) || pictures.find((each) => each.unsure);
+  const next = pictures.slice(Math.max(0, here)).find((each) => each.waits) || pictures.find((each) => each.waits);
   if (next) await open(next.id);
   else empty();
   say(`${counted(told.decided, "picture is", "pictures are")} decided.${left}`);
