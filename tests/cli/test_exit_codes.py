@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -79,8 +80,11 @@ def test_an_interrupted_run_that_begins_anew_does_not_say_so(scanward, api):
         assert (ended.status, ended.err.strip()) == (ExitCode.FAILED, "scanward: stopped.")
 
 
-def test_a_full_disk_and_lost_memory_ask_to_try_later(scanward, api):
-    for raised in (OSError(28, "No space left on device", "/scans/DOE_JANE.dcm"), MemoryError()):
+def test_a_full_disk_lost_memory_and_too_many_files_ask_to_try_later(scanward, api):
+    full, many = (
+        OSError(number, "as the system says", "/scans/DOE_JANE.dcm") for number in (errno.ENOSPC, errno.EMFILE)
+    )
+    for raised in (full, many, MemoryError()):
         api.raises = raised
         ended = scanward(*RELEASE)
         assert ended.status == ExitCode.TRY_LATER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import traceback
@@ -15,8 +16,16 @@ from scanward.core.visible import visible
 if TYPE_CHECKING:
     from scanward.cli.invocation import Invocation
 
-_NO_SPACE = 28
-"""errno.ENOSPC."""
+_OF_THE_SYSTEM = {
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT), "no space is left on a disk: free some and run the same command again."
+    ),
+    **dict.fromkeys(
+        (errno.EMFILE, errno.ENFILE),
+        "more files would be open than the system allows: raise `ulimit -n`, or use fewer --workers.",
+    ),
+}
+"""What a command cannot do anything about, and a person can."""
 
 
 def sentence_of(error: BaseException, invocation: Invocation) -> int:
@@ -43,8 +52,8 @@ def _told(error: BaseException, invocation: Invocation) -> tuple[str, str, ExitC
         return "interrupted", f"stopped{on}.", ExitCode.FAILED
     if isinstance(error, MemoryError):
         return "try-later", "no memory is left: end other programs, or use fewer --workers.", ExitCode.TRY_LATER
-    if isinstance(error, OSError) and error.errno == _NO_SPACE:
-        return "try-later", "no space is left on a disk: free some and run the same command again.", ExitCode.TRY_LATER
+    if isinstance(error, OSError) and (sentence := _OF_THE_SYSTEM.get(error.errno or 0)):
+        return "try-later", sentence, ExitCode.TRY_LATER
     # Anything else is our mistake, and its message may hold a header's value or a file's path.
     kind = type(error).__name__
     return "failed", f"this should not have happened ({kind}); run again with --debug to see where.", ExitCode.FAILED
