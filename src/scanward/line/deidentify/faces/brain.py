@@ -1,7 +1,7 @@
 """The subject's own brain, so that nothing of it is touched.
 
-Grown from the middle of the skull in what looks like it (Hounsfield units, or the values found there), cut off from
-eyes and muscles by an opening, and never far from where a brain can be.
+Grown outwards from where brain is for sure, through what looks like it (Hounsfield units, or the values found there),
+so that bone stops it, and never far from where a brain can be.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.faces.headgrid import HeadGrid
 
 _BRAIN_HU: Final = (-10.0, 95.0)
-_OPENED, _CLOSED = 2, 3
-"""Steps of the grid: 5 and 7.5 mm."""
-_REACH: Final = 11.0
+_CLOSED: Final = 2
+"""Steps of the grid."""
+_REACH: Final = 8.0
 """How far from the usual place a brain may be, in head units."""
 _SURE: Final = 7.0
 """What lies so deep in the usual place is brain, whatever it looks like."""
@@ -40,15 +40,12 @@ def find_brain(grid: HeadGrid) -> NDArray[np.bool_] | None:
     if low <= _darkest_brain(grid.values[known]):
         return None
     alike = (grid.values > low) & (grid.values < high) & (inside > -_REACH)
-    core = ndimage.binary_erosion(alike, _ball(_OPENED), border_value=1)
-    parts, count = ndimage.label(core)
-    if count == 0:
-        return None
-    sizes = np.bincount(parts[seeds], minlength=count + 1)
-    sizes[0] = 0
-    grown = ndimage.binary_dilation(parts == int(sizes.argmax()), _ball(_OPENED))
+    alike = ndimage.binary_opening(alike, _ball(1))
+    core = (alike | ~known) & (inside > _SURE)
+    steps = int((_SURE + _REACH) / STEP)
+    grown = ndimage.binary_dilation(core, iterations=steps, mask=alike | core)
     closed = ndimage.binary_closing(np.pad(grown, _CLOSED), _ball(_CLOSED))[(slice(_CLOSED, -_CLOSED),) * 3]
-    brain: NDArray[np.bool_] = ndimage.binary_fill_holes(closed) & (inside > -_REACH)
+    brain: NDArray[np.bool_] = ndimage.binary_fill_holes(closed)
     if (brain & usual).sum() < _LEAST_SHARE * usual.sum():
         return None
     return brain | (inside > _SURE)
@@ -59,7 +56,7 @@ def brain_values(seen: NDArray[np.float32]) -> tuple[float, float]:
     low, middle, high = (float(value) for value in np.percentile(seen, (10, 50, 98)))
     if _BRAIN_HU[0] < middle < _BRAIN_HU[1] and high - low < 200:  # noqa: PLR2004 - HU, of a brain on CT
         return _BRAIN_HU
-    return 0.6 * low, 1.4 * high
+    return 0.75 * low, 1.4 * high
 
 
 def _darkest_brain(known: NDArray[np.float32]) -> float:

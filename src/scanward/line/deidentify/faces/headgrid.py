@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Volume
 
-STEP: Final = 2.5
+STEP: Final = 2.0
 LOW: Final = np.array([-100.0, -160.0, -140.0])
-SHAPE: Final = (115, 111, 81)
+SHAPE: Final = (144, 138, 101)
 """z, y, x."""
 
 

@@ -130,7 +130,7 @@ def picture(
         light: where the light comes from, as the surface's normal that is brightest (right, into the picture, up).
     """
     depth, rows, columns = values.shape
-    reach = int(np.ceil(np.sqrt(depth**2 + rows**2 + columns**2) / 2))
+    reach = max(depth, rows, columns) // 2
     side = np.arange(-reach, reach + 1, dtype=np.float32)
     up, into, right = np.meshgrid(side[::-1], side, side, indexing="ij")
     along = np.stack([right, into, up], axis=-1) @ matrix.T.astype(np.float32)
