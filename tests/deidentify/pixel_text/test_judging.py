@@ -143,3 +143,10 @@ def test_what_looks_alike_is_near(needle, text, budget, found):
 def test_many_boxes_cost_no_more_than_their_count(judging):
     many = [box(f"{n % 10} cm", 120 * (n % 8), 20 * (n // 8)) for n in range(400)]
     assert set(verdicts(judging, *many)) == {"keep"}
+
+
+def test_a_number_that_is_a_word_goes_where_it_is_this_patients_and_stays_where_it_is_not():
+    known = Identity()
+    known.add(IdentifierKind.RECORD_NUMBER, "PLASTIC")
+    assert verdicts(TextJudge(known, IDENTIFYING), box("PLASTIC"), box("Male", top=40)) == ["remove", "keep"]
+    assert verdicts(TextJudge(Identity(), IDENTIFYING), box("PLASTIC")) == ["keep"]

@@ -29,6 +29,8 @@ _NUMBERS = frozenset({
     IdentifierKind.LICENCE_NUMBER, IdentifierKind.PHONE, IdentifierKind.DEVICE, IdentifierKind.OTHER,
     IdentifierKind.VEHICLE,
 })  # fmt: skip
+_OF_PERSONS = frozenset({IdentifierKind.RECORD_NUMBER, IdentifierKind.ACCOUNT_NUMBER, IdentifierKind.PLAN_NUMBER})
+"""Numbers that may be words: `PLASTIC`, `VOLUNTEER`."""
 _PHRASES = frozenset({IdentifierKind.INSTITUTION, IdentifierKind.PLACE, IdentifierKind.EMAIL})
 _SHORT_NAME, _CUT_LEAST = 3, 4
 _SHORTEST_NUMBER = 3
@@ -147,6 +149,8 @@ def _name_budget(length: int) -> float:
 def _numbers(text: str, kind: IdentifierKind) -> Iterator[_Needle]:
     compact = "".join(_TOKEN.findall(fold(text).upper()))[:_LONGEST]
     digits = "".join(_DIGITS.findall(compact)).lstrip("0")
+    if not digits and kind in _OF_PERSONS and len(compact) > _SHORT_NAME:
+        yield _Needle(compact, kind, 2 * _ALONE, alone=True)
     for number in {compact.lstrip("0"), digits}:
         length = len(number)
         if length >= _SHORTEST_NUMBER and _DIGITS.search(number):
