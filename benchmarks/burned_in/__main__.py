@@ -1,6 +1,6 @@
 """Measures how burned-in text is found.
 
-    python -m benchmarks.burned_in [--images 200] [--parts surface,images,large,free,dim,cheap,time,cost,peers,...]
+    python -m benchmarks.burned_in [--images 200] [--parts surface,images,large,free,dim,cheap,slices,...]
 
 Truth is planted to the pixel (`truth.py`). Without `--tuning` the pictures, typefaces and names are those that
 nothing was tuned on. *Legible* is text with capitals of at least 8 pixels that differs from its ground by at least 60
@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.burned_in import cheap, cost, dim, over_time, real_pictures, side_by_side, whole_line
+from benchmarks.burned_in import cheap, cost, dim, over_time, real_pictures, side_by_side, slices, whole_line
 from benchmarks.burned_in.cases import MODALITIES
 from benchmarks.burned_in.finders import FINDERS
 from benchmarks.burned_in.looking import Task, as_json, from_json, run
@@ -34,6 +34,7 @@ OTHERS: dict[str, Callable[[argparse.Namespace], str]] = {
     "cost": lambda wanted: cost.report(held_out=not wanted.tuning),
     "dim": lambda wanted: dim.report(wanted.images, held_out=not wanted.tuning),
     "cheap": lambda wanted: cheap.report(wanted.images, held_out=not wanted.tuning, seed=wanted.seed),
+    "slices": lambda wanted: slices.report(wanted.images, held_out=not wanted.tuning, seed=wanted.seed),
     "real": lambda _: real_pictures.report(),
     "line": lambda wanted: whole_line.report(min(wanted.images, 60), held_out=not wanted.tuning),
     "peers": lambda wanted: side_by_side.report(wanted.peers, min(wanted.images, 60), held_out=not wanted.tuning),
@@ -65,7 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.burned_in", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--parts", default="surface,images,large,free,dim,cheap,time,cost,real,peers,line")
+    parser.add_argument("--parts", default="surface,images,large,free,dim,cheap,slices,time,cost,real,peers,line")
     parser.add_argument("--images", type=int, default=200, help="pictures in each part")
     parser.add_argument("--first", type=int, default=0, help="number of the first picture")
     parser.add_argument("--seed", type=int, default=1)
