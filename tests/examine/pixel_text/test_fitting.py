@@ -62,6 +62,18 @@ def test_letters_that_only_one_picture_shows_stay():
     assert covered(NAME, 40, 40, [box]) == 1
 
 
+@pytest.mark.parametrize("side", range(20))
+@pytest.mark.parametrize("direction", [Direction.UPRIGHT, Direction.DOWN])
+def test_boxes_of_any_size_keep_what_is_written_in_their_middle(side: int, direction: Direction):
+    box = TextBox(0, 60, side, 90, direction=direction)
+    lined = np.zeros((120, 220), np.uint8)
+    lined[60 + side % 3 : 90, side // 2] = 200
+    lined[75, :side] = 200
+    fit = fitted(box, [lined])
+    assert fit.left <= side // 2 <= fit.right
+    assert fit.top <= 75 < fit.bottom
+
+
 ROUND = TextBox(100, 100, 120, 118, score=0.8)
 
 

@@ -30,6 +30,8 @@ _MARGIN: Final = 3
 
 def fitted(box: TextBox, greys: Sequence[NDArray[np.uint8]]) -> TextBox:
     """The box without what is free of letters above and below its line; as it is where its ground is uneven."""
+    if min(box.right - box.left, box.bottom - box.top) <= 4 * _MARGIN:
+        return box
     turned = box.direction in (Direction.DOWN, Direction.UP)
     parts = (grey[box.top : box.bottom, box.left : box.right] for grey in greys)
     lines = np.logical_or.reduce([_letters(part.T if turned else part) for part in parts])
