@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.pixel_text import LookedHow, TextLook
+from scanward.line.examine.pixel_text.finite import FiniteFrames
 from scanward.line.examine.pixel_text.knowing import boxes_at
 from scanward.line.examine.pixel_text.over_time import look_at_each, look_over_time
 from scanward.line.examine.pixel_text.plausible import plausible
@@ -53,6 +54,7 @@ class TextFinder:
         self._words.looks = 0
         try:
             look = look_at_each if apart or frames.count <= _FEW else look_over_time
+            frames = FiniteFrames(frames)
             seen = look(frames, self._words)
             if slices:
                 seen = replace(seen, boxes=tuple(box for box in seen.boxes if plausible(box, frames.rows)))

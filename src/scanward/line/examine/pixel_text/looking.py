@@ -69,7 +69,8 @@ def look(
         known = [_scaled(each, 1 / scale) for each in found if each.score >= _SURE]
         fresh = _at_one_size(level, known, detector, FINE if scale == 1 else COARSE, where)
         found += [_scaled(each, scale) for each in _not_explained(fresh, known)]
-        if max(level.colour.shape[:2]) < 2 * _SMALLEST:
+        sides = level.colour.shape[:2]
+        if max(sides) < 2 * _SMALLEST or min(sides) < 2 * CELL:
             return [_box(each, rows, columns) for each in found if each.score >= likely]
         level, scale = level.halved(), scale * 2
         where = None if where is None else halved(where)

@@ -11,7 +11,7 @@ from scanward.core.pixel_text import LookedHow, TextLook
 from scanward.line.examine.pixel_text.following import Followed
 from scanward.line.examine.pixel_text.merging import merged
 from scanward.line.examine.pixel_text.projecting import grey, part_of_cells, projections, still
-from scanward.line.examine.pixel_text.seeing import eight_bits, see
+from scanward.line.examine.pixel_text.seeing import eight_bits, see, span
 from scanward.line.examine.pixel_text.strokes import (
     BESIDE,
     FEWEST,
@@ -84,7 +84,7 @@ def look_over_time(frames: FrameSource, words: Words) -> TextLook:
     followed += _now_and_then(words, darkest, brightest, standing)
     boxes: list[TextBox] = []
     near = cells_of(standing, darkest.shape, _AROUND)
-    for moment in _moments(frames, _span(darkest, brightest), near):
+    for moment in _moments(frames, span(darkest, brightest), near):
         number, frame, window = moment.number, moment.frame, frames.window(moment.number)
         here = [each for each in followed if each.follow(number, frame)]
         first = [each.box for each in here if each.frames == [number]]
@@ -113,7 +113,7 @@ def _standing(
     dark = see(darkest, window)
     found = words.find(dark, calm(dark.greys))
     same = still(darkest, brightest)
-    dark_strokes = filled_brightly(255 - eight_bits(grey(brightest), *_span(darkest, brightest)), FINE) > 0
+    dark_strokes = filled_brightly(255 - eight_bits(grey(brightest), *span(darkest, brightest)), FINE) > 0
     where = dark_strokes & (share(dark_strokes, NEAR) <= TEXTURE) & (part_of_cells(same) >= _LETTERS)
     where |= cells_of(found, darkest.shape, _AROUND)
     there = [Followed.seen(box, frame) for box in words.find(see(frame, window), where)]
@@ -142,11 +142,7 @@ def _with_ends(words: Words, frame: NDArray[Any], window: Window | None, where: 
     return words.find_at(cells_of(found, frame.shape, _AROUND), frame, window)
 
 
-def _span(darkest: NDArray[Any], brightest: NDArray[Any]) -> tuple[float, float]:
-    return float(darkest.min()), float(brightest.max())
-
-
-def _moments(frames: FrameSource, span: tuple[float, float], near: NDArray[np.bool_]) -> Iterator[_Moment]:
+def _moments(frames: FrameSource, ends: tuple[float, float], near: NDArray[np.bool_]) -> Iterator[_Moment]:
     """Each frame beside its neighbours; three are in memory. `near` are cells beside standing words."""
     before: tuple[NDArray[Any], NDArray[np.float32]] | None = None
     now: tuple[NDArray[Any], NDArray[np.float32]] | None = None
@@ -155,7 +151,7 @@ def _moments(frames: FrameSource, span: tuple[float, float], near: NDArray[np.bo
         if index < frames.count:
             frame = frames.frame(index)
             test = filled_coarsely if frame.dtype == np.uint8 else filled  # clips have more frames than time
-            coming = frame, test(eight_bits(grey(frame), *span), FINE)
+            coming = frame, test(eight_bits(grey(frame), *ends), FINE)
         if now is not None:
             (frame, strokes), none = now, np.zeros(now[1].shape, np.bool_)
             appeared = _more(strokes, before[1], near) if before else none

@@ -63,16 +63,19 @@ def see(frame: NDArray[Any], window: Window | None) -> Seen:
 def _range(frame: NDArray[Any]) -> tuple[float, float]:
     if frame.dtype == np.uint8 and int(frame.max()) > 1:
         return 0.0, _WHITE
-    if frame.dtype.kind == "f":
-        frame = frame[np.isfinite(frame)]
-    return (float(frame.min()), float(frame.max())) if frame.size else (0.0, 0.0)
+    return span(frame, frame)
+
+
+def span(darkest: NDArray[Any], brightest: NDArray[Any]) -> tuple[float, float]:
+    """The least and the largest value of two pictures."""
+    return float(darkest.min()), float(brightest.max())
 
 
 def _inner(frame: NDArray[Any], window: Window | None, low: float, high: float) -> tuple[float, float] | None:
     """The part of the range to look at a second time."""
-    if frame.dtype == np.uint8:
+    if frame.dtype == np.uint8 or high <= low:
         return None
-    inner = tuple(window) if window else tuple(np.nanpercentile(frame[::2, ::2], _OUTLIERS).tolist())
+    inner = tuple(window) if window else tuple(np.percentile(frame[::2, ::2], _OUTLIERS).tolist())
     if not (low < inner[1] and inner[0] < high and 0 < inner[1] - inner[0] < (high - low) * _ALIKE):
         return None
     return inner[0], inner[1]
@@ -82,8 +85,7 @@ def eight_bits(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint
     """Values between black and white; of any shape."""
     if values.dtype == np.uint8 and (low, high) == (0.0, _WHITE):
         return values
-    finite = np.nan_to_num(values) if values.dtype.kind == "f" else values
-    scaled = (finite.astype(np.float32) - np.float32(low)) * np.float32(_WHITE / max(high - low, 1e-9))
+    scaled = (values.astype(np.float32) - np.float32(low)) * np.float32(_WHITE / max(high - low, 1e-9))
     grey: NDArray[np.uint8] = scaled.clip(0, _WHITE).astype(np.uint8)
     return grey
 
