@@ -11,7 +11,7 @@ import pytest
 from pydicom.pixels import apply_color_lut
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.frames import FrameDecoder, ObjectFrames, SeriesFrames
+from scanward.dicom.frames import DecodeLimits, FrameDecoder, ObjectFrames, SeriesFrames
 
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
 
@@ -100,3 +100,14 @@ def test_a_frame_that_is_not_there_is_refused(decoder: FrameDecoder):
 def test_an_object_without_pixels_is_refused(decoder: FrameDecoder):
     with pytest.raises(UnsoundObject):
         ObjectFrames(BUNDLED / "rtplan.dcm", decoder)
+
+
+def test_a_frame_that_is_far_larger_than_its_stream_is_decoded_and_not_looked_into() -> None:
+    path = BUNDLED / "examples_jpeg2k.dcm"
+    with FrameDecoder(DecodeLimits(bomb_floor_bytes=1000, looked_at_ratio=3)) as decoder:
+        assert decoder.frame(path).shape == (480, 640, 3)
+        with ObjectFrames(path, decoder) as frames, pytest.raises(UnsoundObject) as refused:
+            frames.frame(0)
+        assert refused.value.reason is QuarantineReason.CODESTREAM
+    with FrameDecoder(DecodeLimits(bomb_floor_bytes=1000)) as decoder, ObjectFrames(path, decoder) as frames:
+        assert frames.frame(0).shape == (480, 640, 3)

@@ -28,12 +28,13 @@ class DecodeLimits:
     hundred.
     """
 
-    preview_ratio: int = 100
-    """The same for a preview, which is not worth the seconds that a hostile frame can take."""
+    looked_at_ratio: int = 100
+    """The same for a frame that is shown small or looked into for writing: a file of 100 kB could keep that busy for
+    minutes. A picture that is so empty and so large waits for a person."""
 
-    def for_preview(self) -> DecodeLimits:
-        """The limits for a frame that is only to be shown small."""
-        return replace(self, bomb_ratio=self.preview_ratio)
+    def for_looking(self) -> DecodeLimits:
+        """The limits for a frame that is only looked at."""
+        return replace(self, bomb_ratio=self.looked_at_ratio)
 
     def allow(self, stream_bytes: int, frame_bytes: int) -> None:
         """Raise UnsoundObject(PIXEL_DESCRIPTION | CODESTREAM) where the numbers alone forbid decoding."""

@@ -77,7 +77,7 @@ class FrameDecoder:
         percentiles. Raises as `frame`.
         """
         with open_object(path) as found:
-            encoded, look = FrameTaker(found, self.limits.for_preview()).take(), look_of(found)
+            encoded, look = FrameTaker(found, self.limits.for_looking()).take(), look_of(found)
         if (plain := plain_thumbnail(encoded, look, size)) is not None:
             return plain
         return bytes(self.ask(encoded, {"look": look.head(), "as_stored": False, "size": size})[1])

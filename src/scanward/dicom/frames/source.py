@@ -70,7 +70,7 @@ class ObjectFrames:
         self._decoder = decoder
         self._found = open_object(path)
         try:
-            self._taker = FrameTaker(self._found, decoder.limits)
+            self._taker = FrameTaker(self._found, decoder.limits.for_looking())
         except UnsoundObject:
             self._found.close()
             raise
