@@ -72,13 +72,18 @@ def huge_picture(number: int, size: int) -> bytes:
     return encapsulated(number, JPEG_BASELINE, bytes(stream), _sized(65500, 65500))
 
 
-def large_picture(number: int, size: int) -> bytes:
+def large_picture(number: int, size: int, side: int = 9000) -> bytes:
     """A JPEG of zeros that is as large as a decoder may make it."""
     stream = bytearray(jpeg())
     at, scan = stream.find(b"\xff\xc0"), stream.find(b"\xff\xda")
-    stream[at + 5 : at + 9] = struct.pack(">HH", 9000, 9000)
+    stream[at + 5 : at + 9] = struct.pack(">HH", side, side)
     head = bytes(stream[: scan + 2 + int.from_bytes(stream[scan + 2 : scan + 4], "big")])
-    return encapsulated(number, JPEG_BASELINE, head + bytes(size - len(head)) + b"\xff\xd9", _sized(9000, 9000))
+    return encapsulated(number, JPEG_BASELINE, head + bytes(size - len(head)) + b"\xff\xd9", _sized(side, side))
+
+
+def picture_to_look_into(number: int, size: int) -> bytes:
+    """The same, as large as is looked into for writing."""
+    return large_picture(number, size, 4000)
 
 
 def tile_parts(number: int, size: int) -> bytes:
@@ -203,6 +208,7 @@ PIXELS: dict[str, Callable[[int, int], bytes]] = {
     "JPEG: restarts": restarts,
     "JPEG: 65,500 squared": huge_picture,
     "JPEG: 9,000 squared": large_picture,
+    "JPEG: 4,000 squared": picture_to_look_into,
     "JPEG 2000: tile-parts": tile_parts,
     "JPEG 2000: boxes": boxes,
     "JPEG 2000: four billion squared": huge_jpeg_2000,
