@@ -45,7 +45,7 @@ _FEWEST: Final = 9
 """Cells of a turned word's strokes, with those beside them."""
 _ENDS: Final = 3
 """Cells around what is thick enough for a word, in which thinner ones are its ends."""
-_AROUND: Final = 2
+_AROUND: Final = 4
 """Cells around an answer where turned words are sought in texture."""
 _LARGEST: Final = 80.0
 """Height of a line, in pixels of one size: larger letters are found in the halved picture, and heads are no letters."""

@@ -51,9 +51,9 @@ class Words:
 
     def _believed(self, boxes: list[TextBox], seen: Seen) -> list[TextBox]:
         """Without those that the reader has to confirm and does not, and that stand beside none that is sure."""
-        sure = [box for box in boxes if not doubtful(box)]
         asked = [self._reader.read(seen.page, box, all_turns=True) for box in boxes if doubtful(box)]
-        return sure + [box for box in asked if confirmed(box) or any(beside(box, other) for other in sure)]
+        sure = [box for box in boxes if not doubtful(box)] + [box for box in asked if confirmed(box)]
+        return sure + [box for box in asked if not confirmed(box) and any(beside(box, other) for other in sure)]
 
     def find_at(
         self, where: NDArray[np.bool_], frame: NDArray[Any], window: Window | None, likely: float = LIKELY
