@@ -17,6 +17,8 @@ GUARD_MM: Final = 7.0
 _TOP, _BOTTOM = 62.0, -125.0
 _BACK: Final = ((-125.0, -15.0), (-10.0, -18.0), (25.0, -48.0), (62.0, -72.0))
 """Height, and how far back the face is removed there, in head units."""
+_NEVER_BRAIN: Final = ((14.0, -74.0), (62.0, -91.0), (-22.0, -25.0))
+"""Below which height, and before which place."""
 _EAR_SIDE: Final = 60.0
 _EAR_FRONT, _EAR_BACK, _EAR_TOP, _EAR_BOTTOM = -30.0, 45.0, 48.0, -50.0
 
@@ -35,5 +37,13 @@ def face_field(brain: NDArray[np.bool_], step_mm: tuple[float, float, float]) ->
     ear = np.minimum(np.abs(x) - _EAR_SIDE, np.minimum(y - _EAR_FRONT, _EAR_BACK - y))
     ear = np.minimum(ear, np.minimum(_EAR_TOP - z, z - _EAR_BOTTOM))
     from_brain = distance_transform_edt(~brain, sampling=step_mm[::-1]).astype(np.float32)
-    field: NDArray[np.float32] = np.minimum(np.maximum(face, ear), from_brain - GUARD_MM)
+    guarded = np.minimum(np.maximum(face, ear), from_brain - GUARD_MM)
+    field: NDArray[np.float32] = np.maximum(guarded, np.minimum(face, _surely(y, z)))
     return field
+
+
+def _surely(y: NDArray[np.float32], z: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Above zero where no brain is, whatever was taken for one: before the eyes' middle, the brow's skin, the jaw."""
+    zones = [np.minimum(back - y, top - z) for top, back in _NEVER_BRAIN]
+    sure: NDArray[np.float32] = np.maximum.reduce(zones)
+    return sure

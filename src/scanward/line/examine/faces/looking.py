@@ -12,6 +12,7 @@ from scanward.line.examine.faces.agreement import inner
 from scanward.line.examine.faces.model import Tissue, head_points
 from scanward.line.examine.faces.searching import find_head
 from scanward.line.examine.faces.surface import measure, relief_of
+from scanward.line.examine.faces.trunk import is_trunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,11 +29,13 @@ _POINTS: Final = 14000
 _LEAST_MARGIN: Final = 0.012
 _LEAST_INNER: Final = 0.045
 _LEAST_BRAIN: Final = 0.9
-"""How much of the brain's place must be filled, and how much of it in the volume."""
+"""How much of the brain's place must be in the volume."""
 _NO_BRAIN: Final = 0.75
-_LEAST_CLEAR: Final = 0.85
+_LEAST_CLEAR, _NOT_CLEAR = 0.85, 0.6
+_WEAK_INNER: Final = 0.1
 _LEAST_COVERED: Final = 0.05
-_LEAST_SURFACE: Final = 0.5
+_LEAST_SURFACE, _SURE_SURFACE = 0.5, 0.65
+"""Faces stood at 0.75 and more in trials, faces that were cut off at 0.37 and less."""
 _FEW: Final = 50
 _BACK_MM, _VAULT_MM = 40.0, 70.0
 
@@ -48,8 +51,14 @@ class _Evidence(NamedTuple):
     inner: float
 
 
-def look(volume: Volume) -> FaceLook:
-    """What the volume shows of a head and its face."""
+def look(volume: Volume, *, named: bool | None = None) -> FaceLook:
+    """What the volume shows of a head and its face.
+
+    Args:
+        volume: at least five slices, else it shows no face.
+        named: whether the header names a part of the body with a face. It is heard only where the pixels show next to
+            nothing of a head: then False makes of a doubt that there is none.
+    """
     heights = volume.heights
     steps = np.diff(heights)
     if len(steps) < 4 or heights[-1] - heights[0] < _THINNEST_BODY_MM:  # noqa: PLR2004 - of slices
@@ -60,18 +69,33 @@ def look(volume: Volume) -> FaceLook:
         return FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.RESOLUTION)
     if found is None:
         return FaceLook(FaceSight.NO_HEAD)
-    evidence = _evidence(found)
-    pose = _pose(found)
-    if evidence.inner < _LEAST_INNER or evidence.brain_filled < _LEAST_BRAIN:
+    evidence, pose = _evidence(found), _pose(found)
+    doubt = _doubt(evidence, pose, float(np.median(steps)))
+    if _is_no_head(evidence) or (
+        doubt is not None and (is_trunk(found.coarse) or (named is False and _weak(evidence)))
+    ):
         return FaceLook(FaceSight.NO_HEAD, pose)
     face = measure(relief_of(volume, pose, skin_level(found)))
-    doubt = _doubt(evidence, pose, float(np.median(steps)))
+    if doubt is None and face.covered >= _LEAST_COVERED and _LEAST_SURFACE <= face.surface < _SURE_SURFACE:
+        doubt = FaceDoubt.POOR_FIT
     if doubt is not None:
         sight = FaceSight.UNSURE
     else:
         there = face.covered >= _LEAST_COVERED and face.surface >= _LEAST_SURFACE
         sight = FaceSight.FACE if there else FaceSight.NO_FACE
     return FaceLook(sight, pose, doubt, face.covered, face.surface, face.likeness)
+
+
+def _is_no_head(evidence: _Evidence) -> bool:
+    """Whether all of the best place for a head is in the volume, and no head is there: one thing throughout, holes
+    where the brain would be, or no air around it."""
+    if evidence.brain_known < _LEAST_BRAIN:
+        return False
+    return evidence.inner < _LEAST_INNER or evidence.brain_filled < _NO_BRAIN or evidence.clear < _NOT_CLEAR
+
+
+def _weak(evidence: _Evidence) -> bool:
+    return evidence.inner < _WEAK_INNER or evidence.brain_known < _NO_BRAIN or evidence.clear < _LEAST_CLEAR
 
 
 def skin_level(found: Found) -> float:
@@ -96,9 +120,9 @@ def _doubt(evidence: _Evidence, pose: HeadPose, step_mm: float) -> FaceDoubt | N
         return FaceDoubt.RESOLUTION
     if evidence.brain_known < _LEAST_BRAIN:
         return FaceDoubt.VAULT_CROPPED if evidence.brain_known > _NO_BRAIN else FaceDoubt.COVERAGE
-    if pose.margin < _LEAST_MARGIN:
-        return FaceDoubt.ORIENTATION
-    return FaceDoubt.POOR_FIT if evidence.clear < _LEAST_CLEAR else None
+    if evidence.inner < _LEAST_INNER or evidence.brain_filled < _NO_BRAIN or evidence.clear < _LEAST_CLEAR:
+        return FaceDoubt.POOR_FIT
+    return FaceDoubt.ORIENTATION if pose.margin < _LEAST_MARGIN else None
 
 
 def _evidence(found: Found) -> _Evidence:

@@ -76,6 +76,7 @@ class Found:
     agreement: float
     other: float
     fine: Levels
+    coarse: Levels
 
 
 def find_head(volume: Volume) -> Found | None:
@@ -96,7 +97,7 @@ def find_head(volume: Volume) -> Found | None:
     if not last or max(score for score, _ in last) <= 0:
         return None
     last.sort(key=lambda scored: -scored[0])
-    return Found(last[0][1], last[0][0], last[1][0] if len(last) > 1 else 0.0, fine)
+    return Found(last[0][1], last[0][0], last[1][0] if len(last) > 1 else 0.0, fine, coarse)
 
 
 def _centres(levels: Levels) -> list[NDArray[np.float64]]:
