@@ -2,9 +2,8 @@
 
     python -m benchmarks.midib [--peers VENV] [--objects 120] [--only scanward] [--json FILE] [--failures]
 
-Score = passed / asked over the actions. `pixels_hidden` is printed but stands outside the score: cleaning pixels is
-not offered yet; recipes that promise it hold such objects, `research` lets them out with a warning. Entries of objects
-that a tool did not give out are not asked; how many came out stands beside the score.
+Score = passed / asked over the actions. Entries of objects that a tool did not give out are not asked; how many came
+out stands beside the score.
 """
 
 from __future__ import annotations
@@ -121,10 +120,7 @@ def _counts(result: dict[str, object], name: str) -> Counter[str]:
 
 
 def _share(passed: Counter[str], asked: Counter[str]) -> str:
-    """Nine actions; the tenth is not offered."""
-    actions = [action for action in Action if action is not Action.PIXELS_HIDDEN]
-    total = sum(asked[action] for action in actions)
-    return f"{100 * sum(passed[action] for action in actions) / total:.2f} %" if total else "-"
+    return f"{100 * passed.total() / asked.total():.2f} %" if asked.total() else "-"
 
 
 if __name__ == "__main__":

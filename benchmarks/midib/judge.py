@@ -11,6 +11,7 @@ from pydicom.uid import UID
 
 from benchmarks.midib.key import Action, Entry
 from scanward.demo.counting import left_in
+from scanward.demo.drawn import drawn_in
 from scanward.demo.paths import get, text_of
 from scanward.demo.views import parsed
 
@@ -55,7 +56,7 @@ class Judge:
             Action.UID_CONSISTENT: self._consistent,
             Action.PATID_CONSISTENT: self._patient,
             Action.PIXELS_RETAINED: self._same_picture,
-            Action.PIXELS_HIDDEN: lambda e: not self._same_picture(e),
+            Action.PIXELS_HIDDEN: self._hidden,
         }
         return rule[entry.action](entry)
 
@@ -103,6 +104,11 @@ class Judge:
             if was and (was == old) != (now == new):
                 return False
         return True
+
+    def _hidden(self, entry: Entry) -> bool:
+        """The text that was drawn into the picture stands there no more, and the picture still does."""
+        after = self.found[entry.index].data
+        return _picture(after) is not None and not drawn_in(after, [entry.text])
 
     def _same_picture(self, entry: Entry) -> bool:
         before, after = self.before[entry.index], self.found[entry.index].data

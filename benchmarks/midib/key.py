@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scanward.core.identity import IdentifierKind as Kind
+from scanward.demo.counting import UNSEARCHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +56,12 @@ def _texts(planted: Planted) -> Iterator[Entry]:
         action = Action.TEXT_RETAINED if keep.words else Action.TAG_RETAINED
         yield Entry(action, keep.index, keep.place, keep.text)
     for plant in planted.plants:
-        if plant.index < 0 or plant.encoding == "pixels":
+        if plant.index < 0:
             continue
         dated = plant.kind is Kind.DATE and plant.text.isdigit()
-        if plant.kind is not Kind.UID and not dated:
+        if plant.encoding == UNSEARCHABLE:
+            yield Entry(Action.PIXELS_HIDDEN, plant.index, "PixelData", plant.text)
+        elif plant.kind is not Kind.UID and not dated:
             yield Entry(Action.TEXT_REMOVED, plant.index, plant.place, plant.text)
 
 
@@ -79,4 +82,5 @@ def _of(made: MadeObject) -> Iterator[Entry]:
     for keyword in _GROUPING:
         yield Entry(Action.UID_CONSISTENT, made.index, keyword)
     yield Entry(Action.PATID_CONSISTENT, made.index, "PatientID")
-    yield Entry(Action.PIXELS_HIDDEN if made.burned_in else Action.PIXELS_RETAINED, made.index, "PixelData")
+    if not made.burned_in:
+        yield Entry(Action.PIXELS_RETAINED, made.index, "PixelData")

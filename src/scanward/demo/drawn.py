@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ _ALIKE = 0.7
 
 def drawn_in(data: Dataset, texts: Iterable[str]) -> set[str]:
     """Those of `texts` that stand in any frame of the object's pixels."""
-    pixels = data.pixel_array.astype(np.float64)
+    with warnings.catch_warnings(action="ignore"):  # of what the hospital hides behind the last pixel
+        pixels = data.pixel_array.astype(np.float64)
     if int(data.get("SamplesPerPixel", 1)) > 1:
         pixels = pixels[..., 0]
     frames = pixels.reshape(-1, *pixels.shape[-2:])

@@ -72,5 +72,7 @@ def _keep_traits(draft: Draft) -> None:
     else:
         draft.keep("PatientAge", data.PatientAge)
     for keyword in _PHYSICS:
+        if keyword == "ImageType" and data.get("BurnedInAnnotation") == "YES":
+            continue  # once writing is masked, the image is derived (PS3.3 section C.7.6.1.1.2)
         if data.get(keyword) not in (None, ""):
             draft.keep(keyword, text_of(data[keyword].value))
