@@ -29,10 +29,12 @@ class HeadGrid:
     step_mm: tuple[float, float, float]
 
 
-def head_grid(volume: Volume, pose: HeadPose) -> HeadGrid:
-    """The volume around the head of `pose`."""
+def head_grid(volume: Volume, pose: HeadPose, first: int = 0) -> HeadGrid:
+    """The volume around the head of `pose`, from level `first` of the grid up."""
     matrix = np.array(pose.matrix)
-    grid = sampled(volume, matrix @ LOW + np.array(pose.shift), matrix * STEP, SHAPE)
+    low = LOW + np.array([0.0, 0.0, first * STEP])
+    shape = (SHAPE[0] - first, SHAPE[1], SHAPE[2])
+    grid = sampled(volume, matrix @ low + np.array(pose.shift), matrix * STEP, shape)
     x, y, z = (float(length) for length in np.linalg.norm(matrix, axis=0) * STEP)
     return HeadGrid(grid.values, (x, y, z))
 

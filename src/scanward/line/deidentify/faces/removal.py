@@ -23,6 +23,8 @@ _STRIDE: Final = 8
 _NEAR: Final = 2.0 * STEP
 _AIR_HU, _CT_BELOW = -1000.0, -500.0
 _FEW: Final = 50
+_ABOVE: Final = 10
+"""Levels of the grid that are higher than any crown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,15 @@ def face_removal(volume: Volume, pose: HeadPose) -> FaceRemoval | FaceDoubt:
 
 
 def fill_value(volume: Volume, pose: HeadPose) -> float:
-    """The real value that takes the face's place: air of CT, else the middle of what stands around the head."""
-    grid = head_grid(volume, pose)
-    return air_value(grid.values)
+    """The real value that takes the face's place: air of CT, else the middle of what stands above the crown, or what is
+    darkest where nothing is known of that."""
+    above = head_grid(volume, pose, SHAPE[0] - _ABOVE).values
+    if np.isfinite(above).sum() < _FEW:
+        above = head_grid(volume, pose).values
+        known = above[np.isfinite(above)]
+        return _air_or(float(np.percentile(known, 2)) if len(known) else 0.0)
+    return _air_or(float(np.nanmedian(above)))
 
 
-def air_value(values: NDArray[np.float32]) -> float:
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return 0.0
-    if float(np.percentile(known, 5)) < _CT_BELOW:
-        return _AIR_HU
-    above = values[-10:]  # higher than any crown
-    above = above[np.isfinite(above)]
-    return float(np.median(above)) if len(above) >= _FEW else float(np.percentile(known, 2))
+def _air_or(value: float) -> float:
+    return _AIR_HU if value < _CT_BELOW else value
