@@ -41,8 +41,8 @@ def marker_elements(
 
     `methods` are (code value, code meaning) of CID 7050. Patient Identity Removed speaks of attributes and pixels
     (PS3.3 section C.7.1.1), so it is NO where pixels may still show a name or a face. Recognizable Visual Features is
-    YES where a face may be seen, else what the source says. Burned In Annotation stays what the source says, since
-    nothing here looks at the picture.
+    YES where a face may be seen, else what the source says. What a look into the picture makes true of Burned In
+    Annotation is said by `pixel_text.truth`.
     """
 
     def text(tag: int, vr: str, *values: str) -> bytes:
