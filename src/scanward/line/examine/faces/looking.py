@@ -35,7 +35,7 @@ _LEAST_CLEAR, _NOT_CLEAR = 0.85, 0.6
 _WEAK_INNER: Final = 0.1
 _LEAST_COVERED: Final = 0.05
 _LEAST_SURFACE, _SURE_SURFACE = 0.5, 0.65
-"""Faces stood at 0.75 and more in trials, faces that were cut off at 0.37 and less."""
+"""Where the pose was right, faces stood at 0.75 and more in trials; faces that were cut off at 0.37 and less."""
 _FEW: Final = 50
 _BACK_MM, _VAULT_MM = 40.0, 70.0
 
@@ -87,11 +87,8 @@ def look(volume: Volume, *, named: bool | None = None) -> FaceLook:
 
 
 def _is_no_head(evidence: _Evidence) -> bool:
-    """Whether all of the best place for a head is in the volume, and no head is there: one thing throughout, holes
-    where the brain would be, or no air around it."""
-    if evidence.brain_known < _LEAST_BRAIN:
-        return False
-    return evidence.inner < _LEAST_INNER or evidence.brain_filled < _NO_BRAIN or evidence.clear < _NOT_CLEAR
+    """Whether all of the best place for a head is in the volume, and something goes on where a head ends."""
+    return evidence.brain_known >= _LEAST_BRAIN and evidence.clear < _NOT_CLEAR
 
 
 def _weak(evidence: _Evidence) -> bool:
