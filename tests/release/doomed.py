@@ -12,7 +12,7 @@ import sys
 from scanward.cli.entry import run
 from scanward.line.account import Account
 from scanward.line.deliver import folder, staged
-from scanward.line.release import conductor, handover, inventory, stripping, work
+from scanward.line.release import conductor, handover, inventory, picture_memory, stripping, work
 from scanward.store import Quarantine, Releases, WorkBook
 from tests.doom import Points, doom
 
@@ -21,6 +21,7 @@ POINTS: Points = {
     "decisions": (WorkBook, "hold"),
     "quarantine": (Quarantine, "add"),
     "advance": (Releases, "advance"),
+    "see": (picture_memory.PictureMemory, "keep"),
     "clean": (work._Work, "clean"),
     "cleaned": (WorkBook, "record_batch"),
     "seal": (handover, "seal"),

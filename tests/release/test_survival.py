@@ -102,6 +102,8 @@ def kill(source: Path, tmp_path: Path, point: str, nth: int) -> None:
     [
         ("take", 3, False),
         ("after-quarantine", 1, False),
+        ("see", 2, False),
+        ("after-see", 1, True),
         ("clean", 4, False),
         ("after-open", 1, False),
         ("after-show", 3, False),
