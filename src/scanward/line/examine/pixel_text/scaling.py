@@ -55,12 +55,20 @@ def spread(values: NDArray[Any], reach: int, extreme: Callable[..., NDArray[Any]
 
 def run(values: NDArray[Any], reach: int, axis: int, extreme: Callable[..., NDArray[Any]]) -> NDArray[Any]:
     """The least or the greatest over `reach` places in a row, centred; each step doubles how far it sees."""
-    before = reach // 2
-    sides = [(before, reach - 1 - before) if each == axis else (0, 0) for each in range(values.ndim)]
-    seen = np.moveaxis(np.pad(values, sides, mode="edge"), axis, 0)
+    before, count = reach // 2, values.shape[axis]
+
+    def part(first: int | None, end: int | None) -> tuple[slice, ...]:
+        return (*[slice(None)] * axis, slice(first, end))
+
+    shape = list(values.shape)
+    shape[axis] += reach - 1
+    seen = np.empty(shape, values.dtype)  # np.pad(mode="edge") takes as long as all the rest
+    seen[part(None, before)] = values[part(None, 1)]
+    seen[part(before, before + count)] = values
+    seen[part(before + count, None)] = values[part(count - 1, None)]
     length = 1
     while length < reach:
         step = min(length, reach - length)
-        seen = extreme(seen[:-step], seen[step:])
+        seen = extreme(seen[part(None, -step)], seen[part(step, None)])
         length += step
-    return np.moveaxis(seen, 0, axis)
+    return seen

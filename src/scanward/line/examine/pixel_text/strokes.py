@@ -157,7 +157,8 @@ def _filled(marked: NDArray[Any]) -> NDArray[np.float32]:
     rows = marked.view(np.uint8).reshape(-1, CELL, marked.shape[1]).sum(axis=1, dtype=np.uint8)
     # Eight counts of one byte each, added at once: their sum is the upper byte of the product.
     counts = (rows.view(np.uint64) * np.uint64(0x0101010101010101)) >> np.uint64(56)
-    framed = np.pad(counts.astype(np.float32), 1)
+    framed = np.zeros((counts.shape[0] + 2, counts.shape[1] + 2), np.float32)
+    framed[1:-1, 1:-1] = counts
     three = framed[:-2] + framed[1:-1] + framed[2:]
     share: NDArray[np.float32] = (three[:, :-2] + three[:, 1:-1] + three[:, 2:]) / (9 * CELL * CELL)
     return share
