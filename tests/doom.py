@@ -54,11 +54,13 @@ def run_doomed(script: Path, *arguments: object, **environment: str) -> subproce
         text=True,
         env=os.environ | {"PYTHONPATH": path} | environment,
         start_new_session=True,
-        preexec_fn=_hear_interrupts,
+        preexec_fn=hear_signals,
         check=False,
     )
 
 
-def _hear_interrupts() -> None:
-    """A shell that starts its jobs in the background lets them ignore Ctrl-C, and their children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def hear_signals() -> None:
+    """A shell that starts its jobs in the background lets them ignore Ctrl-C, nohup a hang-up, and their children
+    inherit that."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)

@@ -15,7 +15,7 @@ import pytest
 
 import scanward
 from scanward.line.release import inventory, passing
-from tests.doom import run_doomed
+from tests.doom import hear_signals, run_doomed
 
 from .scans import fill
 from .test_survival import DOOMED, in_a_zip, release
@@ -111,7 +111,12 @@ inventory.Inventory.take = take
 sys.argv[1:] = ["examine", {str(source)!r}, "--workers", "1"]
 entry.main()
 """
-    started = subprocess.Popen([sys.executable, "-c", waiting], stderr=subprocess.PIPE, text=True)
+    started = subprocess.Popen(
+        [sys.executable, "-c", waiting],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_signals,  # noqa: PLW1509 - the test has no threads
+    )
     pipe.read_bytes()  # returns when an object was unpacked and looked at
     assert names(temporary) != []
     started.send_signal(end)

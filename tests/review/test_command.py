@@ -18,6 +18,7 @@ import pytest
 from scanward.core.errors import ExitCode
 from scanward.core.pixel_text import Verdict
 from scanward.store import Decision, Reviews, Ward, destroy_vault
+from tests.doom import hear_signals
 from tests.review.conftest import Client, decided, name
 
 ANSWER = {"found": ["remove", "remove"], "drawn": []}
@@ -34,7 +35,11 @@ def run(ward: Ward, *words: str) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def running(ward: Ward) -> Iterator[tuple[subprocess.Popen[str], Client]]:
     with subprocess.Popen(
-        command(ward, "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(ward, "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_signals,  # noqa: PLW1509 - the test has no threads
     ) as process:
         assert process.stdout
         try:
