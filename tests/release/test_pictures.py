@@ -172,3 +172,21 @@ def test_plain_slices_are_not_touched(tmp_path: Path) -> None:
     facts = run(fill(tmp_path / "in"), tmp_path)
     assert facts.writing is not None
     assert (facts.writing.looked, facts.writing.masked) == (6, 0)
+
+
+def test_a_slice_that_cannot_be_decoded_does_not_hide_its_neighbours(tmp_path: Path) -> None:
+    from scanward.line.deidentify.pixel_text import PixelText, PixelTextPolicy
+    from scanward.line.release.seeing import Sight, see
+    from scanward.store import PictureRow
+
+    source = put(tmp_path / "in", scan(page(LINES[:1])), scan(page(LINES[:1]), 2), scan(page(LINES[:1]), 3))
+    (source / "1.dcm").write_bytes((source / "1.dcm").read_bytes()[:-20_000])
+    rows = tuple(
+        PictureRow(n, "p", "s", "s", "", b"", str(source / f"{n}.dcm"), "", 0, 0, "CT", "", "") for n in range(3)
+    )
+    sight = Sight(
+        PixelText(policy=PixelTextPolicy.ALL).model_dump_json(), b"[]", rows, slices=True, decided=(None,) * 3
+    )
+    seen = see(sight)
+    assert [each.look.value for each in seen] == ["cleared", "failed", "cleared"]
+    assert all(each.removal and each.removal.masks for each in (seen[0], seen[2]))

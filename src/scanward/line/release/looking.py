@@ -144,7 +144,7 @@ class Looking:
         for task, seen in self.pool.run(see_all, tasks):
             if not isinstance(seen, WorkerDied):
                 yield from zip(task, seen, strict=True)
-            elif len(single := [replace(sight, pictures=(row,)) for sight in task for row in sight.pictures]) > 1:
+            elif len(single := [self._sight((row,)) for sight in task for row in sight.pictures]) > 1:
                 yield from self._seen((sight,) for sight in single)
             else:
                 yield task[0], [Seen(PixelLook.FAILED)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import PixelLook
-from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.core.errors import UnsoundObject
 from scanward.core.finding import Finding, masked
 from scanward.core.identity import IdentifierKind
 from scanward.core.judged_boxes import pack_boxes, place_only, settle, unpack_boxes
@@ -111,11 +111,14 @@ def see(sight: Sight) -> list[Seen]:
     settings = _settings(sight.settings)
     if settings.ocr is Ocr.FORBID:
         return [_unseen(picture, settings) for picture in sight.pictures]
-    look, spans = _look(sight, settings)
-    if look.how is LookedHow.FAILED:
-        return [Seen(PixelLook.FAILED) for _ in sight.pictures]
-    judged = _judge(sight.settings, sight.identity).judge(look)
     decided = sight.decided or (None,) * len(sight.pictures)
+    look, spans = _look(sight, settings)
+    if look.how is LookedHow.FAILED and len(sight.pictures) > 1:  # one that is broken must not hide its neighbours
+        pairs = zip(sight.pictures, decided, strict=True)
+        return [see(replace(sight, pictures=(picture,), decided=(said,)))[0] for picture, said in pairs]
+    if look.how is LookedHow.FAILED:
+        return [Seen(PixelLook.FAILED)]
+    judged = _judge(sight.settings, sight.identity).judge(look)
     return [
         _seen(picture, tuple(of_frames(judged, first, count)), said, settings)
         for picture, (first, count), said in zip(sight.pictures, spans, decided, strict=True)
@@ -162,20 +165,20 @@ def _seen(picture: PictureRow, found: tuple[JudgedBox, ...], decided: Decision |
             _refuse_unmaskable(picture)
         unsure = any(each.verdict is Verdict.UNSURE for each in boxes)
         look = PixelLook.UNSURE if unsure else PixelLook.CLEARED
-    except (UnsoundObject, OSError) as error:
-        stays = isinstance(error, UnsoundObject) and error.reason is QuarantineReason.NOT_MASKABLE
-        look = PixelLook.STAYS if stays else PixelLook.FAILED
+    except (UnsoundObject, OSError):
+        look = PixelLook.STAYS if masks_of(boxes) else PixelLook.FAILED
     return Seen(look, tuple(map(place_only, boxes)), findings, by_person)
 
 
 def _unseen(picture: PictureRow, settings: PixelText) -> Seen:
     """Where looking is forbidden: what the recipe names goes, and speaks for the whole picture."""
+    boxes: tuple[JudgedBox, ...] = ()
     try:
         boxes = _regions(picture, settings)
         if boxes:
             _refuse_unmaskable(picture)
     except (UnsoundObject, OSError):
-        return Seen(PixelLook.NONE)
+        return Seen(PixelLook.STAYS if boxes else PixelLook.NONE, boxes)
     return Seen(PixelLook.REGIONS if boxes else PixelLook.NONE, boxes)
 
 
