@@ -18,7 +18,6 @@ NAME = "Kowalczyk"
 LINES = [f"{NAME}, Mirabelle", "ID: MRN887341", "12.03.2024", "CTDIvol 42.1 mGy"]
 HARMLESS = LINES[3]
 ULTRASOUND = "1.2.840.10008.5.1.4.1.1.6.1"
-CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
 
 def page(lines: list[str] = LINES, *, size: int = 17) -> np.ndarray[Any, Any]:

@@ -10,8 +10,10 @@ import pytest
 
 import scanward
 from scanward.core.facts import ReleaseFacts
+from scanward.core.pixel_text import LookedHow, TextLook
+from scanward.line.release import seeing
 
-from .pictures import CAPTURE, HARMLESS, LINES, left, page, put, recipe, scan
+from .pictures import HARMLESS, LINES, left, page, put, recipe, scan
 from .scans import fill, released
 
 
@@ -116,18 +118,24 @@ def test_what_cannot_be_read_waits_for_a_person_where_the_recipe_says_so(tmp_pat
     assert run(source, tmp_path, purpose="other").released == 1
 
 
-def test_pixels_that_cannot_be_decoded_are_held_where_no_writing_is_promised(tmp_path: Path) -> None:
-    made = scan(page(), SOPClassUID=CAPTURE, Modality="OT")
-    made.PixelData = pydicom.encaps.encapsulate([b"\xff\xd8\xff\xe0nothing that a decoder knows\xff\xd9\0"])
-    made["PixelData"].is_undefined_length = True
-    made.file_meta = made.file_meta if hasattr(made, "file_meta") else pydicom.dataset.FileMetaDataset()
-    made.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
-    folder = tmp_path / "in"
-    folder.mkdir()
-    made.save_as(folder / "a.dcm", enforce_file_format=True)
-    facts = run(folder, tmp_path, recipe="ai-training")
-    assert facts.released == 0
-    assert names(facts.held) | names(facts.quarantined)
+class Blind:
+    """A finder to which nothing can be shown."""
+
+    def find(self, *_: object, **__: object) -> TextLook:
+        return TextLook(LookedHow.FAILED, frames=1)
+
+
+def test_pixels_that_cannot_be_decoded_are_held_where_no_writing_is_promised_and_leave_in_doubt_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeing, "_finder", lambda **_: Blind())
+    source = put(tmp_path / "in", scan(page([])))
+    facts = run(source, tmp_path, recipe="ai-training")
+    assert (facts.released, names(facts.held)) == (0, {"may-carry-burned-in-text"})
+    facts = run(source, tmp_path, purpose="other")
+    assert (facts.released, names(facts.warnings)) == (1, {"may-carry-burned-in-text"})
+    (out,) = map(pydicom.dcmread, released(tmp_path / "out"))
+    assert out.PatientIdentityRemoved == "NO"
 
 
 def test_what_was_seen_outlives_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
