@@ -69,6 +69,33 @@ class WritingFacts:
     changed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FaceFacts:
+    """One head: what was seen in the volumes of one frame of reference, and what a release did to it."""
+
+    caption: str
+    """Patient by pseudonym or number, and modalities."""
+    sight: str
+    """A `FaceSight`."""
+    doubt: str = ""
+    """A `FaceDoubt`, where a person has to look."""
+    series: int = 0
+    """That share the frame of reference and hold volumes."""
+    erased: int = 0
+    """Voxels, over all of them."""
+    left: tuple[tuple[str, float], ...] = ()
+    """Of each part of the face, the largest share of its original surface that still stands in any of the series."""
+    brain_voxels: int = 0
+    brain_changed: int = 0
+    touched: tuple[str, ...] = ()
+    """Kinds of objects (a segmentation, an RT structure set) that mark something in the region that went."""
+    seconds: float = 0.0
+    """For a volume, looking, removing and attacking together."""
+    before: tuple[bytes, ...] = ()
+    """PNG pictures from the front, from half left and from the left; `after` likewise, empty for an examination."""
+    after: tuple[bytes, ...] = ()
+
+
 @dataclass(slots=True)
 class ExaminationFacts:
     """What `scanward examine` found."""
@@ -85,6 +112,7 @@ class ExaminationFacts:
     """Merged by (kind, place), worst first."""
     writing: WritingFacts | None = None
     """None where nobody looked into pictures."""
+    faces: list[FaceFacts] = field(default_factory=list)
     quarantined: list[Tally] = field(default_factory=list)
     passed_over: list[Tally] = field(default_factory=list)
     """Files that are no scans: a DICOMDIR, a viewer program, a text file."""
@@ -145,6 +173,8 @@ class ReleaseFacts:
     """What this recipe released although it may still identify, with why."""
     writing: WritingFacts | None = None
     """None where the recipe has nobody look into pictures."""
+    faces: list[FaceFacts] = field(default_factory=list)
+    """For staff only: the recipient's report has none of it."""
     found: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     """What verify still found: empty unless something leaked."""
