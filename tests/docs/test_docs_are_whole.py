@@ -13,8 +13,9 @@ import pytest
 import scanward
 from scanward.core.decision import HoldReason
 from scanward.core.errors import ExitCode, QuarantineReason
-from scanward.core.faces import FaceDoubt, FaceSight
+from scanward.core.faces import FaceDoubt, FaceRegion, FaceSight
 from scanward.line.deidentify import builtin_recipes
+from scanward.line.deidentify.faces import FacePolicy, Faces
 from scanward.line.deidentify.pixel_text import PixelText, Region
 from scanward.line.deidentify.pixel_text.grammar import Why
 from scanward.store import WardSettings
@@ -82,11 +83,22 @@ def test_every_reason_for_a_box_of_writing_is_explained(why):
     assert any(f"`{why.value}`" in row for row in rows)
 
 
-@pytest.mark.parametrize("section", [PixelText, Region])
-def test_every_key_of_a_recipe_s_section_on_writing_is_explained(section):
+@pytest.mark.parametrize("section", [PixelText, Region, Faces])
+def test_every_key_of_a_recipe_s_section_on_writing_or_faces_is_explained(section):
     page = text("lookup/recipes.md")
     said = set(re.findall(r"(?:^|[\[ .`])(\w+)(?: =|`|\]\])", page, re.MULTILINE))
     assert set(section.model_fields) <= said
+
+
+@pytest.mark.parametrize("word", FaceRegion)
+def test_every_region_of_the_face_is_explained(word):
+    assert f"`{word}`" in text("lookup/recipes.md").split("\n### Regions of the face\n")[1].split("\n### ")[0]
+
+
+def test_every_policy_on_faces_is_explained():
+    row = re.search(r"^\| `\[faces\] policy` \| (.+?) \|", text("lookup/recipes.md"), re.MULTILINE)
+    assert row
+    assert set(re.findall(r'`"(\w+)"`', row[1])) == set(FacePolicy)
 
 
 def test_every_rule_of_examine_is_explained():

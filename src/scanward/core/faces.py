@@ -42,6 +42,21 @@ class FaceDoubt(StrEnum):
     """Frames that do not say where they lie, in a series that may hold a face."""
 
 
+class FaceRegion(StrEnum):
+    """A part of the body that lies in what goes with a face, and may be what a study was made for."""
+
+    SINUS = "sinus"
+    ORBIT = "orbit"
+    DENTAL = "dental"
+    JAW = "jaw"
+    EAR = "ear"
+    """The temporal bone as well."""
+    SALIVARY = "salivary"
+    PHARYNX = "pharynx"
+    FACE = "face"
+    """The face itself: soft tissue, bones of the face."""
+
+
 Three = tuple[float, float, float]
 
 

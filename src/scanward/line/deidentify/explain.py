@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanward.dicom.dictionary import keyword_of, vr_of
+from scanward.line.deidentify.faces.settings import FacePolicy
 from scanward.line.deidentify.pixel_text.settings import Ocr, PixelTextPolicy
 from scanward.line.deidentify.private import PrivatePlace, safe_list
 from scanward.line.deidentify.profile import Option, repeating, ruling, table
@@ -65,7 +66,7 @@ def explain(recipe: Recipe) -> list[Row]:
     rows += [Row(place, place, "", Action.REMOVE.value, f"{_ALWAYS}: {why}") for place, why in always_removed().items()]
     rows += [_private_override(policy, place) for place in policy.overrides if isinstance(place, PrivatePlace)]
     rows.append(_private(policy))
-    rows.append(_pixel_text(recipe))
+    rows += [_pixel_text(recipe), _faces(recipe)]
     rows += [_default(policy, kind_of(vr)) for vr in _DEFAULTS if vr != "UN"]
     return rows
 
@@ -84,7 +85,7 @@ def diff(recipe: Recipe, other: Recipe) -> list[Difference]:
 
 
 _NOT_NAMED = "by default"
-_SECTIONS = {"dates", "uids", "patient", "pixels", "pixel_text", "documents", "text"}
+_SECTIONS = {"dates", "uids", "patient", "pixels", "pixel_text", "faces", "documents", "text"}
 
 
 def _settings(recipe: Recipe, other: Recipe) -> list[Difference]:
@@ -98,8 +99,11 @@ def _settings(recipe: Recipe, other: Recipe) -> list[Difference]:
 
 
 def _shown(value: object) -> str:
-    """A setting in few words: of a list, how long it is."""
-    return f"{len(value)} of them" if isinstance(value, list) else str(value)
+    """A setting in few words: of a list of anything but words, how long it is."""
+    if not isinstance(value, list):
+        return str(value)
+    words = [one for one in value if isinstance(one, str)]
+    return f"{len(value)} of them" if len(words) < len(value) else ", ".join(words) or "none"
 
 
 _PIXEL_TEXT = {
@@ -117,6 +121,22 @@ def _pixel_text(recipe: Recipe) -> Row:
         action = "masked where a region of this recipe says so"
     why = f"[pixel_text]: {len(settings.regions)} regions" if settings.regions else "[pixel_text]"
     return Row("pixels", "writing in the pixels", "", action, why)
+
+
+_FACES = {
+    FacePolicy.REMOVE: "removed from volumes that show one, in every series of the head; in doubt held",
+    FacePolicy.HOLD: "looked for: a series that shows one, or may, is held",
+    FacePolicy.OFF: "not looked for",
+}
+
+
+def _faces(recipe: Recipe) -> Row:
+    """What is done to faces in volumes of the head."""
+    settings = recipe.faces
+    why = "[faces]"
+    if settings.policy is FacePolicy.REMOVE and settings.protect:
+        why = f"[faces]: held where the header says {', '.join(settings.protect)}"
+    return Row("volumes", "faces in scans of the head", "", _FACES[settings.policy], why)
 
 
 def _public(policy: Policy, tag: int) -> Row:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from scanward.line.deidentify.faces.settings import Faces
 from scanward.line.deidentify.overrides import Place, Treatment, parse_place
 from scanward.line.deidentify.pixel_text.settings import PixelText
 from scanward.line.deidentify.profile import Option
@@ -95,6 +96,7 @@ class Recipe(_Section):
     patient: Patient = Patient()
     pixels: Pixels = Pixels()
     pixel_text: PixelText = PixelText()
+    faces: Faces = Faces()
     documents: Documents = Documents()
     text: Text = Text()
     overrides: Annotated[dict[str, Treatment], BeforeValidator(dict)] = Field(default_factory=dict)
