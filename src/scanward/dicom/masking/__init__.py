@@ -6,10 +6,10 @@ from scanward.core.doors import door
 
 if TYPE_CHECKING:
     from scanward.dicom.masking.element import MaskedPixels, Masker
-    from scanward.dicom.masking.masks import Fill, Mask, frame_masks
+    from scanward.dicom.masking.masks import Fill, Mask, MasksByFrame
     from scanward.dicom.masking.plan import Plan, plan_for
 
-__all__ = ["Fill", "Mask", "MaskedPixels", "Masker", "Plan", "frame_masks", "plan_for"]
+__all__ = ["Fill", "Mask", "MaskedPixels", "Masker", "MasksByFrame", "Plan", "plan_for"]
 
 if not TYPE_CHECKING:
-    __getattr__ = door(__name__, element="MaskedPixels Masker", masks="Fill Mask frame_masks", plan="Plan plan_for")
+    __getattr__ = door(__name__, element="MaskedPixels Masker", masks="Fill Mask MasksByFrame", plan="Plan plan_for")

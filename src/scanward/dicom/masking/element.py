@@ -11,7 +11,7 @@ from scanward.dicom.description import describe
 from scanward.dicom.element import PIXEL_DATA, PIXEL_TAGS, UNDEFINED
 from scanward.dicom.frames.taking import FrameTaker, decoded_bytes, planar_configuration
 from scanward.dicom.masking.encapsulated import CannotBeFlattened, FrameMasker, MaskedFrames, rgb_paint
-from scanward.dicom.masking.masks import Fill
+from scanward.dicom.masking.masks import Fill, in_order
 from scanward.dicom.masking.native import HALVED, MaskedNative, NativeLayout
 from scanward.dicom.masking.paint import Paint, paint_of
 from scanward.dicom.masking.plan import JPEG_2000, plan_for
@@ -91,7 +91,7 @@ class Masker:
                 raise.
         """
         said = describe(found)
-        within = tuple(sorted({_whole(mask.within(said), said) for mask in masks}))
+        within = tuple(in_order(_whole(mask.within(said), said) for mask in masks))
         element = _pixels(found)
         if found.syntax.encapsulated:
             return self._encapsulated(found, said, element, within)
@@ -116,7 +116,7 @@ class Masker:
             new = self._frames(found, plan, header, element.bulk, masks)
         except CannotBeFlattened:
             plan = plan_for(found.syntax.uid, said.photometric, said.samples, decode=True)
-            masks = tuple(sorted({_in_blocks(mask, said) for mask in masks}))
+            masks = tuple(in_order(_in_blocks(mask, said) for mask in masks))
             new = self._frames(found, plan, header, element.bulk, masks)
         planar = 0 if plan.syntax_uid in JPEG_2000 else planar_configuration(found)
         return MaskedPixels(

@@ -21,7 +21,7 @@ from scanward.dicom.codestream.loss import lossy_method
 from scanward.dicom.codestream.one_frame import agree, clean_frame
 from scanward.dicom.codestream.report import Expected
 from scanward.dicom.frames.taking import decoded_bytes
-from scanward.dicom.masking.masks import Mask, frame_masks
+from scanward.dicom.masking.masks import Mask, MasksByFrame
 from scanward.dicom.masking.order import Order
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class FrameMasker:
         """
         gathered = tempfile.TemporaryFile(dir=spool)  # noqa: SIM115 - it outlives this call, and closes with its owner
         new = MaskedFrames(header, gathered)
+        masks = MasksByFrame(self.masks)
         try:
             with os.fdopen(os.dup(self.found.fd), "rb") as source:
                 source.seek(extent.offset)
@@ -125,7 +126,7 @@ class FrameMasker:
                 for index, fragments in enumerate(group_frames(source, items, self.taker.said.frames)):
                     stream = join_fragments(source, fragments)
                     new.source_bytes += len(stream)
-                    standing = frame_masks(self.masks, index)
+                    standing = masks.standing(index)
                     if standing or self.plan.every_frame:
                         self.decoder.limits.allow(len(stream), decoded_bytes(self.taker.said))
                         new.add(self._made(stream, standing, new))
@@ -147,8 +148,7 @@ class FrameMasker:
     def _made(self, stream: bytes, standing: list[Mask], new: MaskedFrames) -> bytes:
         agree(inspect(stream, self.found.syntax.uid), self._expected)
         plan = self.plan
-        here = tuple(replace(mask, first=0, last=0) for mask in standing)
-        order = Order(here, self.paint, plan.syntax_uid, plan.as_stored, plan.transform, plan.flatten)
+        order = Order(tuple(standing), self.paint, plan.syntax_uid, plan.as_stored, plan.transform, plan.flatten)
         encoded = self.taker.encoded("OB", stream)
         answer, made = self.decoder.ask(encoded, {"order": order.head()})
         if answer.get("odd"):

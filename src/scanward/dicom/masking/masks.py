@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
@@ -23,7 +25,7 @@ class Fill(StrEnum):
     """The level that stands around the rectangle."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Mask:
     """A rectangle of pixel columns and rows, half-open, in frames `first` to `last`, both included (None: to the
     end).
@@ -36,15 +38,19 @@ class Mask:
     first: int = 0
     last: int | None = None
 
-    def in_frame(self, frame: int) -> bool:
-        return self.first <= frame and (self.last is None or frame <= self.last)
-
     def within(self, said: PixelDescription) -> Mask:
         """The part of it that lies in the picture.
 
         Raises:
             UnsoundObject: PIXEL_DESCRIPTION where none does: what was to be hidden stands somewhere else then.
         """
+        if (
+            0 <= self.left < self.right <= said.columns
+            and 0 <= self.top < self.bottom <= said.rows
+            and self.last is not None
+            and 0 <= self.first <= self.last < said.frames
+        ):
+            return self
         left, top, first = max(0, self.left), max(0, self.top), max(0, self.first)
         right, bottom = min(said.columns, self.right), min(said.rows, self.bottom)
         last = said.frames - 1 if self.last is None else min(said.frames - 1, self.last)
@@ -53,6 +59,37 @@ class Mask:
         return Mask(left, top, right, bottom, first, last)
 
 
-def frame_masks(masks: Iterable[Mask], frame: int) -> list[Mask]:
-    """Those that stand in a frame, in order."""
-    return sorted(mask for mask in masks if mask.in_frame(frame))
+def in_order(masks: Iterable[Mask]) -> list[Mask]:
+    """By place, then by frame; each once. What is clipped to an object (`Mask.within`) has no open end."""
+    return sorted(dict.fromkeys(masks), key=_place)
+
+
+class MasksByFrame:
+    """The masks of an object, found by frame: a face is thousands of rectangles that stand in one frame each."""
+
+    def __init__(self, masks: Iterable[Mask]) -> None:
+        runs: dict[tuple[int, int | None], list[Mask]] = {}
+        for mask in sorted(masks, key=_place):
+            runs.setdefault((mask.first, mask.last), []).append(mask)
+        self._single = {first: some for (first, last), some in runs.items() if first == last}
+        self._long = [(span, some) for span, some in runs.items() if span[0] != span[1]]
+
+    def standing(self, frame: int) -> list[Mask]:
+        """Those that stand in a frame, in order."""
+        here = self._single.get(frame, [])
+        others = [some for span, some in self._long if _meets(span, frame, frame)]
+        return sorted(chain(here, *others), key=_place) if others else list(here)
+
+    def any_in(self, first: int, last: int) -> bool:
+        """Whether one stands in a frame from `first` to `last`, both included."""
+        single = any(frame in self._single for frame in range(first, last + 1))
+        return single or any(_meets(span, first, last) for span, _ in self._long)
+
+
+def _meets(span: tuple[int, int | None], first: int, last: int) -> bool:
+    return span[0] <= last and (span[1] is None or first <= span[1])
+
+
+def _place(mask: Mask) -> tuple[int, ...]:
+    last = sys.maxsize if mask.last is None else mask.last
+    return mask.left, mask.top, mask.right, mask.bottom, mask.first, last

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.masking.masks import Mask, frame_masks
+from scanward.dicom.masking.masks import Mask, MasksByFrame
 from scanward.dicom.masking.paint import paint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from scanward.dicom.assembling import Sink, Splice
@@ -75,7 +73,7 @@ class NativeLayout:
         whole = _WHOLE_WORDS if self.swapped else 8
         return whole // gcd(whole, self.frame_bits)
 
-    def masked(self, unit: bytearray, first: int, masks: Sequence[Mask], how: Paint) -> None:
+    def masked(self, unit: bytearray, first: int, masks: MasksByFrame, how: Paint) -> None:
         """Lay the masks over a unit's bytes, in place; its first frame is number `first`."""
         raw = np.frombuffer(unit, np.uint8)
         if self.swapped:
@@ -89,14 +87,14 @@ class NativeLayout:
         if self.swapped:
             raw[:] = raw.reshape(-1, 2)[:, ::-1].ravel()
 
-    def _paint(self, samples: NDArray[Any], first: int, masks: Sequence[Mask], how: Paint) -> None:
+    def _paint(self, samples: NDArray[Any], first: int, masks: MasksByFrame, how: Paint) -> None:
         said = self.said
         rows, columns, depth = said.rows, said.columns, said.samples
         if self.halved:
             columns, depth = columns // 2, 4
         length = rows * columns * depth
         for number in range(len(samples) // length):
-            standing = frame_masks(masks, first + number)
+            standing = masks.standing(first + number)
             if not standing:
                 continue
             frame = samples[number * length : (number + 1) * length]
@@ -143,6 +141,7 @@ class _Filter:
 
     def __init__(self, masked: MaskedNative, sink: Sink) -> None:
         self._masked = masked
+        self._masks = MasksByFrame(masked.masks)
         self._sink = sink
         self._frames = masked.layout.unit_frames
         self._unit = masked.layout.frame_bits * self._frames // 8
@@ -179,9 +178,9 @@ class _Filter:
 
     def _stands(self, first: int) -> bool:
         last = min(first + self._frames, self._masked.layout.said.frames) - 1
-        return any(mask.first <= last and (mask.last is None or mask.last >= first) for mask in self._masked.masks)
+        return self._masks.any_in(first, last)
 
     def _hand_on(self, first: int, length: int | None = None) -> None:
-        self._masked.layout.masked(self._gathered, first, self._masked.masks, self._masked.how)
+        self._masked.layout.masked(self._gathered, first, self._masks, self._masked.how)
         self._sink(bytes(memoryview(self._gathered)[:length]))
         self._gathered = bytearray()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from scanward.dicom.masking.masks import Mask
@@ -11,7 +11,7 @@ from scanward.dicom.masking.paint import Paint
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Lay `masks` over a frame and encode it in `syntax_uid`.
+    """Lay `masks`, whose frame numbers say nothing here, over a frame and encode it in `syntax_uid`.
 
     `as_stored`: samples stay what they are; else YBR becomes RGB. `transform`: JPEG 2000 shall use its reversible
     component transform, so that the photometric interpretation is YBR_RCT.
@@ -27,12 +27,19 @@ class Order:
 
     def head(self) -> dict[str, Any]:
         """For the wire."""
-        return asdict(self)
+        return {
+            "masks": [(mask.left, mask.top, mask.right, mask.bottom) for mask in self.masks],
+            "paint": self.paint.head(),
+            "syntax_uid": self.syntax_uid,
+            "as_stored": self.as_stored,
+            "transform": self.transform,
+            "flatten": self.flatten,
+        }
 
     @classmethod
     def of_head(cls, head: dict[str, Any]) -> Order:
         return cls(
-            tuple(Mask(**mask) for mask in head["masks"]),
+            tuple(Mask(left, top, right, bottom) for left, top, right, bottom in head["masks"]),
             Paint.of_head(head["paint"]),
             head["syntax_uid"],
             head["as_stored"],

@@ -18,6 +18,7 @@ from scanward.dicom.description import PixelDescription
 from scanward.dicom.frames.decoding import decode
 from scanward.dicom.frames.packbits import unpack_segment
 from scanward.dicom.masking.jpeg_blocks import OddJpeg, flattened
+from scanward.dicom.masking.masks import MasksByFrame
 from scanward.dicom.masking.native import NativeLayout
 from scanward.dicom.masking.paint import paint
 
@@ -71,7 +72,7 @@ def _rewrapped(head: dict[str, Any], stream: bytes, order: Order) -> bytes:
         pixels = bytearray(zlib.decompressobj(-zlib.MAX_WBITS).decompress(stream, length))
     else:
         pixels = bytearray(stream[:length])
-    layout.masked(pixels, 0, order.masks, order.paint)
+    layout.masked(pixels, 0, MasksByFrame(order.masks), order.paint)
     if order.syntax_uid == DEFLATED_FRAMES:
         deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
         return deflate.compress(pixels) + deflate.flush()

@@ -12,7 +12,7 @@ import numpy as np
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.dicom.frames.taking import FrameTaker
-from scanward.dicom.masking import frame_masks
+from scanward.dicom.masking import MasksByFrame
 from scanward.dicom.reading import open_object
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def compare(source: Path, result: Path, masks: Sequence[Mask], decoder: FrameDec
         UnsoundObject: PIXEL_DESCRIPTION where the two are not of the same shape; what reading and decoding raise.
     """
     outside = under = changed = 0
+    by_frame = MasksByFrame(masks)
     largest = 0.0
     with open_object(source) as before, open_object(result) as after:
         takers = [FrameTaker(found, decoder.limits) for found in (before, after)]
@@ -62,7 +63,7 @@ def compare(source: Path, result: Path, masks: Sequence[Mask], decoder: FrameDec
         for index in range(said.frames):
             one, two = (decoder.decode(taker.take(index)) for taker in takers)
             free = np.ones((said.rows, said.columns), bool)
-            for mask in frame_masks(masks, index):
+            for mask in by_frame.standing(index):
                 free[mask.top : mask.bottom, mask.left : mask.right] = False
             unequal = _unequal(one, two) & free
             free_pixels = int(np.count_nonzero(free))
