@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.faces import peers
-from benchmarks.faces.renders import MANY, seen_from
 from benchmarks.faces.robustness import removed_of
 from scanward.core.faces import FaceDoubt
 from scanward.dicom.frames import FrameDecoder
-from scanward.dicom.volume import read_volume, resampled, stacks_of
+from scanward.dicom.volume import read_volume, resampled, seen_from, stacks_of
 from scanward.line.deidentify.faces import face_removal, fill_value
 from scanward.line.examine.faces import look
 from scanward.line.verify.faces import brain_of, surface_left
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Volume
     from scanward.line.deidentify.faces import FaceRemoval
+
+MANY = tuple((yaw, pitch) for pitch in (-20, 0, 20) for yaw in (-60, -40, -20, -8, 8, 20, 40, 60))
+"""24 views: yaw and pitch in degrees."""
 
 
 @dataclass(slots=True)

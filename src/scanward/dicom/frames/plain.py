@@ -55,7 +55,7 @@ def plain_thumbnail(frame: EncodedFrame, look: Look, size: int) -> bytes | None:
     shown = [bytes(map(table.__getitem__, plane)) for plane in planes]
     while len(shown) > 1:
         shown = [_average(one, other) for one, other in zip(shown[::2], shown[1::2], strict=True)]
-    return _png(shown[0], max(1, frame.columns // step))
+    return png_of_greys(shown[0], max(1, frame.columns // step))
 
 
 def _plane(frame: EncodedFrame, step: int, down: int, right: int) -> memoryview:
@@ -114,7 +114,7 @@ def _average(one: bytes, other: bytes) -> bytes:
     return ((a & b) + (((a ^ b) & low_bits) >> 1)).to_bytes(len(one), "little")
 
 
-def _png(grey: bytes, width: int) -> bytes:
+def png_of_greys(grey: bytes, width: int) -> bytes:
     """A PNG of 8-bit grey pixels (ISO/IEC 15948)."""
     height = len(grey) // width
     rows = b"".join([b"\0" + grey[at : at + width] for at in range(0, len(grey), width)])

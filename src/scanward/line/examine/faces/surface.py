@@ -1,4 +1,4 @@
-"""The outer surface of a head, seen from in front: how far it is, how much of a face's stands, and pictures of it."""
+"""The outer surface of a head, seen from in front: how far it is, and how much of a face's stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.ndimage import label, map_coordinates
+from scipy.ndimage import label
 
 from scanward.dicom.volume import sampled
 from scanward.line.examine.faces.model import Tissue, tissues
@@ -115,46 +115,3 @@ def _likeness(depth: NDArray[np.float64], usual: NDArray[np.float64], stands: ND
     rest = [values - plain @ np.linalg.lstsq(plain, values, rcond=None)[0] for values in (depth[stands], usual[stands])]
     spread = [float(np.linalg.norm(values)) for values in rest]
     return float(rest[0] @ rest[1] / (spread[0] * spread[1])) if min(spread) > 0 else 0.0
-
-
-def picture(
-    values: NDArray[np.float32], threshold: float, matrix: NDArray[np.float64], step_mm: float, light: tuple[float, ...]
-) -> NDArray[np.uint8]:
-    """A grey picture of the surface where `values` (z, y, x; NaN is air) first rise above `threshold`.
-
-    Args:
-        values: a grid with equal steps of `step_mm`.
-        threshold: in the values' own unit: of skin, or of bone.
-        matrix: rotates directions of the picture (right, into it, up) to those of the grid (x, y, z).
-        step_mm: of the grid and of the picture.
-        light: where the light comes from, as the surface's normal that is brightest (right, into the picture, up).
-    """
-    depth, rows, columns = values.shape
-    reach = max(depth, rows, columns) // 2
-    side = np.arange(-reach, reach + 1, dtype=np.float32)
-    up, into, right = np.meshgrid(side[::-1], side, side, indexing="ij")
-    along = np.stack([right, into, up], axis=-1) @ matrix.T.astype(np.float32)
-    centre = (np.array(values.shape[::-1]) - 1) / 2
-    places = (along + centre.astype(np.float32))[..., ::-1].transpose(3, 0, 1, 2)
-    low = float(np.nanmin(values))
-    turned = map_coordinates(np.nan_to_num(values, nan=low), places, order=1, cval=low, prefilter=False)
-    above = turned > threshold
-    first = np.argmax(above, axis=1)
-    met = above.any(axis=1)
-    before = np.maximum(first - 1, 0)
-    lines = np.ogrid[: len(side), : len(side)]
-    now, last = turned[lines[0], first, lines[1]], turned[lines[0], before, lines[1]]
-    distance = np.where(met, first - np.clip((now - threshold) / np.maximum(now - last, 1e-6), 0, 1), 2 * reach)
-    return _shaded(distance * step_mm, met, step_mm, light)
-
-
-def _shaded(
-    distance: NDArray[np.floating], met: NDArray[np.bool_], step_mm: float, light: tuple[float, ...]
-) -> NDArray[np.uint8]:
-    """Lambert's shading of a depth map."""
-    down, across = np.gradient(distance, step_mm)
-    normal = np.stack([across, -np.ones_like(across), -down], axis=-1)
-    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    toward = np.array(light) / np.linalg.norm(light)
-    bright = np.where(met, 40 + 215 * np.clip(normal @ toward, 0, 1), 0)
-    return bright.astype(np.uint8)
