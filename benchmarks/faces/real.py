@@ -16,7 +16,7 @@ from scanward.dicom.volume import read_volume, resampled, seen_from, stacks_of
 from scanward.line.deidentify.faces import face_removal, fill_value
 from scanward.line.examine.faces import look
 from scanward.line.verify.faces import brain_of, surface_left
-from scanward.line.verify.faces.surviving import skin_level
+from scanward.line.verify.faces.headbox import skin_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,19 +6,21 @@ Other means than the removal's: thresholds, the distance transform and its water
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy import ndimage
 
-from scanward.dicom.volume import resampled
+from scanward.dicom.volume import Grid, resampled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scanward.dicom.volume import Grid, Volume
+    from scanward.dicom.volume import Volume
 
 STEP_MM: Final = 2.0
+_COARSE_MM: Final = 2 * STEP_MM
 _NECK_MM: Final = 14.0
 """What hangs together by less than twice that is cut there: the brain stem from the neck."""
 _CT_BELOW: Final = -500.0
@@ -26,6 +28,46 @@ _BRAIN_HU: Final = (5.0, 80.0)
 _DARKEST: Final = (0.35, 0.2, 0.12)
 """Of the range between air and what is bright: brains are bright in T1, grey in T2."""
 _LEAST_ML, _MOST_ML = 500.0, 2200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Brain:
+    """Which points of a grid along the patient's axes (2 mm) are brain: `mask` (z, y, x), the first at `origin`."""
+
+    mask: NDArray[np.bool_]
+    origin: NDArray[np.float64]
+
+    def count(self, volume: Volume, changed: NDArray[np.bool_]) -> tuple[int, int]:
+        """How many voxels of a volume of the same frame of reference have their centre in the brain, and how many of
+        those are marked in `changed` (slices, rows, columns)."""
+        voxels = lost = 0
+        rows, columns = (np.arange(size, dtype=np.float32) for size in changed.shape[1:])
+        down = volume.along_column * volume.step_along_column / STEP_MM
+        across = volume.along_row * volume.step_along_row / STEP_MM
+        for index, origin in enumerate(volume.origins):
+            inside = self._at((origin - self.origin) / STEP_MM, rows[:, None, None] * down, columns[:, None] * across)
+            if inside is not None:
+                voxels += int(np.count_nonzero(inside))
+                lost += int(np.count_nonzero(inside & changed[index]))
+        return voxels, lost
+
+    def _at(self, start: NDArray[np.float64], down: NDArray[Any], across: NDArray[Any]) -> NDArray[np.bool_] | None:
+        """Which pixels of a plane lie in the brain; None where the plane is nowhere near it."""
+        limits = np.array(self.mask.shape[::-1])
+        ends = start + np.array([[0, 0, 0], down[-1, 0], across[-1], down[-1, 0] + across[-1]])
+        if (ends.max(axis=0) < 0).any() or (ends.min(axis=0) > limits).any():
+            return None
+        places = [(start[axis] + down[..., axis] + across[:, axis] + 0.5).astype(np.float32) for axis in range(3)]
+        known = np.logical_and.reduce([(place >= 0) & (place < limits[axis]) for axis, place in enumerate(places)])
+        x, y, z = (np.where(known, place, 0).astype(np.int32) for place in places)
+        inside: NDArray[np.bool_] = np.logical_and(self.mask[z, y, x], known)
+        return inside
+
+
+def find_brain(volume: Volume) -> Brain | None:
+    """The brain, or None where nothing has the size of one."""
+    found = brain_of(volume)
+    return None if found is None else Brain(found[1], found[0].origin)
 
 
 def brain_of(volume: Volume) -> tuple[Grid, NDArray[np.bool_]] | None:
@@ -40,22 +82,34 @@ def brain_of(volume: Volume) -> tuple[Grid, NDArray[np.bool_]] | None:
 
 def _grown(alike: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
     """The largest and deepest core, and what is nearer to it than to another."""
-    depth = ndimage.distance_transform_edt(alike, sampling=STEP_MM)
+    few = _all_of_eight(alike)
+    depth = ndimage.distance_transform_edt(few, sampling=_COARSE_MM)
     cores, count = ndimage.label(depth > _NECK_MM)
     if not count:
         return None
     sizes = np.bincount(cores.ravel(), minlength=count + 1)[1:]
     deepest = ndimage.maximum(depth, cores, np.arange(1, count + 1))
     chosen = int(np.argmax(deepest * np.cbrt(sizes))) + 1
-    away, nearest = ndimage.distance_transform_edt(cores == 0, sampling=STEP_MM, return_indices=True)
-    brain = (cores[tuple(nearest)] == chosen) & (away <= _NECK_MM) & alike
-    brain = ndimage.binary_closing(ndimage.binary_opening(brain), iterations=2)
+    away, nearest = ndimage.distance_transform_edt(cores == 0, sampling=_COARSE_MM, return_indices=True)
+    part = (cores[tuple(nearest)] == chosen) & (away <= _NECK_MM + STEP_MM)
+    for axis, size in enumerate(alike.shape):
+        part = np.repeat(part, 2, axis=axis).take(np.arange(size), axis=axis)
+    brain = ndimage.binary_closing(ndimage.binary_opening(part & alike), iterations=2)
     filled: NDArray[np.bool_] = ndimage.binary_fill_holes(brain)
     return filled
 
 
+def _all_of_eight(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """On a grid of twice the step: where all of a cell is marked."""
+    whole = np.pad(mask, [(0, size % 2) for size in mask.shape])
+    z, y, x = (size // 2 for size in whole.shape)
+    cells: NDArray[np.bool_] = np.all(whole.reshape(z, 2, y, 2, x, 2), axis=(1, 3, 5))
+    return cells
+
+
 def _alike(values: NDArray[np.float32], share: float) -> NDArray[np.bool_]:
-    known = values[np.isfinite(values)]
+    known = values.ravel()[::3]
+    known = known[np.isfinite(known)]
     if float(np.percentile(known, 5)) < _CT_BELOW:
         low, high = _BRAIN_HU
     else:

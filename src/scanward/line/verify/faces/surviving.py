@@ -1,47 +1,32 @@
 """The face that survives: how much of the original's outer surface still stands in the released volume.
 
-Geometry only, from decoded pixels: no detector, nothing of how the face was removed. A block of one exact value is
-taken away first, since it hides an intact face from whoever looks from outside (a CT multiplied by a mask is 0 HU
-there: water).
+Geometry only, from decoded pixels: no detector, nothing of how the face was removed.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import ndimage
 
-from scanward.dicom.volume import sampled
+from scanward.line.verify.faces.blocks import without_blocks
+from scanward.line.verify.faces.headbox import STEP_MM, FacePart, bone_parts, head_box, parts, skin_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Volume
+    from scanward.line.verify.faces.headbox import HeadBox
 
-STEP_MM: Final = 1.5
-NEAR_MM: Final = 1.5
-_LOW: Final = np.array([-97.5, -150.0, -115.5])
-_SHAPE: Final = (120, 140, 131)
-"""z, y, x: from under the chin to over the brow, from before the nose to behind the ears."""
-_CT_BELOW, _SKIN_HU, BONE_HU = -500.0, -300.0, 250.0
-_ABOVE_AIR: Final = 0.06
-_BALL_MM: Final = 4.5
+BONE_HU: Final = 250.0
+_COARSE_MM: Final = 2 * STEP_MM
+_BALL_MM, _REACH_MM = 4.5, 7.6
+"""Air in which such a ball fits, and how far from the ball's middle a surface of it is."""
 _ROOM_ML: Final = 30.0
 """Where such a ball's middle can be in a head's own cavities takes less."""
-_BLOCK_ML: Final = 10.0
 _FEW: Final = 60
-
-
-class FacePart(StrEnum):
-    FACE = "face"
-    """Eyes to chin."""
-    BROW = "brow"
-    LEFT_EAR = "left-ear"
-    RIGHT_EAR = "right-ear"
 
 
 def surface_left(
@@ -54,78 +39,85 @@ def surface_left(
         original: as it came.
         released: the same voxels as they are to leave.
         pose: where the head lies.
-        level: the real value above which something stands (BONE_HU for the surface of bone); of skin if None.
+        level: the real value above which something stands; of skin if None.
+
+    Raises:
+        ValueError: a volume of one slice.
     """
-    matrix = np.array(pose.matrix)
-    axes = matrix / np.linalg.norm(matrix, axis=0) * STEP_MM
-    origin = axes / STEP_MM @ _LOW + np.array(pose.shift)
-    before = sampled(original, origin, axes, _SHAPE).values
-    level = skin_level(before) if level is None else level
-    after = sampled(without_blocks(released, level), origin, axes, _SHAPE).values
-    outer = _outer_surface(before, level)
-    away = ndimage.distance_transform_edt(~_surface(after, level), sampling=STEP_MM)
-    left = {}
-    for part, place in _parts().items():
-        of_part = outer & place
-        if of_part.sum() >= _FEW:
-            left[part] = float((away[of_part] <= NEAR_MM).mean())
-    return left
+    before = head_box(original, pose)
+    level = skin_level(before.values) if level is None else level
+    return skin_left(before, head_box(without_blocks(released, level), pose), level)
 
 
-def skin_level(values: NDArray[np.float32]) -> float:
-    """Above which real value something stands, and no air."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return 0.0
-    low, air, high = (float(value) for value in np.percentile(known, (5, 20, 99.5)))
-    return _SKIN_HU if low < _CT_BELOW else air + _ABOVE_AIR * (high - air)
+def skin_left(before: HeadBox, after: HeadBox, level: float) -> dict[FacePart, float]:
+    """Of the surface beside the air around the head."""
+    return _left(outer_surface(before.values, level), after, level, parts())
 
 
-def without_blocks(volume: Volume, level: float) -> Volume:
-    """The volume with air in place of large blocks of one exact value above the level."""
-    values, counts = np.unique(volume.voxels, return_counts=True)
-    thick = float(np.median(np.diff(volume.heights)))
-    voxel_ml = volume.step_along_row * volume.step_along_column * thick / 1000
-    slope, intercept = float(volume.slopes[0]), float(volume.intercepts[0])
-    air = values[0]
-    voxels = volume.voxels
-    for value in values[(counts * voxel_ml > _BLOCK_ML) & (values * slope + intercept > level)]:
-        parts, count = ndimage.label(volume.voxels == value)
-        sizes = np.bincount(parts.ravel(), minlength=count + 1) * voxel_ml
-        sizes[0] = 0
-        if sizes.max() > _BLOCK_ML:
-            voxels = np.where(sizes[parts] > _BLOCK_ML, air, voxels)
-    return replace(volume, voxels=voxels)
+def bone_left(before: HeadBox, after: HeadBox) -> dict[FacePart, float]:
+    """Of the surface of bone (CT) that is seen through the skin from the front, the sides and between."""
+    with np.errstate(invalid="ignore"):
+        bone = before.values > BONE_HU
+    return _left(_seen(bone), after, BONE_HU, bone_parts())
 
 
-def _surface(values: NDArray[np.float32], level: float) -> NDArray[np.bool_]:
+def _left(
+    outer: NDArray[np.bool_], after: HeadBox, level: float, places: dict[FacePart, NDArray[np.bool_]]
+) -> dict[FacePart, float]:
+    near = ndimage.binary_dilation(surface(after.values, level))
+    of_parts = {part: outer & place for part, place in places.items()}
+    return {part: float(near[shown].mean()) for part, shown in of_parts.items() if shown.sum() >= _FEW}
+
+
+def surface(values: NDArray[np.float32], level: float) -> NDArray[np.bool_]:
     """What stands beside air; the edge of what is known is no surface."""
     with np.errstate(invalid="ignore"):
         body, air = values > level, values <= level
-    surface: NDArray[np.bool_] = body & ndimage.binary_dilation(air)
-    return surface
+    found: NDArray[np.bool_] = body & ndimage.binary_dilation(air)
+    return found
 
 
-def _outer_surface(values: NDArray[np.float32], level: float) -> NDArray[np.bool_]:
+def outer_surface(values: NDArray[np.float32], level: float) -> NDArray[np.bool_]:
     """What stands beside air that a ball of 4.5 mm reaches in large rooms: not sinuses, nor bone, dark as air in MR."""
     with np.errstate(invalid="ignore"):
         air = values <= level
-    wide = ndimage.distance_transform_edt(air, sampling=STEP_MM) > _BALL_MM
-    parts, count = ndimage.label(wide)
-    sizes = np.bincount(parts.ravel(), minlength=count + 1) * STEP_MM**3 / 1000
+    z, y, x = (size // 2 for size in air.shape)
+    coarse = air.reshape(z, 2, y, 2, x, 2).all(axis=(1, 3, 5))
+    wide = ndimage.distance_transform_edt(coarse, sampling=_COARSE_MM) > _BALL_MM
+    rooms, count = ndimage.label(wide)
+    sizes = np.bincount(rooms.ravel(), minlength=count + 1) * _COARSE_MM**3 / 1000
     sizes[0] = 0
-    outer = ndimage.distance_transform_edt(sizes[parts] <= _ROOM_ML, sampling=STEP_MM) <= _BALL_MM + STEP_MM
-    surface: NDArray[np.bool_] = _surface(values, level) & outer
-    return surface
+    outer = ndimage.distance_transform_edt(sizes[rooms] <= _ROOM_ML, sampling=_COARSE_MM) <= _REACH_MM
+    if not (sizes > _ROOM_ML).any():
+        outer[:] = False
+    for axis in range(3):
+        outer = np.repeat(outer, 2, axis=axis)
+    found: NDArray[np.bool_] = surface(values, level) & outer
+    return found
 
 
-def _parts() -> dict[FacePart, NDArray[np.bool_]]:
-    x, y, z = (_LOW[axis] + np.arange(_SHAPE[2 - axis]) * STEP_MM for axis in range(3))
-    x, y, z = x[None, None, :], y[None, :, None], z[:, None, None]
-    beside = (y > -26) & (y < 38) & (z > -42) & (z < 36)  # noqa: PLR2004 - boxes are numbers, in mm
-    return {
-        FacePart.FACE: (np.abs(x) < 62) & (y < -38) & (z > -95) & (z < 18),  # noqa: PLR2004
-        FacePart.BROW: (np.abs(x) < 50) & (y < -62) & (z >= 18) & (z < 42),  # noqa: PLR2004
-        FacePart.LEFT_EAR: beside & (x > 72),  # noqa: PLR2004
-        FacePart.RIGHT_EAR: beside & (x < -72),  # noqa: PLR2004
-    }
+def _seen(body: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is met first from before, from both sides and from half left and half right."""
+    seen = _met_first(body)
+    for side in (1, -1):
+        turned = body[:, :, ::side]
+        across = _met_first(turned.transpose(0, 2, 1)).transpose(0, 2, 1)
+        seen[:, :, ::side] |= across | _met_between(turned)
+    return seen
+
+
+def _met_first(body: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    first = np.zeros(body.shape, bool)
+    z, x = np.nonzero(body.any(axis=1))
+    first[z, body.argmax(axis=1)[z, x], x] = True
+    return first
+
+
+def _met_between(body: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is met first on the way to the back and to the left at once."""
+    depth, rows, columns = body.shape
+    sheared = np.zeros((depth, rows, columns + rows), bool)
+    for row in range(rows):
+        sheared[:, row, rows - row : rows - row + columns] = body[:, row]
+    met = _met_first(sheared)
+    return np.stack([met[:, row, rows - row : rows - row + columns] for row in range(rows)], axis=1)

@@ -1,0 +1,121 @@
+"""The attack on one volume whose face was removed: what of it survives, whether brain went with it, what else changed.
+
+It knows where the head lies, and nothing of how the face was found or removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scanward.line.verify.faces.blocks import without_blocks
+from scanward.line.verify.faces.brain import find_brain
+from scanward.line.verify.faces.headbox import FacePart, head_box, skin_level
+from scanward.line.verify.faces.surviving import bone_left, skin_left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from scanward.core.faces import HeadPose
+    from scanward.dicom.volume import Volume
+    from scanward.line.verify.faces.brain import Brain
+
+LIMITS: Final = {FacePart.FACE: 0.02, FacePart.BROW: 0.1, FacePart.LEFT_EAR: 0.1, FacePart.RIGHT_EAR: 0.1}
+"""How much of a part's skin may be left."""
+BONE_LIMITS: Final = {FacePart.FACE: 0.02}
+"""The bone of the brow lies so near to the brain that it stays: it is told, and not judged."""
+
+
+class FaceFailure(StrEnum):
+    """Why a removal did not stand. Each is explained in docs/lookup/faces.md."""
+
+    SURFACE = "surface"
+    """More of a part's skin is left than may be."""
+    BONE = "bone"
+    """More of the face's bone is left than may be (CT)."""
+    BRAIN = "brain"
+    """Voxels of the brain changed."""
+    BRAIN_UNSEEN = "brain-unseen"
+    """Voxels changed, and no brain was found to compare them with."""
+    OUTSIDE = "outside"
+    """Voxels changed that were not to be removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceAttack:
+    """What was found. Shares from 0 to 1 of the original's surface; counts of stored voxels.
+
+    Parts that the original does not show are in neither `left` nor `bone_left`, and do not fail.
+    """
+
+    left: Mapping[FacePart, float]
+    bone_left: Mapping[FacePart, float]
+    """Empty for what is no CT."""
+    brain_voxels: int
+    """0 where none was found."""
+    brain_changed: int
+    changed: int
+    outside_changed: int | None
+    """None where nobody said what was to be removed."""
+    failures: tuple[FaceFailure, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def attack(
+    original: Volume,
+    released: Volume,
+    pose: HeadPose,
+    removed_by_us: NDArray[np.bool_] | None = None,
+    brain: Brain | None = None,
+) -> FaceAttack:
+    """Attack a released volume with its original at hand.
+
+    Args:
+        original: as it came.
+        released: the same voxels, decoded from what is to leave.
+        pose: where the head lies.
+        removed_by_us: (slices, rows, columns) what was to be removed; if given, nothing else may have changed.
+        brain: one that was found in another series of the frame of reference, for a volume that shows none itself.
+
+    Raises:
+        ValueError: volumes of different shapes, or of one slice.
+    """
+    if original.voxels.shape != released.voxels.shape:
+        raise ValueError("volumes of different shapes")
+    before = head_box(original, pose)
+    level = skin_level(before.values)
+    after = head_box(without_blocks(released, level), pose)
+    changed = original.voxels != released.voxels
+    own = find_brain(original) or brain
+    brain_voxels, brain_changed = own.count(original, changed) if own else (0, 0)
+    found = FaceAttack(
+        skin_left(before, after, level),
+        bone_left(before, after) if before.is_ct else {},
+        brain_voxels,
+        brain_changed,
+        int(np.count_nonzero(changed)),
+        None if removed_by_us is None else int(np.count_nonzero(changed & ~removed_by_us)),
+        (),
+    )
+    return replace(found, failures=tuple(_failures(found)))
+
+
+def _failures(found: FaceAttack) -> Iterator[FaceFailure]:
+    if any(share > LIMITS[part] for part, share in found.left.items()):
+        yield FaceFailure.SURFACE
+    if any(found.bone_left.get(part, 0.0) > limit for part, limit in BONE_LIMITS.items()):
+        yield FaceFailure.BONE
+    if found.brain_changed:
+        yield FaceFailure.BRAIN
+    if found.changed and not found.brain_voxels:
+        yield FaceFailure.BRAIN_UNSEEN
+    if found.outside_changed:
+        yield FaceFailure.OUTSIDE
