@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanward.core.faces import FaceRegion
 
 
 class HoldReason(StrEnum):
@@ -64,6 +68,8 @@ class PixelRisk:
     face: Likelihood = Likelihood.UNLIKELY
     why_text: str = ""
     why_face: str = ""
+    wanted: tuple[FaceRegion, ...] = ()
+    """What the header says that the study was made for, of what goes with a face."""
 
 
 class PixelLook(StrEnum):

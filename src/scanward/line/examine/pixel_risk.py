@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from scanward.core.decision import Likelihood, ObjectKind, PixelRisk
 from scanward.line.examine.names import word_list
 from scanward.line.examine.regions import region_of
+from scanward.line.examine.wanted import wanted_regions
 
 _WRITES_ON_PICTURES: Final = frozenset(
     {"US", "IVUS", "OT", "SC", "XA", "RF", "ES", "XC", "GM", "OP", "SM", "DG", "RTIMAGE", "BI", "LS", "TG", "HC"}
@@ -44,7 +45,8 @@ def pixel_risk(evidence: PixelEvidence) -> PixelRisk:
         return PixelRisk()
     text, why_text = _text(evidence)
     face, why_face = _face(evidence)
-    return PixelRisk(text, face, why_text, why_face)
+    wanted = wanted_regions(evidence.words) if evidence.modality in _VOLUMES else ()
+    return PixelRisk(text, face, why_text, why_face, wanted)
 
 
 def _text(evidence: PixelEvidence) -> tuple[Likelihood, str]:
