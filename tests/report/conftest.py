@@ -18,6 +18,7 @@ def page_of(request, tmp_path):
         if hostile:
             examination.findings = verification.findings = release.found
             examination.series, examination.quarantined = release.series, release.held
+            examination.faces = release.faces
             examination.passed_over = verification.unreadable = verification.checks = release.held
             verification.manifest = samples.HOSTILE[0]
         match request.param:

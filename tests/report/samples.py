@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from scanward.core.facts import (
     AttributeFacts,
     ExaminationFacts,
+    FaceFacts,
     PatientFacts,
     Picture,
     ReleaseFacts,
@@ -70,6 +72,25 @@ FOUND = [
 ]
 
 
+FACES = [
+    FaceFacts(
+        "P-0000K7Q: MR",
+        "face",
+        series=4,
+        erased=1_204_331,
+        left=(("face", 0.0004), ("brow", 0.021), ("left-ear", 0.0), ("right-ear", 0.034)),
+        brain_voxels=1_402_118,
+        touched=("segmentation",),
+        seconds=3.4,
+        before=(grey_png(32, 1), grey_png(32, 2), grey_png(32, 3)),
+        after=(grey_png(32, 4), grey_png(32, 5), grey_png(32, 6)),
+    ),
+    FaceFacts("P-0001K7Q: CT", "unsure", "vault-cropped", 2, before=(grey_png(32, 7),) * 3),
+    FaceFacts("P-0002K7Q: PT, CT", "face", series=2, before=(grey_png(32, 8),) * 3),
+    FaceFacts("P-0003K7Q: CT", "no-face", series=1),
+]
+
+
 def a_release() -> ReleaseFacts:
     return ReleaseFacts(
         release_id="7GZ2T4K0QX5N8R1M3V6W9YBCDE",
@@ -88,6 +109,8 @@ def a_release() -> ReleaseFacts:
         quarantined=[Tally("truncated", 2, "at offset 5122"), Tally("duplicate-tag", 1)],
         passed_over=[Tally("program", 1), Tally("dicomdir", 1), Tally("text", 4)],
         warnings=[Tally("may-carry-burned-in-text", 14), Tally("may-show-face", 22)],
+        faces=FACES,
+        looked_for_faces=True,
         writing=WritingFacts(83, 2, 9, 4, 7, 3, 5_120, 802_000, 0),
         found=FOUND,
         patients=[
@@ -137,6 +160,8 @@ def an_examination() -> ExaminationFacts:
         studies=15,
         series=a_release().series,
         findings=FOUND,
+        faces=[replace(face, erased=0, left=(), brain_voxels=0, touched=(), after=()) for face in FACES],
+        looked_for_faces=True,
         quarantined=[Tally("truncated", 2), Tally("duplicate-tag", 1)],
         passed_over=[Tally("program", 1), Tally("dicomdir", 1), Tally("text", 4)],
     )
@@ -167,6 +192,9 @@ def a_hostile_release() -> ReleaseFacts:
     facts.patients = [PatientFacts(text, 1, 1, 1, 1, 1, 0, 0) for text in HOSTILE]
     facts.series = [SeriesFacts(text, text, text, text, text, 1, text, (text,)) for text in HOSTILE]
     facts.held = facts.quarantined = facts.warnings = facts.passed_over = [Tally(text, 1, text) for text in HOSTILE]
+    facts.faces = [
+        FaceFacts(text, text, text, 1, 1, ((text, 1.0),), 1, 1, (text,), 1.0, (text.encode(),)) for text in HOSTILE
+    ]
     facts.pictures = [Picture(text, text.encode(), b"<svg onload=alert(1)>") for text in HOSTILE]
     facts.recipient = facts.purpose = facts.recipe = facts.release_id = facts.manifest_sha256 = HOSTILE[0]
     return facts

@@ -52,7 +52,7 @@ def test_private_attributes_are_added_up(both):
 def test_what_was_done_and_what_was_not_is_told(both):
     assert "SOPInstanceUID" in both
     assert "P-0003K7Q" in both
-    assert "Faces are not removed by this version" in both
+    assert "brain and anatomy still link scans of the same person" in both
     assert "22 objects: may show a face" in both
 
 

@@ -68,6 +68,7 @@ def _say(facts: ExaminationFacts) -> None:
     telling.reasons("No scans", facts.passed_over, passed_over_words, unit="Files")
     if facts.writing:
         say(telling.writing(facts.writing))
+    telling.faces(facts.faces, examined=True)
     found = sum(finding.count for finding in facts.findings)
     if found:
         say(

@@ -106,6 +106,7 @@ def say_release(facts: ReleaseFacts) -> None:
     telling.findings("Left in our own output: these studies did not leave", facts.left)
     if facts.writing:
         say(telling.writing(facts.writing))
+    telling.faces(facts.faces)
     found = found_in_data(facts.found)
     left = sum(finding.count for finding in facts.left)
     did = "would be released" if facts.dry_run else "released"

@@ -9,8 +9,9 @@ from scanward.cli.screen import table
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scanward.core.facts import Tally, WritingFacts
+    from scanward.core.facts import FaceFacts, Tally, WritingFacts
     from scanward.core.finding import Finding
+    from scanward.line.release.report.heads import Head
     from scanward.line.release.report.words import Words
 
 ROWS_SHOWN = 40
@@ -45,6 +46,31 @@ def writing(facts: WritingFacts) -> str:
     if facts.masked:
         said += f"; masked: {facts.masked:,} ({facts.changed:,} pixels changed outside of the masks)"
     return said
+
+
+def faces(facts: Sequence[FaceFacts], *, examined: bool = False) -> None:
+    """What was seen of heads, worst first, and what became of their faces."""
+    if not facts:
+        return
+    from scanward.line.release.report.heads import heads  # noqa: PLC0415 - start-up
+
+    found = heads(facts, examined=examined)
+    columns: tuple[str, ...] = ("Head", "Seen", "#Series")
+    rows: list[tuple[object, ...]] = [(head.facts.caption, _seen(head), head.facts.series) for head in found]
+    if not examined:
+        columns += ("#Voxels erased", "#Most left of a part", "#Brain voxels changed")
+        rows = [(*row, *_became(head)) for row, head in zip(rows, found, strict=True)]
+    table("Heads: a face can be drawn from a scan" + _cut(found), columns, rows[:ROWS_SHOWN])
+
+
+def _became(head: Head) -> tuple[object, ...]:
+    from scanward.line.release.report.page import percent  # noqa: PLC0415 - start-up
+
+    return head.facts.erased, percent(max(head.left.values())) if head.left else "", head.facts.brain_changed
+
+
+def _seen(head: Head) -> str:
+    return f"{head.seen}: {head.why.title.lower()}" if head.why else head.seen
 
 
 def _cut(rows: Sequence[object]) -> str:

@@ -113,6 +113,7 @@ class ExaminationFacts:
     writing: WritingFacts | None = None
     """None where nobody looked into pictures."""
     faces: list[FaceFacts] = field(default_factory=list)
+    looked_for_faces: bool = False
     quarantined: list[Tally] = field(default_factory=list)
     passed_over: list[Tally] = field(default_factory=list)
     """Files that are no scans: a DICOMDIR, a viewer program, a text file."""
@@ -174,7 +175,9 @@ class ReleaseFacts:
     writing: WritingFacts | None = None
     """None where the recipe has nobody look into pictures."""
     faces: list[FaceFacts] = field(default_factory=list)
-    """For staff only: the recipient's report has none of it."""
+    """For staff only: the recipient's report has none of it but how many faces were taken out."""
+    looked_for_faces: bool = False
+    """Whether the recipe has anybody look into volumes for faces."""
     found: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     """What verify still found: empty unless something leaked."""

@@ -13,7 +13,13 @@ PIXELS = (
     "Writing in pixels is found by a network that misses some: faint, tiny or unusual letters most. "
     "Films, and documents inside of objects, are not looked into."
 )
-FACES = "Faces are not removed by this version: from a head volume a face can be rendered."
+NO_FACES_LOOKED = (
+    "Nobody looked for faces in scans of the head: the recipe says so. From a head volume a face can be rendered."
+)
+FACES = (
+    "A head without its face is not anonymous: brain and anatomy still link scans of the same person, and a program "
+    "can draw a face around any hole. Photographs and films are judged by their kind, and no face is taken out of them."
+)
 DOCUMENTS = "Encapsulated documents (PDF, CDA, models) are not cleaned: they are held, or left out, as the recipe says."
 RARE = (
     "Nobody has estimated how likely the remaining facts (age, sex, body part, a rare finding) single out a person: "
@@ -24,7 +30,8 @@ UNVERIFIED = "The result was not attacked: verification was switched off for thi
 
 def not_done(facts: ReleaseFacts) -> list[str]:
     """The limits of this release, the gravest first."""
-    return [*([] if facts.verified else [UNVERIFIED]), PIXELS if facts.writing else NOT_LOOKED, FACES, DOCUMENTS, RARE]
+    faces = FACES if facts.looked_for_faces or facts.faces else NO_FACES_LOOKED
+    return [*([] if facts.verified else [UNVERIFIED]), PIXELS if facts.writing else NOT_LOOKED, faces, DOCUMENTS, RARE]
 
 
 def command_line(facts: ReleaseFacts) -> str:

@@ -18,14 +18,17 @@ from markupsafe import Markup, escape
 from scanward.core.visible import visible
 from scanward.line.release.report.words import (
     any_words,
+    face_words,
     hold_words,
     kind_words,
+    part_words,
     passed_over_words,
     quarantine_words,
 )
 
 _FOLDER = Path(__file__).with_name("templates")
 _KILO = 1000
+_LEAST_SHOWN = 0.001
 
 
 def page(template: str, **facts: Any) -> str:
@@ -44,7 +47,14 @@ def _environment() -> Environment:
         finalize=_inert,
     )
     environment.filters.update(
-        number=number, bytesize=bytesize, duration=duration, moment=moment, counted=counted, dotted=_dotted, png=_png
+        number=number,
+        bytesize=bytesize,
+        duration=duration,
+        moment=moment,
+        counted=counted,
+        dotted=_dotted,
+        png=_png,
+        percent=percent,
     )
     environment.globals.update(
         kind_words=kind_words,
@@ -52,6 +62,8 @@ def _environment() -> Environment:
         quarantine_words=quarantine_words,
         passed_over_words=passed_over_words,
         any_words=any_words,
+        face_words=face_words,
+        part_words=part_words,
         stylesheet=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         mark=Markup((_FOLDER / "mark.svg").read_text(encoding="utf-8")),  # noqa: S704 - our own file
     )
@@ -70,6 +82,13 @@ def number(count: float) -> str:
 def counted(count: int, noun: str) -> str:
     """`1 place`, `12 places`."""
     return f"{number(count)} {noun}" + ("" if count == 1 else "s")
+
+
+def percent(share: float) -> str:
+    """0.0137 as `1.4 %`; what is more than nothing is never called 0 %."""
+    if 0 < share < _LEAST_SHOWN:
+        return f"< {100 * _LEAST_SHOWN:.1f} %"
+    return f"{100 * share:.1f} %" if share else "0 %"
 
 
 def bytesize(size: float) -> str:

@@ -10,6 +10,9 @@ from typing import Any
 from scanward.core.finding import Finding
 from scanward.core.rows import Rows
 
+_PICTURES = ("bytes", "tuple[bytes, ...]")
+"""Types of fields, as `core.facts` spells them."""
+
 
 def as_plain(value: Any) -> Any:
     """Dataclasses become dictionaries, enums their values, moments ISO 8601; bytes (pictures) are left out.
@@ -19,7 +22,7 @@ def as_plain(value: Any) -> Any:
     A finding carries its letter in 45 CFR 164.514(b)(2)(i) along.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        plain = {f.name: as_plain(getattr(value, f.name)) for f in fields(value) if not _is_bytes(value, f.name)}
+        plain = {f.name: as_plain(getattr(value, f.name)) for f in fields(value) if f.type not in _PICTURES}
         return {**plain, "hipaa": value.kind.hipaa} if isinstance(value, Finding) else plain
     if isinstance(value, Rows):
         return map(as_plain, value)
@@ -32,7 +35,3 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): as_plain(item) for key, item in value.items()}
     return value
-
-
-def _is_bytes(value: Any, name: str) -> bool:
-    return isinstance(getattr(value, name), bytes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scanward.core.facts import AttributeFacts, PatientFacts
 from scanward.core.rows import Rows
 from scanward.line.release.report.files import json_pieces
+from scanward.line.release.report.heads import taken_out
 from scanward.line.release.report.limits import not_done
 from scanward.line.release.report.page import page
 from scanward.line.release.report.plain_facts import as_plain
@@ -31,7 +32,14 @@ def recipient_report(facts: ReleaseFacts) -> tuple[str, Iterator[str]]:
     patients = Rows(PatientFacts, (patient for patient in facts.patients if patient.objects))
     told = _told(facts, patients)
     listed = {name: told[name] for name in ("attributes", "limits")}
-    text = page("recipient", facts=facts, patients=patients, rows_shown=_PATIENTS_SHOWN, **listed)
+    text = page(
+        "recipient",
+        facts=facts,
+        patients=patients,
+        rows_shown=_PATIENTS_SHOWN,
+        taken_out=taken_out(facts.faces),
+        **listed,
+    )
     return text, json_pieces(as_plain(told))
 
 
@@ -52,6 +60,7 @@ def _told(facts: ReleaseFacts, patients: Iterable[PatientFacts]) -> dict[str, An
         ),
         "attributes": _without_private_names(facts.attributes),
         "warnings": [{"name": tally.name, "count": tally.count} for tally in facts.warnings],
+        "faces_taken_out": taken_out(facts.faces),
         "limits": not_done(facts),
     }
 

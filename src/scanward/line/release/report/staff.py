@@ -12,6 +12,7 @@ from scanward.line.release.report.charts import (
     released_with_warning,
 )
 from scanward.line.release.report.files import write_pair
+from scanward.line.release.report.heads import heads, taken_out
 from scanward.line.release.report.limits import command_line, not_done
 from scanward.line.release.report.page import page
 from scanward.line.release.report.plain_facts import as_plain
@@ -23,13 +24,22 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 1000
 """Rows of one table on a page; the JSON beside it has all."""
+HEADS_SHOWN = 60
+"""Heads whose pictures are on a page."""
 _CERTAIN = "V-"
 """The prefix of a verification rule that stops a study (docs/lookup/findings.md)."""
 
 
 def write_examination(facts: ExaminationFacts, html: Path) -> Path:
     """The report of `scanward examine` at `html`, its JSON beside it. DestinationError when it cannot be written."""
-    text = page("examination", facts=facts, kinds=by_kind(facts.findings), rows_shown=ROWS_SHOWN)
+    text = page(
+        "examination",
+        facts=facts,
+        kinds=by_kind(facts.findings),
+        heads=heads(facts.faces, examined=True),
+        heads_shown=HEADS_SHOWN,
+        rows_shown=ROWS_SHOWN,
+    )
     return write_pair(html, text, {"format": "scanward-examination-1", **as_plain(facts)})
 
 
@@ -45,6 +55,9 @@ def write_release(facts: ReleaseFacts, folder: Path) -> Path:
         pixels=released_with_warning(facts),
         limits=not_done(facts),
         command=command_line(facts),
+        heads=heads(facts.faces),
+        taken_out=taken_out(facts.faces),
+        heads_shown=HEADS_SHOWN,
         rows_shown=ROWS_SHOWN,
     )
     return write_pair(folder / "report.html", text, {"format": "scanward-release-1", **as_plain(facts)})

@@ -1,4 +1,4 @@
-"""What kinds, holds, quarantine reasons and passed-over files are called, and what they mean, for staff.
+"""What kinds, holds, quarantine reasons, passed-over files and heads are called, and what they mean, for staff.
 
 The words themselves are in `words/*.toml`. A test holds that nothing is without words.
 """
@@ -20,6 +20,8 @@ _PAGES = {
     "holds": "lookup/holds#{}",
     "quarantine": "lookup/quarantine#{}",
     "passed-over": "lookup/reports#files-that-are-no-scans",
+    "faces": "lookup/faces",
+    "face-parts": "lookup/faces#how-the-result-is-attacked",
 }
 
 
@@ -48,9 +50,20 @@ def passed_over_words(name: str) -> Words:
     return _reason(name, "passed-over")
 
 
+def face_words(name: str) -> Words:
+    """The words for what was seen of a head (`FaceSight`) and for why a person has to look (`FaceDoubt`)."""
+    return _reason(name, "faces")
+
+
+def part_words(name: str) -> Words:
+    """The words for a part of the face."""
+    return _reason(name, "face-parts")
+
+
 def any_words(name: str) -> Words:
     """For a place where holds and quarantine reasons stand side by side, as in the table of series."""
-    return next((_reason(name, which) for which in _PAGES if name in _list(which)), _reason(name, "holds"))
+    both = ("holds", "quarantine")
+    return next((_reason(name, which) for which in both if name in _list(which)), _reason(name, "holds"))
 
 
 def _reason(name: str, which: str) -> Words:

@@ -1,0 +1,57 @@
+"""Heads in a report: the worst first, and what is said of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanward.core.faces import FaceSight
+from scanward.line.release.report.words import face_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanward.core.facts import FaceFacts
+    from scanward.line.release.report.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head as a row and a figure; `tone` is ok, warn, bad or other."""
+
+    facts: FaceFacts
+    seen: str
+    tone: str
+    why: Words | None
+    """Why a person has to look."""
+    left: dict[str, float]
+    views: tuple[tuple[str, tuple[bytes, ...]], ...]
+    """Rows of pictures with what each row is called."""
+
+
+def heads(faces: Sequence[FaceFacts], *, examined: bool = False) -> list[Head]:
+    """What needs a person first, then faces that still stand, then those of which most is left."""
+    return sorted((_head(facts, examined=examined) for facts in faces), key=_gravity)
+
+
+def taken_out(faces: Sequence[FaceFacts]) -> int:
+    """From how many heads a face was taken."""
+    return sum(facts.erased > 0 for facts in faces)
+
+
+def _gravity(head: Head) -> tuple[int, float]:
+    return ("warn", "bad", "ok", "other").index(head.tone), -max(head.left.values(), default=0.0)
+
+
+def _head(facts: FaceFacts, *, examined: bool) -> Head:
+    seen, tone = face_words(facts.sight).title, "other"
+    if facts.sight == FaceSight.UNSURE:
+        tone = "warn"
+    elif facts.erased:
+        seen, tone = "Face taken out", "bad" if facts.brain_changed else "ok"
+    elif facts.sight == FaceSight.FACE:
+        seen, tone = "This scan shows a face" if examined else "The face stands", "bad"
+    before, after = ("", "after") if examined else ("before", "after")
+    rows = ((before, facts.before), (after, facts.after))
+    why = face_words(facts.doubt) if facts.doubt else None
+    return Head(facts, seen, tone, why, dict(facts.left), tuple(row for row in rows if row[1]))
