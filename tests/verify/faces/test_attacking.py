@@ -60,9 +60,15 @@ def test_a_clean_removal_passes(ct, clean):
 
 def test_a_face_that_was_not_touched_fails_by_skin_and_bone(ct):
     attacked = attack(ct, ct, POSE)
-    assert attacked.failures == (FaceFailure.SURFACE, FaceFailure.BONE)
+    assert attacked.failures == (FaceFailure.SURFACE, FaceFailure.BONE, FaceFailure.SHAPE)
     assert attacked.left[FacePart.FACE] == 1.0
-    assert [finding.rule for finding in findings(attacked)] == ["V-FACE-SURFACE"]
+    assert [finding.rule for finding in findings(attacked)] == ["V-FACE-SURFACE", "V-FACE-SHAPE"]
+
+
+def test_a_face_pressed_in_by_some_millimetres_fails_by_its_shape(ct):
+    """Nothing stands where it stood, and the relief is the same."""
+    back = replace(ct, voxels=np.roll(ct.voxels, 4, axis=1))
+    assert FaceFailure.SHAPE in attack(ct, back, POSE).failures
 
 
 def test_skin_taken_off_bone_fails_by_the_bone(ct, clean):

@@ -2,9 +2,11 @@
 
 from scanward.line.verify.faces.attacking import BONE_LIMITS, LIMITS, FaceAttack, FaceFailure, attack
 from scanward.line.verify.faces.brain import Brain, brain_of, find_brain
+from scanward.line.verify.faces.forgotten import FaceTrace, search
 from scanward.line.verify.faces.headbox import FacePart
+from scanward.line.verify.faces.matching import FaceMatch, FaceRelief, match, relief_of, surface_points
 from scanward.line.verify.faces.surviving import surface_left
-from scanward.line.verify.faces.telling import findings
+from scanward.line.verify.faces.telling import findings, forgotten
 
 __all__ = [
     "BONE_LIMITS",
@@ -12,10 +14,18 @@ __all__ = [
     "Brain",
     "FaceAttack",
     "FaceFailure",
+    "FaceMatch",
     "FacePart",
+    "FaceRelief",
+    "FaceTrace",
     "attack",
     "brain_of",
     "find_brain",
     "findings",
+    "forgotten",
+    "match",
+    "relief_of",
+    "search",
     "surface_left",
+    "surface_points",
 ]

@@ -14,6 +14,7 @@ import numpy as np
 from scanward.line.verify.faces.blocks import without_blocks
 from scanward.line.verify.faces.brain import find_brain
 from scanward.line.verify.faces.headbox import FacePart, head_box, skin_level
+from scanward.line.verify.faces.matching import match, relief_of, surface_points
 from scanward.line.verify.faces.surviving import bone_left, skin_left
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Volume
     from scanward.line.verify.faces.brain import Brain
+    from scanward.line.verify.faces.matching import FaceMatch
 
 LIMITS: Final = {FacePart.FACE: 0.02, FacePart.BROW: 0.1, FacePart.LEFT_EAR: 0.1, FacePart.RIGHT_EAR: 0.1}
 """How much of a part's skin may be left."""
@@ -42,6 +44,8 @@ class FaceFailure(StrEnum):
     """Voxels of the brain changed."""
     BRAIN_UNSEEN = "brain-unseen"
     """Voxels changed, and no brain was found to compare them with."""
+    SHAPE = "shape"
+    """What is left still has the shape of the face."""
     OUTSIDE = "outside"
     """Voxels changed that were not to be removed."""
 
@@ -56,6 +60,8 @@ class FaceAttack:
     left: Mapping[FacePart, float]
     bone_left: Mapping[FacePart, float]
     """Empty for what is no CT."""
+    shape: FaceMatch | None
+    """The original's face looked for in the released surface; None where the original shows too little of one."""
     brain_voxels: int
     """0 where none was found."""
     brain_changed: int
@@ -99,6 +105,7 @@ def attack(
     found = FaceAttack(
         skin_left(before, after, level),
         bone_left(before, after) if before.is_ct else {},
+        own_shape(original, released, pose),
         brain_voxels,
         brain_changed,
         int(np.count_nonzero(changed)),
@@ -108,11 +115,23 @@ def attack(
     return replace(found, failures=tuple(_failures(found)))
 
 
+def own_shape(original: Volume, released: Volume, pose: HeadPose) -> FaceMatch | None:
+    """The original's face looked for in the released surface; None where the original shows too little of one.
+
+    Raises:
+        ValueError: a volume of one slice, or one too large for a grid of 4 mm.
+    """
+    face = relief_of(original, pose)
+    return None if face is None else match(face, surface_points(released), pose)
+
+
 def _failures(found: FaceAttack) -> Iterator[FaceFailure]:
     if any(share > LIMITS[part] for part, share in found.left.items()):
         yield FaceFailure.SURFACE
     if any(found.bone_left.get(part, 0.0) > limit for part, limit in BONE_LIMITS.items()):
         yield FaceFailure.BONE
+    if found.shape is not None and found.shape.recognised:
+        yield FaceFailure.SHAPE
     if found.brain_changed:
         yield FaceFailure.BRAIN
     if found.changed and not found.brain_voxels:

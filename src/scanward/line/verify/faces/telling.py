@@ -15,6 +15,7 @@ PLACE: Final = "pixel-data"
 _RULES: Final = {
     FaceFailure.SURFACE: Rule.FACE_SURFACE,
     FaceFailure.BONE: Rule.FACE_SURFACE,
+    FaceFailure.SHAPE: Rule.FACE_SHAPE,
     FaceFailure.BRAIN: Rule.FACE_BRAIN,
     FaceFailure.BRAIN_UNSEEN: Rule.FACE_BRAIN,
     FaceFailure.OUTSIDE: Rule.FACE_OUTSIDE,
@@ -25,3 +26,8 @@ def findings(attacked: FaceAttack) -> list[Finding]:
     """One finding for each rule that the removal broke; all of them stop the study."""
     rules = dict.fromkeys(_RULES[failure] for failure in attacked.failures)
     return [found(rule, IdentifierKind.FACE, PLACE, certain=True) for rule in rules]
+
+
+def forgotten() -> Finding:
+    """The finding for a released volume in which a face stands (`FaceTrace.forgotten`, `FaceMatch.recognised`)."""
+    return found(Rule.FACE_FORGOTTEN, IdentifierKind.FACE, PLACE, certain=True)
