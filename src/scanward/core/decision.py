@@ -20,6 +20,10 @@ class HoldReason(StrEnum):
     NOT_AN_IMAGE = "not-an-image"
     TEXT_UNSURE = "text-needs-a-person"
     TEXT_STAYS = "text-cannot-be-removed"
+    FACE_UNSURE = "face-needs-a-person"
+    FACE_STAYS = "face-cannot-be-removed"
+    FACE_WANTED = "face-is-wanted"
+    FACE_OUTLINE = "marks-a-face"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,27 @@ class PixelLook(StrEnum):
     """The pixels could not be decoded."""
     STAYS = "stays"
     """Writing has to go, and pixels of this encoding cannot be masked."""
+
+
+class FaceFate(StrEnum):
+    """What looking into a series for a face came to."""
+
+    NONE = "none"
+    """Nobody looked: what the header says counts."""
+    ABSENT = "absent"
+    """No face shows."""
+    GOES = "goes"
+    """The face is to be removed from it."""
+    SHOWN = "shown"
+    """A face shows, and stays."""
+    UNSURE = "unsure"
+    """A person has to look."""
+    STAYS = "stays"
+    """The face has to go, and cannot be removed from pixels like these."""
+    WANTED = "wanted"
+    """The face has to go, and is what the series was made for."""
+    OUTLINE = "outline"
+    """It marks something where another series had its face removed."""
 
 
 class DocumentPolicy(StrEnum):

@@ -38,6 +38,8 @@ class FaceDoubt(StrEnum):
     """Something like a head, that fits none well."""
     BRAIN = "brain"
     """The brain that has to be kept was not found."""
+    UNREAD = "unread"
+    """A volume that cannot be decoded, or is larger than 1 GiB."""
     NO_PLACE = "no-place"
     """Frames that do not say where they lie, in a series that may hold a face."""
 

@@ -6,7 +6,7 @@ from scanward.store.devices import DeviceKnowledge
 from scanward.store.ledger import Entry, Recorded
 from scanward.store.looks import Looks
 from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
-from scanward.store.pictures import PictureRow, SeenRow
+from scanward.store.pictures import PictureRow, PictureSeries, SeenRow
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
 from scanward.store.reviews import Decision, ReviewCase, Reviews
@@ -33,6 +33,7 @@ __all__ = [
     "Patient",
     "PatientRow",
     "PictureRow",
+    "PictureSeries",
     "PseudonymPolicy",
     "Quarantine",
     "QuarantineEntry",

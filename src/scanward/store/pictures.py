@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from scanward.store.cipher import Cipher
 
 _PAGE = 500
-_COLUMNS = "number, patient, study, series, likeness, instance, source, size, modified, modality, device, evidence"
+_COLUMNS = (
+    "number, patient, study, series, likeness, instance, source, size, modified, modality, device, evidence, frame"
+)
 PICTURE_TABLES = """
     CREATE TABLE picture (
         number INTEGER PRIMARY KEY, patient TEXT, study TEXT, series TEXT, likeness TEXT, instance BLOB,
-        source BLOB, size INTEGER, modified INTEGER, modality TEXT, device TEXT, evidence TEXT, look BLOB
+        source BLOB, size INTEGER, modified INTEGER, modality TEXT, device TEXT, evidence TEXT, frame TEXT,
+        look BLOB
     );
+    CREATE INDEX by_series ON picture (patient, frame, study, series, number);
     CREATE INDEX unseen ON picture (patient, study, series, likeness, number) WHERE look IS NULL;
     CREATE TABLE seen (instance BLOB PRIMARY KEY, size INTEGER, modified INTEGER, look BLOB) WITHOUT ROWID;
 """
@@ -48,9 +52,25 @@ class PictureRow(NamedTuple):
     modality: str
     device: str
     evidence: str
+    frame_of_reference: str = ""
+    """A digest; empty where the object names none."""
 
     def __repr__(self) -> str:
         return f"PictureRow({self.number})"
+
+
+class PictureSeries(NamedTuple):
+    """Pictures of one series in one frame of reference; `modality` and `likeness` are those of one of them."""
+
+    patient: str
+    frame_of_reference: str
+    study: str
+    series: str
+    modality: str
+    likeness: str
+    objects: int
+    first: int
+    """The number of the first one."""
 
 
 class SeenRow(NamedTuple):
@@ -71,7 +91,7 @@ class Pictures:
 
     def add(self, rows: Iterable[PictureRow]) -> None:
         """Write down pictures that are to be looked at, or where it is known already, what was seen."""
-        query = "INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
+        query = "INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
         for row in rows:
             texts = (text.encode("utf-8", "surrogateescape") for text in (row.path, row.origin))
             sealed = self._cipher.seal(join_parts(*texts), f"picture|{row.number}")
@@ -105,6 +125,26 @@ class Pictures:
             yield from page
             last = page[-1]
             after = (last.patient, last.study, last.series, last.likeness, last.number)
+
+    def series(self) -> Iterator[PictureSeries]:
+        """All series of pictures, by patient and frame of reference."""
+        query = (
+            "SELECT patient, frame, study, series, modality, likeness, count(*), min(number) FROM picture "
+            "WHERE (patient, frame, study, series) > (?, ?, ?, ?) GROUP BY patient, frame, study, series "
+            "ORDER BY patient, frame, study, series LIMIT ?"
+        )
+        after: tuple[str, ...] = ("", "", "", "")
+        while page := [PictureSeries._make(row) for row in self._db.execute(query, (*after, _PAGE))]:
+            yield from page
+            after = page[-1][:4]
+
+    def of_series(self, series: PictureSeries) -> list[PictureRow]:
+        """The pictures of one series in one frame of reference, by number."""
+        query = (
+            f"SELECT {_COLUMNS} FROM picture "  # noqa: S608 - our own columns
+            "WHERE (patient, frame, study, series) = (?, ?, ?, ?) ORDER BY number"
+        )
+        return [self._row(row) for row in self._db.execute(query, series[:4])]
 
     def get(self, number: int) -> PictureRow | None:
         """The picture of that number, None where it is none."""

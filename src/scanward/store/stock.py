@@ -34,14 +34,14 @@ _TABLES = """
     CREATE TABLE series (
         number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL,
         modality TEXT, sop_class TEXT, objects INTEGER, size INTEGER, permit INTEGER, reasons TEXT DEFAULT '',
-        refused INTEGER DEFAULT 0, UNIQUE (patient, study, series)
+        refused INTEGER DEFAULT 0, face TEXT DEFAULT '', UNIQUE (patient, study, series)
     );
     CREATE INDEX in_order ON series (patient, number);
     CREATE TABLE evidence (series INTEGER, what TEXT, PRIMARY KEY (series, what)) WITHOUT ROWID;
     CREATE TABLE leaked (patient INTEGER, study TEXT, PRIMARY KEY (patient, study)) WITHOUT ROWID;
     CREATE VIEW series_row AS
         SELECT s.patient, s.number, p.key, s.study, s.series, p.pseudonym, s.modality, s.sop_class, s.objects, s.size,
-            s.permit, s.reasons, s.refused,
+            s.permit, s.reasons, s.refused, s.face,
             EXISTS (SELECT 1 FROM leaked l WHERE l.patient = s.patient AND l.study = s.study)
         FROM series s JOIN patient p ON p.number = s.patient;
     CREATE VIEW patient_row AS
@@ -75,6 +75,8 @@ class SeriesRow(NamedTuple):
     permit: int | None
     reasons: str
     refused: int
+    face: str
+    """What `face` was given; empty when nothing was."""
     leaked: int
     """1 when its study leaked."""
 
@@ -157,6 +159,17 @@ class Stock:
     def _witness(self, series: int, evidence: Iterable[str]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?)", [(series, what) for what in evidence])
 
+    def face(self, key: SeriesKey, what: str) -> None:
+        """What was found of a face in a series, in the caller's words."""
+        query = "UPDATE series SET face = ? WHERE patient = ? AND study = ? AND series = ?"
+        self._db.execute(query, (what, self._patient(key.patient), key.study, key.series))
+
+    def face_of(self, key: SeriesKey) -> str:
+        """What `face` was given; empty when nothing was."""
+        query = "SELECT face FROM series WHERE patient = ? AND study = ? AND series = ?"
+        row = self._db.execute(query, (self._patient(key.patient), key.study, key.series)).fetchone()
+        return str(row[0]) if row else ""
+
     def put(self, patient: str, content: bytes, *, needles: int, found: int) -> None:
         """Seal what is known of a patient, over what was there before."""
         self._patient(patient)
@@ -176,6 +189,12 @@ class Stock:
             "UPDATE patient SET pseudonym = ?, commitment = ?, sealed = ? WHERE key = ?",
             (pseudonym, commitment, self._cipher.seal(content, patient), patient),
         )
+
+    def called(self, patient: str) -> tuple[int, str]:
+        """The number of a patient, in the order in which they were met, and the pseudonym, empty before it is given."""
+        query = "SELECT number, pseudonym FROM patient WHERE key = ?"
+        number, pseudonym = self._db.execute(query, (patient,)).fetchone()
+        return number, pseudonym
 
     def commitment(self, pseudonym: str) -> str:
         """The commitment that was given with `pseudonym`."""

@@ -129,6 +129,12 @@ class WorkBook:
             uids = (row.new_sop_class, row.new_instance, row.new_study, row.new_series)
             yield ManifestEntry(row.staged, row.sha256, row.staged_size, *uids)
 
+    def staged_of(self, study: str, series: str) -> Iterator[tuple[int, str, str]]:
+        """What stands in the spool of one series: number, where its original lies, and its name there."""
+        mine = (work.c.study == study, work.c.series == series, work.c.state == WorkState.STAGED)
+        for row in self._pages(select(work).where(self._mine, *mine), (work.c.number,)):
+            yield row.number, self._item(row).path, row.staged
+
     def disclosed(self) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Each patient whose objects stand in the spool: pseudonym, new Study Instance UIDs, number of objects."""
         columns = (work.c.pseudonym, work.c.new_study)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scanward.core.decision import (
     Decision,
     DocumentPolicy,
+    FaceFate,
     HoldReason,
     Likelihood,
     ObjectKind,
@@ -32,9 +33,18 @@ class ObjectFacts(NamedTuple):
     kind: ObjectKind
     risk: PixelRisk
     looked: PixelLook = PixelLook.NONE
+    face: FaceFate = FaceFate.NONE
 
 
 _CANNOT_LEAVE = {PixelLook.UNSURE: HoldReason.TEXT_UNSURE, PixelLook.STAYS: HoldReason.TEXT_STAYS}
+_FACES = {
+    FaceFate.SHOWN: HoldReason.MAY_SHOW_FACE,
+    FaceFate.UNSURE: HoldReason.FACE_UNSURE,
+    FaceFate.STAYS: HoldReason.FACE_STAYS,
+    FaceFate.WANTED: HoldReason.FACE_WANTED,
+    FaceFate.OUTLINE: HoldReason.FACE_OUTLINE,
+}
+"""Why a series is held under a recipe that promises no faces, and what others warn of."""
 _OPAQUE = frozenset({ObjectKind.RAW, ObjectKind.OTHER})
 
 
@@ -83,7 +93,9 @@ def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], lis
         (held if promises.no_text else warned).append(HoldReason.MAY_CARRY_TEXT)
     elif one.looked is PixelLook.NONE and one.risk.text is Likelihood.DENIED:
         warned.append(HoldReason.MAY_CARRY_TEXT)
-    if one.risk.face is Likelihood.POSSIBLE:
+    if one.face in _FACES:
+        (held if promises.no_faces else warned).append(_FACES[one.face])
+    elif one.face is FaceFate.NONE and one.risk.face is Likelihood.POSSIBLE:
         (held if promises.no_faces else warned).append(HoldReason.MAY_SHOW_FACE)
     return held, warned
 

@@ -18,8 +18,21 @@ from scanward.dicom.element import PIXEL_TAGS
 from scanward.dicom.writing import encode_element, encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
 from scanward.line.deidentify.headers import HeaderCleaner, Level
-from scanward.line.deidentify.markers import PixelDoubts, marker_elements, with_markers
-from scanward.line.deidentify.pixel_text.truth import BURNED_IN, burned_in_mark, masked_entries, masked_marks
+from scanward.line.deidentify.markers import (
+    RECOGNIZABLE_VISUAL_FEATURES,
+    PixelDoubts,
+    features_mark,
+    marker_elements,
+    with_markers,
+)
+from scanward.line.deidentify.pixel_text.truth import (
+    BURNED_IN,
+    FACE_REMOVED,
+    TEXT_MASKED,
+    burned_in_mark,
+    masked_entries,
+    masked_marks,
+)
 from scanward.line.deidentify.pixels import PixelWork, with_clean_pixels
 from scanward.line.deidentify.profile import Option, method_codes
 from scanward.line.deidentify.recipe_model import UidPolicy
@@ -33,8 +46,9 @@ if TYPE_CHECKING:
     from scanward.dicom.assembling import Splice
     from scanward.dicom.encoding import Encoding
     from scanward.dicom.frames import FrameDecoder
-    from scanward.dicom.masking import MaskedPixels, Masker
+    from scanward.dicom.masking import Mask, MaskedPixels, Masker
     from scanward.dicom.reading import DicomObject
+    from scanward.dicom.volume import Erasure
     from scanward.line.deidentify.pixel_text.removal import TextRemoval
     from scanward.line.deidentify.recipe import Recipe
     from scanward.line.deidentify.remembered import Change
@@ -82,7 +96,7 @@ class Deidentifier:
         self._methods = method_codes(recipe)
         self._decoder = decoder
         self._own_decoder: FrameDecoder | None = None
-        self._marks_made: dict[tuple[Encoding, PixelDoubts, bool], Mapping[int, bytes]] = {}
+        self._marks_made: dict[tuple[Encoding, PixelDoubts, bool, bool], Mapping[int, bytes]] = {}
 
     def close(self) -> None:
         """End the decoder's child, where one was started."""
@@ -115,13 +129,16 @@ class Deidentifier:
         destination: Path | str,
         doubts: PixelDoubts = PixelDoubts.NONE,
         removal: TextRemoval | None = None,
+        face: Erasure | None = None,
         *,
         read_again: bool = False,
     ) -> CleanObject:
         """Write a de-identified copy of `source` to `destination`, which must not exist.
 
-        `removal` says what was found written in the pixels and has to go; None where nobody looked. `read_again`
-        promises that the whole file will be read and hashed, so that pixels which are copied need not be hashed here.
+        `removal` says what was found written in the pixels and has to go; None where nobody looked. `face` is what is
+        written over of a face that goes from the series, maybe nothing in this object; None where none goes. It is
+        said to be gone unless `doubts` names it still. `read_again` promises that the whole file will be read and
+        hashed, so that pixels which are copied need not be hashed here.
 
         Raises:
             UnsoundObject: the object is not understood, or its pixels cannot be masked; nothing is left at
@@ -144,14 +161,17 @@ class Deidentifier:
         with ExitStack() as opened:
             syntax_uid = source.syntax.uid
             marks: dict[int, bytes] = {}
-            if removal is not None and removal.masks and pixels.source is not None:
-                masked = opened.enter_context(self._masked(source, entries, removal, Path(destination).parent))
-                marks = masked_marks(entries, masked, encoding)
+            masks = self._masks(removal, face)
+            if masks and pixels.source is not None:
+                level = face.level if face and face.masks else None
+                masked = opened.enter_context(self._masked(source, entries, masks, level, Path(destination).parent))
+                marks = masked_marks(entries, masked, encoding, _saying(removal, face))
                 entries = masked_entries(entries, masked, encoding)
                 syntax_uid = masked.syntax_uid
                 pixels = replace(pixels, changed=True, masked=masked.masks, made=masked.made)
             marks |= self._patient(header, entries, encoding)
-            marks |= self._marks(encoding, doubts, removal if pixels.source is not None else None)
+            found_text, found_face = (removal, face) if pixels.source is not None else (None, None)
+            marks |= self._marks(encoding, doubts, found_text, found_face)
             meta = encode_preamble_and_meta(new_class, uids.instance, syntax_uid)
             parts = [part for _, part in with_markers(entries, marks)]
             copied = _pixel_part(entries) if read_again and not pixels.changed else None
@@ -165,11 +185,21 @@ class Deidentifier:
             )
         return CleanObject(written.sha256, written.size, new_class, syntax_uid, uids, pixels, written.left_out)
 
+    @staticmethod
+    def _masks(removal: TextRemoval | None, face: Erasure | None) -> tuple[Mask, ...]:
+        """All that is laid over; where a face goes, writing gets the level that the face gets."""
+        return (*(removal.masks if removal else ()), *(face.masks if face else ()))
+
     def _masked(
-        self, source: DicomObject, entries: list[tuple[int, bytes | Splice]], removal: TextRemoval, spool: Path
+        self,
+        source: DicomObject,
+        entries: list[tuple[int, bytes | Splice]],
+        masks: tuple[Mask, ...],
+        level: int | None,
+        spool: Path,
     ) -> MaskedPixels:
         native = None if source.syntax.encapsulated else _pixel_part(entries)
-        return replace(self._masker, spool=spool).mask(source, removal.masks, native)
+        return replace(self._masker, spool=spool, level=level).mask(source, masks, native)
 
     @cached_property
     def _masker(self) -> Masker:
@@ -193,24 +223,38 @@ class Deidentifier:
                 made[tag] = encode_element(tag, vr_of(tag), self._attributes.dummy(tag, vr_of(tag)), encoding)
         return made
 
-    def _marks(self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None) -> Mapping[int, bytes]:
+    def _marks(
+        self, encoding: Encoding, doubts: PixelDoubts, removal: TextRemoval | None, face: Erasure | None
+    ) -> Mapping[int, bytes]:
         """What the object says of its de-identification; of its pixels only what was done."""
         text_gone = removal is not None and removal.complete
-        key = (encoding, doubts, text_gone)
+        face_gone = face is not None and PixelDoubts.FACE not in doubts
+        key = (encoding, doubts, text_gone, face_gone)
         if key not in self._marks_made:
-            self._marks_made[key] = self._make_marks(encoding, doubts, text_gone=text_gone)
+            self._marks_made[key] = self._make_marks(encoding, doubts, text_gone=text_gone, face_gone=face_gone)
         return self._marks_made[key]
 
-    def _make_marks(self, encoding: Encoding, doubts: PixelDoubts, *, text_gone: bool) -> Mapping[int, bytes]:
-        if not text_gone:
-            return marker_elements(self._recipe, self._methods, encoding, doubts)
-        methods = sorted({*self._methods, (Option.CLEAN_PIXEL_DATA.code, Option.CLEAN_PIXEL_DATA.meaning)})
-        marks = marker_elements(self._recipe, methods, encoding, doubts & ~PixelDoubts.TEXT)
-        return marks | {BURNED_IN: burned_in_mark(encoding)}
+    def _make_marks(
+        self, encoding: Encoding, doubts: PixelDoubts, *, text_gone: bool, face_gone: bool
+    ) -> Mapping[int, bytes]:
+        done = {Option.CLEAN_PIXEL_DATA: text_gone, Option.CLEAN_VISUAL_FEATURES: face_gone}
+        methods = sorted({*self._methods, *((option.code, option.meaning) for option, was in done.items() if was)})
+        doubts = doubts & ~PixelDoubts.TEXT if text_gone else doubts
+        marks = dict(marker_elements(self._recipe, methods, encoding, doubts))
+        if text_gone:
+            marks[BURNED_IN] = burned_in_mark(encoding)
+        if face_gone:
+            marks[RECOGNIZABLE_VISUAL_FEATURES] = features_mark(encoding)
+        return marks
 
     def _new_class(self, sop_class_uid: str) -> str:
         """What the data set will call its class: the standard's stay, a private one may be anybody's number."""
         return sop_class_uid if self._recipe.uids.policy is UidPolicy.KEEP else self._attributes.uid(sop_class_uid)
+
+
+def _saying(removal: TextRemoval | None, face: Erasure | None) -> str:
+    said = [words for done, words in ((removal, TEXT_MASKED), (face, FACE_REMOVED)) if done and done.masks]
+    return "; ".join(said)
 
 
 def _pixel_part(entries: list[tuple[int, bytes | Splice]]) -> Splice | None:

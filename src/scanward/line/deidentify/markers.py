@@ -41,8 +41,8 @@ def marker_elements(
 
     `methods` are (code value, code meaning) of CID 7050. Patient Identity Removed speaks of attributes and pixels
     (PS3.3 section C.7.1.1), so it is NO where pixels may still show a name or a face. Recognizable Visual Features is
-    YES where a face may be seen, else what the source says. What a look into the picture makes true of Burned In
-    Annotation is said by `pixel_text.truth`.
+    YES where a face may be seen, else what the source says; `features_mark` is for what was removed. What a look into
+    the picture makes true of Burned In Annotation is said by `pixel_text.truth`.
     """
 
     def text(tag: int, vr: str, *values: str) -> bytes:
@@ -65,6 +65,12 @@ def marker_elements(
     if PixelDoubts.FACE in pixels:
         marks[RECOGNIZABLE_VISUAL_FEATURES] = text(RECOGNIZABLE_VISUAL_FEATURES, "CS", "YES")
     return marks
+
+
+def features_mark(encoding: Encoding) -> bytes:
+    """Recognizable Visual Features NO, which the Clean Recognizable Visual Features Option demands (PS3.15 section
+    E.3.2)."""
+    return encode_element(RECOGNIZABLE_VISUAL_FEATURES, "CS", encode(("NO",), "CS", ()), encoding)
 
 
 def with_markers(

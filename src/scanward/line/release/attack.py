@@ -38,9 +38,11 @@ class Promises:
         )
         self._keeps_uids = Option.RETAIN_UIDS in recipe.options
 
-    def of(self, source: DicomObject, written: CleanObject, doubts: PixelDoubts, *, text_gone: bool) -> Expectation:
+    def of(
+        self, source: DicomObject, written: CleanObject, doubts: PixelDoubts, *, text_gone: bool, face_gone: bool
+    ) -> Expectation:
         """What was promised about one object: `doubts` are its header's, `text_gone` says that its pixels were looked
-        at for writing, and nothing that identifies is left."""
+        at for writing, and nothing that identifies is left; `face_gone` that a face was removed from the series."""
         doubts = doubts & ~PixelDoubts.TEXT if text_gone else doubts
         extent = written.pixels.source
         same = extent is not None and not written.pixels.changed and not source.syntax.deflated
@@ -54,6 +56,7 @@ class Promises:
             pixels_at=written.left_out,
             original_uids=frozenset(filter(None, original)),
             pixels_proven=text_gone or None,
+            features_proven=face_gone or None,
             identity_removed="NO" if doubts else "YES",
         )
 

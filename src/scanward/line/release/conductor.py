@@ -11,18 +11,21 @@ from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.stages import Quarantined
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
+from scanward.line.deidentify.faces import FacePolicy
 from scanward.line.deliver import delivery_to
 from scanward.line.examine import Examination
 from scanward.line.release.assigning import assign
 from scanward.line.release.deciding import Tallies, decide
 from scanward.line.release.entries import quarantine_entry, work_item
+from scanward.line.release.faces.attacking import AttackingFaces
+from scanward.line.release.faces.finding import FindingFaces, Head
 from scanward.line.release.handover import deliver, disclosures, seal_release, write_recipient_reports
 from scanward.line.release.inventory import Inventory, take_stock
-from scanward.line.release.kept import pack_pictures, unpack_pictures
+from scanward.line.release.kept import pack_shown, unpack_shown
 from scanward.line.release.looking import Looking
 from scanward.line.release.picture_memory import PictureMemory
 from scanward.line.release.pictures import take_pictures
-from scanward.line.release.run import Run, final_state
+from scanward.line.release.run import DryRun, Run, final_state
 from scanward.line.release.stripping import Stripping
 from scanward.line.release.telling import release_facts
 from scanward.line.release.workplace import Workplace, refuse_unfit_ward, sweep
@@ -40,7 +43,7 @@ from scanward.store import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanward.core.facts import Picture, WritingFacts
+    from scanward.core.facts import WritingFacts
     from scanward.core.progress import Progress
     from scanward.core.stages import Sealed
     from scanward.line.release.pool import Pool
@@ -84,7 +87,7 @@ class Conductor:
             self._conduct(run)
         return run
 
-    def dry_run(self) -> tuple[Inventory, Tallies, WritingFacts | None]:
+    def dry_run(self) -> DryRun:
         """What would be done: everything is read, nothing is written but in a spool that is thrown away.
 
         Raises:
@@ -99,13 +102,14 @@ class Conductor:
                 for _ in self._stock(place.received):
                     pass
                 writing = self._look()
+                faces = self._find_faces(place).facts
             finally:
                 place.remove()
         tallies = Tallies()
         for _ in decide(self._inventory.stock, self._request.recipe, tallies):
             pass
         self._delivery.require_room(tallies.leaving_bytes)
-        return self._inventory, tallies, writing
+        return DryRun(self._inventory, tallies, writing, faces)
 
     def _refuse_unfit(self, *, touch: bool) -> Job:
         """Refuse what would fail after hours of work: a ward, a key or a destination that cannot do its part."""
@@ -131,14 +135,15 @@ class Conductor:
             self._begin_anew(run)
         place.prepare(fresh=run.release.state is ReleaseState.EXAMINING)
         memory = PictureMemory(self._ward, self._vault, run.release.id)
-        self._examine(run, book, memory, place.received)
+        heads = self._examine(run, book, memory, place)
         if run.release.state is not ReleaseState.SEALED:
             self._delivery.require_room(*book.sizes())
         with FrameDecoder() as decoder:
             if run.inventory.coded:
                 decoder.start()  # it comes up while the workers clean
             self._strip(run, book, place, memory)
-            run.pictures = _pictures(run, book, decoder)
+            self._attack_faces(run, book, place.staging, heads)
+            _take_pictures(run, book, decoder)
         self._hand_over(run, book, place.staging)
         self._releases.advance(run.release.id, final_state(run))
         book.clear()
@@ -154,13 +159,13 @@ class Conductor:
     def _stock(self, spool: Path) -> Iterator[Examination | Quarantined]:
         return take_stock(self._request.source, spool, self._key, self._pool, self._progress, self._inventory)
 
-    def _examine(self, run: Run, book: WorkBook, memory: PictureMemory, received: Path) -> None:
-        """Read all headers, look into the pictures, and decide.
+    def _examine(self, run: Run, book: WorkBook, memory: PictureMemory, place: Workplace) -> list[Head]:
+        """Read all headers, look into the pictures, and decide; the heads whose face goes.
 
         A release that was killed later than here has its work written down already; the headers are read again,
         since what they say of patients is kept nowhere in clear.
         """
-        found = self._stock(received)
+        found = self._stock(place.received)
         fresh = run.release.state is ReleaseState.EXAMINING
         if fresh:
             book.clear()
@@ -173,15 +178,31 @@ class Conductor:
                 )
         assign(self._vault, run)
         run.writing = self._look(memory)
+        faces = self._find_faces(place)
+        run.faces = faces.facts
         held = decide(run.inventory.stock, run.request.recipe, run.decided)
         while rows := list(islice(held, _ROWS)):
             if fresh:
                 book.hold(rows)
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
+        return faces.heads
 
     def _look(self, memory: PictureMemory | None = None) -> WritingFacts | None:
         return Looking(self._inventory, self._pool, self._request.recipe.pixel_text, memory).run(self._progress)
+
+    def _find_faces(self, place: Workplace) -> FindingFaces:
+        policy = self._request.recipe.faces.policy
+        finding = FindingFaces(self._inventory, self._pool, place.faces, remove=policy is FacePolicy.REMOVE)
+        if policy is not FacePolicy.OFF:
+            finding.run(self._progress)
+        return finding
+
+    def _attack_faces(self, run: Run, book: WorkBook, staging: Path, heads: list[Head]) -> None:
+        """Attack what is staged of heads whose face went, unless it was sealed already: then it was attacked."""
+        if run.request.verified and heads and run.release.state is not ReleaseState.SEALED:
+            attacking = AttackingFaces(book, self._inventory.stock, self._pool, staging, run)
+            attacking.attack(heads, self._progress)
 
     def _strip(self, run: Run, book: WorkBook, place: Workplace, memory: PictureMemory) -> None:
         request = run.request
@@ -243,10 +264,10 @@ class Conductor:
         return seal_release(self._ward, book, staging, run.release, reports)
 
 
-def _pictures(run: Run, book: WorkBook, decoder: FrameDecoder) -> list[Picture]:
-    """Taken once, before anything leaves the spool; a run that goes on has those of the run before."""
+def _take_pictures(run: Run, book: WorkBook, decoder: FrameDecoder) -> None:
+    """Once, before anything leaves the spool; a run that goes on has those of the run before, and its faces."""
     if run.resumed and (kept := book.kept()):
-        return unpack_pictures(kept)
-    pictures = take_pictures(run.stripped.samples.values(), decoder)
-    book.keep(pack_pictures(pictures))
-    return pictures
+        run.pictures, run.faces = unpack_shown(kept)
+        return
+    run.pictures = take_pictures(run.stripped.samples.values(), decoder)
+    book.keep(pack_shown(run.pictures, run.faces))

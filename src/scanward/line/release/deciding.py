@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
 from scanward.line.decide import ObjectFacts, decide_study
+from scanward.line.release.faces.tasks import unpack_face
 from scanward.store import HeldRow
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def may_carry_text(evidence: str) -> bool:
 
 
 def _facts(stock: Stock, row: SeriesRow) -> Iterator[ObjectFacts]:
+    fate = unpack_face(row.face).fate
     for what in stock.evidence(row.number):
         kind, text, face, why_text, why_face, looked = json.loads(what)
         risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
-        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked))
+        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked), fate)

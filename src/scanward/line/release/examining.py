@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scanward.core.facts import ExaminationFacts, SeriesFacts
 from scanward.core.rows import Rows
 from scanward.line.deidentify.pixel_text import PixelText, PixelTextPolicy
+from scanward.line.release.faces.finding import FindingFaces
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.looking import Looking
 from scanward.line.release.passing import passing_folder
@@ -40,6 +41,7 @@ def examine_source(
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
         if pictures:
+            facts.faces = FindingFaces(inventory, pool, folder / "faces", remove=False).run(progress)
             facts.writing = Looking(inventory, pool, PixelText(policy=PixelTextPolicy.IDENTIFYING)).run(progress)
         facts.patients, facts.studies, _ = stock.totals
         facts.series = Rows(SeriesFacts, series_facts(stock))

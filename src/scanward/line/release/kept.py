@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanward.core.facts import Picture
+from scanward.core.facts import FaceFacts, Picture
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify import Action
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scanward.line.deidentify import Change
+
+
+_RENDERS = ("before", "after")
 
 
 @dataclass(slots=True)
@@ -76,15 +79,28 @@ def _unpacked(plain: dict[str, Any]) -> BatchFacts:
     )
 
 
-def pack_pictures(pictures: Sequence[Picture]) -> bytes:
+def pack_shown(pictures: Sequence[Picture], faces: Sequence[FaceFacts]) -> bytes:
+    """What the staff report shows, as JSON; `unpack_shown` gives the same back."""
     plain = [[each.caption, each.before_png.hex(), each.after_png.hex()] for each in pictures]
-    return json.dumps(plain).encode("ascii")
+    heads = [{**asdict(each), **{name: _hexed(getattr(each, name)) for name in _RENDERS}} for each in faces]
+    return json.dumps([plain, heads]).encode("ascii")
 
 
-def unpack_pictures(packed: bytes) -> list[Picture]:
-    return [
-        Picture(caption, bytes.fromhex(before), bytes.fromhex(after)) for caption, before, after in json.loads(packed)
-    ]
+def unpack_shown(packed: bytes) -> tuple[list[Picture], list[FaceFacts]]:
+    plain, heads = json.loads(packed)
+    pictures = [Picture(caption, bytes.fromhex(before), bytes.fromhex(after)) for caption, before, after in plain]
+    return pictures, [_face(head) for head in heads]
+
+
+def _face(plain: dict[str, Any]) -> FaceFacts:
+    left = tuple((part, share) for part, share in plain.pop("left"))
+    touched = tuple(plain.pop("touched"))
+    renders = {name: tuple(map(bytes.fromhex, plain.pop(name))) for name in _RENDERS}
+    return FaceFacts(**plain, left=left, touched=touched, **renders)
+
+
+def _hexed(pictures: Sequence[bytes]) -> list[str]:
+    return [picture.hex() for picture in pictures]
 
 
 def _plain(findings: Iterable[Finding]) -> list[list[Any]]:

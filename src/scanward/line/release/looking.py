@@ -62,6 +62,7 @@ def picture_row(found: Examination) -> PictureRow:
         record.modality,
         record.device,
         evidence_text(record.kind, record.risk),
+        record.frame_of_reference,
     )
 
 

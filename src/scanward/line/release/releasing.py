@@ -58,7 +58,7 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
     with open_ward(ward_folder, clock=clock) as ward, stock_in(ward.spool) as stock, Pool(request.workers) as pool:
         conductor = Conductor(ward, request, timed, pool, stock)
         if request.dry_run:
-            facts = dry_run_facts(request, *conductor.dry_run(), started)
+            facts = dry_run_facts(request, conductor.dry_run(), started)
         else:
             facts = release_facts(conductor.run(), started)
         timed.end()

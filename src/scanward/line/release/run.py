@@ -11,7 +11,7 @@ from scanward.line.release.stripping import Stripped
 from scanward.store import ReleaseState
 
 if TYPE_CHECKING:
-    from scanward.core.facts import Picture, WritingFacts
+    from scanward.core.facts import FaceFacts, Picture, WritingFacts
     from scanward.core.stages import Outcome
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.request import Request
@@ -27,6 +27,7 @@ class Run:
     resumed: bool
     inventory: Inventory
     writing: WritingFacts | None = None
+    faces: list[FaceFacts] = field(default_factory=list)
     decided: Tallies = field(default_factory=Tallies)
     stripped: Stripped = field(default_factory=Stripped)
     staged: int = 0
@@ -36,6 +37,16 @@ class Run:
     pictures: list[Picture] = field(default_factory=list)
     outcome: Outcome | None = None
     manifest_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a release would come to know before it changes anything."""
+
+    inventory: Inventory
+    decided: Tallies
+    writing: WritingFacts | None
+    faces: list[FaceFacts]
 
 
 def final_state(run: Run) -> ReleaseState:

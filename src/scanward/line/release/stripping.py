@@ -8,8 +8,10 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from scanward.core.decision import FaceFate
 from scanward.core.errors import QuarantineReason
 from scanward.line.deidentify import PixelDoubts
+from scanward.line.release.faces.tasks import unpack_face
 from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
 from scanward.line.release.pictures import MOST_PICTURES, Sample
 from scanward.line.release.pool import WorkerDied
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from scanward.line.release.tasks import Cleaned, Task
     from scanward.store import Stock, WorkBook, WorkItem
 
+_SETTLED = frozenset({FaceFate.ABSENT, FaceFate.GOES})
+"""Of a series in which no face shows, or none once it was removed and attacked, nothing is left to doubt."""
 _BATCH = 48
 """Objects of a task: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
 
@@ -149,14 +153,17 @@ class Stripping:
                 yield self._batch(self.inventory.people.work_of(items[0].patient), items)
 
     def _batch(self, patient: PatientWork, items: list[WorkItem]) -> Batch:
+        face = unpack_face(self._stock.face_of(_key(items[0].patient, items[0].study, items[0].series)))
+        settled = PixelDoubts.FACE if self.verified and face.fate in _SETTLED else PixelDoubts.NONE
         sources = tuple(
             Source(
                 item.number,
                 Path(item.path),
                 item.size,
                 int.from_bytes(item.record, "big", signed=True),
-                PixelDoubts(item.flags),
+                PixelDoubts(item.flags) & ~settled,
                 self._seen(item.number),
+                face if face.fate is FaceFate.GOES else None,
             )
             for item in items
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scanward.core.errors import QuarantineReason
     from scanward.core.finding import Finding
     from scanward.line.deidentify import Change, CleanObject, Subject, TextRemoval
+    from scanward.line.release.faces.tasks import SeriesFace
     from scanward.line.release.seeing import Seen
 
 
@@ -29,6 +30,8 @@ class Source:
     doubts: PixelDoubts = PixelDoubts.NONE
     seen: Seen | None = None
     """What was seen in its pixels; None where nobody looked."""
+    face: SeriesFace | None = None
+    """What becomes of the face in its series; None where none goes."""
 
     @property
     def removal(self) -> TextRemoval | None:

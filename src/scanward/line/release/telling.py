@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from scanward.core.facts import WritingFacts
     from scanward.line.deidentify import Change
     from scanward.line.release.deciding import Tallies
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.request import Request
-    from scanward.line.release.run import Run
+    from scanward.line.release.run import DryRun, Run
     from scanward.line.release.tasks import Masked
     from scanward.store import SeriesRow, Stock
 
@@ -94,14 +93,12 @@ def attribute_facts(changes: Mapping[Change, int]) -> list[AttributeFacts]:
     return sorted(rows, key=lambda row: (-sum(places[row.place].values()), row.place))
 
 
-def dry_run_facts(
-    request: Request, inventory: Inventory, counts: Tallies, writing: WritingFacts | None, started: datetime
-) -> ReleaseFacts:
+def dry_run_facts(request: Request, run: DryRun, started: datetime) -> ReleaseFacts:
     """What a release would do."""
-    facts = _common(request, inventory, "dry-run", started, counts)
-    facts.writing = writing
+    facts = _common(request, run.inventory, "dry-run", started, run.decided)
+    facts.writing, facts.faces = run.writing, run.faces
     facts.dry_run = True
-    facts.released = inventory.objects - counts.staying
+    facts.released = run.inventory.objects - run.decided.staying
     return facts
 
 
@@ -118,6 +115,7 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     facts.quarantined = tallies(inventory.quarantined + refused)
     facts.left = list(stripped.leaks)
     facts.writing = run.writing and replace(run.writing, **_masked(stripped.masked))
+    facts.faces = run.faces
     facts.attributes = attribute_facts(stripped.changes)
     facts.patients = Rows(PatientFacts, _patients(inventory.stock))
     facts.pictures = run.pictures

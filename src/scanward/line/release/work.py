@@ -21,8 +21,10 @@ from scanward.line.verify import is_certain
 
 if TYPE_CHECKING:
     from scanward.dicom.reading import DicomObject
+    from scanward.dicom.volume import Erasure
     from scanward.line.deidentify import CleanObject
     from scanward.line.release.attack import Promises
+    from scanward.line.release.faces.tasks import SeriesFace
     from scanward.line.release.tasks import Task
     from scanward.line.verify import Verifier
 
@@ -97,11 +99,13 @@ class _Work:
             uids = deidentifier.new_uids(opened)
             staged = object_name(batch.subject.pseudonym, uids.study, uids.series, uids.instance)
             target = _free_place(str(batch.staging), staged, self.made)
-            facts = deidentifier.clean(opened, target, source.doubts, source.removal, read_again=batch.verified)
+            face = _erasure(opened, source.face) if source.face else None
+            facts = deidentifier.clean(opened, target, source.doubts, source.removal, face, read_again=batch.verified)
             if batch.verified:
                 facts = self._attack(source, opened, facts, target)
         _refuse_changed(source)
         self.write_back.send(target)
+        facts = replace(facts, pixels=replace(facts.pixels, masked=()))  # a face is thousands: not for the way back
         self.result.cleaned.append(Cleaned(source.number, staged, facts))
 
     def _attack(self, source: Source, opened: DicomObject, facts: CleanObject, target: str) -> CleanObject:
@@ -112,11 +116,13 @@ class _Work:
         """
         batch, removal = self.batch, source.removal
         gone = removal is not None and removal.complete
-        expectation = _promises(batch.recipe, batch.subject).of(opened, facts, source.doubts, text_gone=gone)
+        expectation = _promises(batch.recipe, batch.subject).of(
+            opened, facts, source.doubts, text_gone=gone, face_gone=source.face is not None
+        )
         verdict = _verifier(batch.identity).check(target, expectation, name=f"{facts.uids.instance}.dcm")
         self.result.leaks.extend((source.number, finding) for finding in verdict.findings)
         self.result.suspects.extend(verdict.suspects)
-        if facts.pixels.masked or (removal is not None and PixelDoubts.TEXT in source.doubts):
+        if (removal and removal.masks) or (removal is not None and PixelDoubts.TEXT in source.doubts):
             self._look_again(source, facts, Path(target))
         return replace(facts, sha256=verdict.sha256, left_out=None)
 
@@ -126,13 +132,19 @@ class _Work:
         try:
             settled = source.seen is not None and source.seen.by_person
             found = look_again(self.batch.recipe, self.batch.identity, target, settled=settled)
-            if facts.pixels.masked:
+            if source.removal and source.removal.masks:
                 self.result.masked.add(measured(source.path, target, facts.pixels))
         except UnsoundObject:
             target.unlink()
             raise
         self.result.leaks.extend((source.number, finding) for finding in found if is_certain(finding))
         self.result.suspects.extend(finding for finding in found if not is_certain(finding))
+
+
+def _erasure(opened: DicomObject, face: SeriesFace) -> Erasure:
+    from scanward.line.release.faces.plan import erasure_for  # noqa: PLC0415 - start-up: few series show a head
+
+    return erasure_for(opened, face)
 
 
 def _free_place(staging: str, staged: str, made: dict[str, bool]) -> str:

@@ -34,6 +34,11 @@ class Workplace:
         return self.home / "staged"
 
     @property
+    def faces(self) -> Path:
+        """Where in the patient faces lie that are to be removed."""
+        return self.home / "faces"
+
+    @property
     def unpacked(self) -> bool:
         """Whether a run before this one laid down originals here. The next lays them down anew under other names."""
         return self.received.is_dir() and any(self.received.iterdir())
@@ -41,7 +46,7 @@ class Workplace:
     def prepare(self, *, fresh: bool) -> None:
         """Make the folders, empty of originals; and of all else when the work begins anew."""
         shutil.rmtree(self.home if fresh else self.received, ignore_errors=True)
-        for folder in (self.home, self.received, self.staging):
+        for folder in (self.home, self.received, self.staging, self.faces):
             folder.mkdir(mode=0o700, exist_ok=True)
 
     def remove(self) -> None:

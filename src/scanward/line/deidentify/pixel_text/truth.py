@@ -22,7 +22,8 @@ LOSSY, LOSSY_RATIO, LOSSY_METHOD = 0x00282110, 0x00282112, 0x00282114
 OFFSETS, LENGTHS = 0x7FE00001, 0x7FE00002
 NO_LONGER_TRUE: Final = frozenset({0x00280106, 0x00280107, 0x00280108, 0x00280109, 0x00280110, 0x00280111})
 """Smallest and largest pixel value of image, series and plane: optional, and nobody counts them again."""
-_SAYING: Final = "Writing in the pixels was masked"
+TEXT_MASKED: Final = "Writing in the pixels was masked"
+FACE_REMOVED: Final = "The face was removed"
 _SAYING_MAX: Final = 1024
 _MASKED: Final = ("113047", "DCM", "Pixel by pixel mask")
 """Of CID 7203, Image Derivation."""
@@ -48,11 +49,11 @@ def masked_entries(entries: Entries, masked: MaskedPixels, encoding: Encoding) -
     return placed
 
 
-def masked_marks(entries: Entries, masked: MaskedPixels, encoding: Encoding) -> dict[int, bytes]:
-    """The elements that say what was done, by tag: image type, derivation, compression and colour."""
+def masked_marks(entries: Entries, masked: MaskedPixels, encoding: Encoding, saying: str) -> dict[int, bytes]:
+    """The elements that say what was done, by tag: image type, derivation (`saying`), compression and colour."""
     said = {tag: part for tag, part in entries if isinstance(part, bytes) and tag >> 16 != _PIXEL_GROUP}
     marks = {
-        DERIVATION_DESCRIPTION: _text(DERIVATION_DESCRIPTION, "ST", _described(said, encoding), encoding),
+        DERIVATION_DESCRIPTION: _text(DERIVATION_DESCRIPTION, "ST", _described(said, encoding, saying), encoding),
         DERIVATION_CODES: _derivation_codes(said.get(DERIVATION_CODES), encoding),
     }
     if IMAGE_TYPE in said:
@@ -75,11 +76,11 @@ def burned_in_mark(encoding: Encoding) -> bytes:
     return _text(BURNED_IN, "CS", "NO", encoding)
 
 
-def _described(said: Mapping[int, bytes], encoding: Encoding) -> str:
+def _described(said: Mapping[int, bytes], encoding: Encoding, saying: str) -> str:
     before = _value(said.get(DERIVATION_DESCRIPTION), encoding).strip(b" \0")
-    if before.isascii() and 0 < len(before) < _SAYING_MAX - len(_SAYING):
-        return f"{before.decode('ascii')}; {_SAYING}"
-    return _SAYING
+    if before.isascii() and 0 < len(before) < _SAYING_MAX - len(saying):
+        return f"{before.decode('ascii')}; {saying}"
+    return saying
 
 
 def _derivation_codes(before: bytes | None, encoding: Encoding) -> bytes:

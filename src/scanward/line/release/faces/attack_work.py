@@ -1,0 +1,110 @@
+"""What a worker process does with a head that was cleaned: original and result are decoded, and the result attacked."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanward.dicom.masking import MasksByFrame
+from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
+from scanward.line.release.faces.attacking import Attacked
+from scanward.line.release.faces.plan import load_plan
+from scanward.line.release.faces.seeing import apart, renders_of
+from scanward.line.release.seeing import frame_decoder
+from scanward.line.verify.faces import attack, find_brain, findings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from scanward.core.finding import Finding
+    from scanward.line.deidentify.faces import FaceRemoval
+    from scanward.line.release.faces.attacking import AttackTask, Pair
+    from scanward.line.verify.faces import Brain, FaceAttack
+
+
+def attack_heads(tasks: Sequence[AttackTask]) -> list[Attacked]:
+    """`attack_head` of each."""
+    return [attack_head(task) for task in tasks]
+
+
+def attack_head(task: AttackTask) -> Attacked:
+    """Attack every volume of a head; the largest series comes first, and its brain stands for those that show none.
+
+    Raises:
+        OSError: an original, a staged object or the plan is gone.
+    """
+    begun = time.process_time()
+    head = _Head(load_plan(task.plan), pictures=task.pictures)
+    findings: dict[int, tuple[Finding, ...]] = {}
+    order = sorted(range(len(task.series)), key=lambda index: -len(task.series[index]))
+    for index in order:
+        findings[index] = tuple(head.attack(task.series[index]))
+    parts = sorted(head.left.items())
+    return Attacked(
+        tuple(findings[index] for index in range(len(task.series))),
+        tuple((str(part), share) for part, share in parts),
+        head.erased,
+        head.brain_voxels,
+        head.brain_changed,
+        head.volumes,
+        time.process_time() - begun,
+        head.before,
+        head.after,
+    )
+
+
+class _Head:
+    """One head under attack."""
+
+    def __init__(self, removal: FaceRemoval, *, pictures: bool) -> None:
+        self._removal = removal
+        self._pictures = pictures
+        self._brain: Brain | None = None
+        self.left: dict[str, float] = {}
+        self.erased = self.brain_voxels = self.brain_changed = self.volumes = 0
+        self.before: tuple[bytes, ...] = ()
+        self.after: tuple[bytes, ...] = ()
+
+    def attack(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
+        """Attack one series: every place at which its frames lie, once."""
+        if not pairs:
+            return
+        after = {pair.before: pair for pair in pairs}
+        stacks, _ = stacks_of(after)
+        for stack in apart(stacks):
+            if len(stack.frames) > 1:  # one slice has no surface
+                yield from self._volume(stack, after)
+
+    def _volume(self, stack: Stack, pairs: dict[Path, Pair]) -> Iterator[Finding]:
+        staged = Stack(tuple(frame._replace(path=pairs[frame.path].after) for frame in stack.frames))
+        original, released = read_volume(stack, frame_decoder()), read_volume(staged, frame_decoder())
+        pose = self._removal.pose
+        if self._brain is None:
+            self._brain = find_brain(original)
+        found = attack(original, released, pose, self._removed(stack, pairs), self._brain)
+        self._count(found)
+        if self._pictures and not self.before:
+            level = skin_level(original, pose)
+            self.before, self.after = (renders_of(volume, pose, level) for volume in (original, released))
+        yield from findings_of(found)
+
+    def _count(self, found: FaceAttack) -> None:
+        self.volumes += 1
+        self.erased += found.changed
+        self.brain_voxels += found.brain_voxels
+        self.brain_changed += found.brain_changed
+        for part, share in found.left.items():
+            self.left[part] = max(share, self.left.get(part, 0.0))
+
+    def _removed(self, stack: Stack, pairs: dict[Path, Pair]) -> NDArray[np.bool_]:
+        """What was to change: the face, and writing."""
+        removed = np.stack([self._removal.pixels(frame.place, frame.shape) for frame in stack.frames])
+        for pixels, frame in zip(removed, stack.frames, strict=True):
+            for mask in MasksByFrame(pairs[frame.path].masks).standing(frame.frame):
+                pixels[mask.top : mask.bottom, mask.left : mask.right] = True
+        return removed

@@ -1,0 +1,131 @@
+"""Between looking for writing and deciding: heads are looked for in all volumes, and what is seen is written down."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from scanward.core.decision import FaceFate, Likelihood
+from scanward.core.faces import FaceDoubt, FaceSight
+from scanward.core.facts import FaceFacts
+from scanward.line.release.faces.tasks import FaceSeries, FaceTask, HeadSeen, SeriesFace
+from scanward.line.release.pictures import MOST_PICTURES
+from scanward.line.release.pool import WorkerDied
+from scanward.line.release.telling import modality_word
+from scanward.store import SeriesKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanward.core.progress import Progress
+    from scanward.line.release.inventory import Inventory
+    from scanward.line.release.pool import Pool
+    from scanward.store import PictureSeries
+
+_NO_VOLUMES: Final = frozenset(
+    """
+    AR BI BMD CR DG DMS DX ECG ES GM HC IO IVOCT IVUS KER LEN LS MG OAM OP OPT OPV OT PX RF RG RTIMAGE SC SM TG US VA XA
+    XC
+    """.split()  # noqa: SIM905 - forty quoted words read worse
+)
+"""Modalities whose frames are no slices of a body: their headers have to tell."""
+_NOT_TRIED: Final = frozenset({"PT", "NM"})
+"""Share a frame of reference with a CT or an MR; alone, their headers have to tell."""
+
+
+LEAST_SLICES: Final = 5
+"""Fewer show no surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head whose face goes: the place of its facts among all, and its series with what becomes of each."""
+
+    facts: int
+    task: FaceTask
+    faces: tuple[SeriesFace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFaces:
+    """Looks for heads in one inventory. `plans` is the folder for what has to be removed."""
+
+    inventory: Inventory
+    pool: Pool
+    plans: Path
+    remove: bool
+    facts: list[FaceFacts] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
+    """Those whose face goes."""
+
+    def run(self, progress: Progress) -> list[FaceFacts]:
+        """Look into every volume, tell the stock what becomes of each series, and say what was seen of heads."""
+        from scanward.line.release.faces.seeing import see_heads  # noqa: PLC0415 - start-up: numpy and scipy
+
+        progress.stage("look for faces", None)
+        self.plans.mkdir(mode=0o700, exist_ok=True)
+        for (task,), seen in self.pool.run(see_heads, ((task,) for task in self._tasks())):
+            self._record(task, _unseen(task) if isinstance(seen, WorkerDied) else seen[0])
+            progress.advance()
+        return self.facts
+
+    def _tasks(self) -> Iterator[FaceTask]:
+        rows = self.inventory.stock.pictures.series()
+        groups = groupby(rows, key=lambda row: (row.patient, row.frame_of_reference or (row.study, row.series)))
+        for number, (_, group) in enumerate(groups):
+            members = [row for row in group if _in_slices(row)]
+            if any(_is_volume(row) for row in members):
+                series = tuple(self._series(row) for row in members)
+                yield FaceTask(series, self.plans / f"{number}.npz", self.remove)
+
+    def _series(self, row: PictureSeries) -> FaceSeries:
+        pictures = self.inventory.stock.pictures.of_series(row)
+        return FaceSeries(
+            SeriesKey(row.patient, row.study, row.series),
+            row.modality,
+            tuple(picture.path for picture in pictures),
+            volume=_is_volume(row),
+            named=False if json.loads(pictures[0].evidence)[2] == Likelihood.UNLIKELY else None,
+        )
+
+    def _record(self, task: FaceTask, seen: HeadSeen) -> None:
+        for series, face in zip(task.series, seen.faces, strict=True):
+            if face.fate is not FaceFate.NONE:
+                self.inventory.stock.face(series.key, face.pack())
+        if seen.sight in {FaceSight.FACE, FaceSight.UNSURE}:
+            self.facts.append(
+                FaceFacts(
+                    self._caption(task),
+                    seen.sight,
+                    seen.doubt or "",
+                    series=len(task.series),
+                    seconds=seen.seconds / max(1, seen.volumes),
+                    before=seen.renders if len(self.facts) < MOST_PICTURES else (),
+                )
+            )
+            if any(face.fate is FaceFate.GOES for face in seen.faces):
+                self.heads.append(Head(len(self.facts) - 1, task, seen.faces))
+
+    def _caption(self, task: FaceTask) -> str:
+        number, pseudonym = self.inventory.stock.called(task.series[0].key.patient)
+        modalities = sorted({modality_word(series.modality) for series in task.series})
+        return f"{', '.join(modalities)}, {pseudonym or f'patient {number}'}"
+
+
+def _unseen(task: FaceTask) -> HeadSeen:
+    """What is said where a worker died over it."""
+    fates = (FaceFate.UNSURE if each.volume else FaceFate.NONE for each in task.series)
+    return HeadSeen(tuple(map(SeriesFace, fates)), FaceSight.UNSURE, FaceDoubt.UNREAD)
+
+
+def _in_slices(row: PictureSeries) -> bool:
+    return row.modality not in _NO_VOLUMES and not row.likeness.startswith("pages")
+
+
+def _is_volume(row: PictureSeries) -> bool:
+    """Whether there are frames enough, of one sample each, for a surface."""
+    _, _, _, samples, _, frames = row.likeness.split(" ")
+    return row.modality not in _NOT_TRIED and samples == "1" and row.objects * int(frames) >= LEAST_SLICES

@@ -1,0 +1,178 @@
+"""What a worker process does about heads: look into every volume of a frame of reference, and find what has to go."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from math import acos, degrees
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from scanward.core.decision import FaceFate
+from scanward.core.errors import UnsoundObject
+from scanward.core.faces import FaceDoubt, FaceLook, FaceSight
+from scanward.dicom.description import describe
+from scanward.dicom.masking import plan_for
+from scanward.dicom.reading import open_object
+from scanward.dicom.volume import THREE, png, read_volume, seen_from, skin_level, stacks_of
+from scanward.line.deidentify.faces import face_removal, fill_value
+from scanward.line.examine.faces import look
+from scanward.line.release.faces.finding import LEAST_SLICES
+from scanward.line.release.faces.plan import save_plan
+from scanward.line.release.faces.tasks import HeadSeen, SeriesFace
+from scanward.line.release.seeing import frame_decoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scanward.core.faces import HeadPose
+    from scanward.dicom.volume import Stack, Volume
+    from scanward.line.release.faces.tasks import FaceSeries, FaceTask
+
+_MOST_STACKS: Final = 4
+"""Of one series are looked at: frames of several directions; repetitions lie where the first ones do."""
+_SAME_PLACE_MM: Final = 2.0
+_TURNED_DEG, _MOVED_MM = 20.0, 20.0
+"""By how much two estimates of one head may differ."""
+
+
+class _Looked(NamedTuple):
+    """One volume that was looked at."""
+
+    series: int
+    stack: Stack
+    look: FaceLook
+
+
+def see_heads(tasks: Sequence[FaceTask]) -> list[HeadSeen]:
+    """`see_head` of each."""
+    return [see_head(task) for task in tasks]
+
+
+def see_head(task: FaceTask) -> HeadSeen:
+    """Look into every volume of one frame of reference; where a face has to go, its removal is written down.
+
+    Raises:
+        OSError: the removal cannot be written.
+    """
+    begun = time.process_time()
+    stacks, nowhere = _stacks(task.series)
+    looked = [seen for index, each in enumerate(task.series) if each.volume for seen in _looks(each, index, stacks)]
+    seen = _answer(task, stacks, nowhere, looked)
+    return replace(seen, volumes=len(looked), seconds=time.process_time() - begun)
+
+
+def _answer(
+    task: FaceTask, stacks: Sequence[Sequence[Stack]], nowhere: Sequence[bool], looked: Sequence[_Looked]
+) -> HeadSeen:
+    faces = [each for each in looked if each.look.sight is FaceSight.FACE]
+    doubt = next((each.look.doubt for each in looked if each.look.sight is FaceSight.UNSURE), None)
+    if not faces:
+        return _without_face(task, looked, doubt)
+    best = max(faces, key=lambda each: (round(each.look.covered, 1), len(each.stack.frames)))
+    pose = best.look.pose
+    if pose is None or any(_elsewhere(pose, other.look.pose) for other in faces):
+        return _held(task, FaceDoubt.ORIENTATION)
+    volume = read_volume(best.stack, frame_decoder())
+    if not task.remove:
+        shown = (SeriesFace(FaceFate.SHOWN),) * len(task.series)
+        return HeadSeen(shown, FaceSight.FACE, renders=renders_of(volume, pose, skin_level(volume, pose)))
+    removal = face_removal(volume, pose)
+    if isinstance(removal, FaceDoubt):
+        return _held(task, removal)
+    save_plan(task.plan, removal)
+    plan = str(task.plan)
+    series = zip(task.series, stacks, nowhere, strict=True)
+    return HeadSeen(tuple(_going(each, own, lost, pose, plan) for each, own, lost in series), FaceSight.FACE)
+
+
+def _without_face(task: FaceTask, looked: Sequence[_Looked], doubt: FaceDoubt | None) -> HeadSeen:
+    """No volume shows a face for sure; those in which a person has to look are held, others speak for themselves."""
+    fates = [FaceFate.NONE] * len(task.series)
+    for each in looked:
+        if each.look.sight is FaceSight.UNSURE:
+            fates[each.series] = FaceFate.UNSURE
+        elif fates[each.series] is FaceFate.NONE:
+            fates[each.series] = FaceFate.ABSENT
+    sights = {each.look.sight for each in looked}
+    order = (FaceSight.UNSURE, FaceSight.NO_FACE, FaceSight.NO_HEAD)
+    sight = next((one for one in order if one in sights), FaceSight.NO_HEAD)
+    return HeadSeen(tuple(map(SeriesFace, fates)), sight, doubt)
+
+
+def _held(task: FaceTask, doubt: FaceDoubt) -> HeadSeen:
+    return HeadSeen((SeriesFace(FaceFate.UNSURE),) * len(task.series), FaceSight.UNSURE, doubt)
+
+
+def _going(series: FaceSeries, stacks: Sequence[Stack], nowhere: bool, pose: HeadPose, plan: str) -> SeriesFace:
+    """What becomes of one series of a frame of reference that holds a face."""
+    if series.wanted:
+        return SeriesFace(FaceFate.WANTED)
+    if nowhere or not stacks:
+        return SeriesFace(FaceFate.UNSURE)
+    try:
+        _refuse_unmaskable(Path(series.paths[0]))
+        return SeriesFace(FaceFate.GOES, plan, fill_value(read_volume(stacks[0], frame_decoder()), pose))
+    except (UnsoundObject, OSError):
+        return SeriesFace(FaceFate.STAYS)
+
+
+def _refuse_unmaskable(path: Path) -> None:
+    """Raises UnsoundObject(NOT_MASKABLE) where pixels of this encoding cannot be written over."""
+    with open_object(path) as found:
+        if found.syntax.encapsulated:
+            said = describe(found)
+            plan_for(found.syntax.uid, said.photometric, said.samples, decode=True)
+
+
+def _stacks(series: Iterable[FaceSeries]) -> tuple[list[list[Stack]], list[bool]]:
+    """The stacks of each series that are not at the same place, and whether it has frames that lie nowhere."""
+    stacks, nowhere = [], []
+    for each in series:
+        try:
+            found, lost = stacks_of(map(Path, each.paths))
+        except (UnsoundObject, OSError):
+            found, lost = [], len(each.paths)
+        stacks.append(list(apart(found)))
+        nowhere.append(lost > 0)
+    return stacks, nowhere
+
+
+def apart(stacks: Iterable[Stack]) -> Iterator[Stack]:
+    """The stacks without repetitions: echoes, times and directions of diffusion lie where the first ones do."""
+    met: list[tuple[object, ...]] = []
+    for stack in stacks:
+        first, last = stack.frames[0].place, stack.frames[-1].place
+        ends = (*first.origin, *last.origin)
+        place = (*(round(value / _SAME_PLACE_MM) for value in ends), stack.frames[0].shape, len(stack.frames))
+        if place not in met:
+            met.append(place)
+            yield stack
+
+
+def _looks(series: FaceSeries, index: int, stacks: Sequence[Sequence[Stack]]) -> Iterator[_Looked]:
+    """The looks into a series' volumes."""
+    large = [stack for stack in stacks[index] if len(stack.frames) >= LEAST_SLICES]
+    for stack in large[:_MOST_STACKS]:
+        try:
+            seen = look(read_volume(stack, frame_decoder()), named=series.named)
+        except (UnsoundObject, OSError):
+            seen = FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.UNREAD)
+        yield _Looked(index, stack, seen)
+
+
+def renders_of(volume: Volume, pose: HeadPose, level: float) -> tuple[bytes, ...]:
+    """PNG pictures of a head from the front, from half left and from the left."""
+    return tuple(png(picture) for picture in seen_from(volume, pose, level, THREE, 2))
+
+
+def _elsewhere(one: HeadPose, other: HeadPose | None) -> bool:
+    """Whether two estimates of one head do not agree: one of them is wrong, or the frame of reference lies."""
+    if other is None:
+        return True
+    turns = [np.array(pose.matrix) / np.linalg.norm(pose.matrix, axis=0) for pose in (one, other)]
+    cosine = (float(np.trace(turns[0].T @ turns[1])) - 1) / 2
+    moved = float(np.linalg.norm(np.array(one.shift) - np.array(other.shift)))
+    return degrees(acos(max(-1.0, min(1.0, cosine)))) > _TURNED_DEG or moved > _MOVED_MM

@@ -1,0 +1,78 @@
+"""What travels between the conductor and its workers about heads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scanward.core.decision import FaceFate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scanward.core.faces import FaceDoubt, FaceSight
+    from scanward.store import SeriesKey
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSeries:
+    """One series that may show a head, and where its objects lie."""
+
+    key: SeriesKey
+    modality: str
+    paths: tuple[str, ...] = field(repr=False)
+    volume: bool = True
+    """Whether it is to be looked at; else it only shares the frame of reference with one that is."""
+    named: bool | None = None
+    """Whether the header names a part of the body with a face."""
+    wanted: bool = False
+    """Whether the face is what the series was made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceTask:
+    """All series of one patient in one frame of reference."""
+
+    series: tuple[FaceSeries, ...]
+    plan: Path
+    """Where the removal is to be written."""
+    remove: bool
+    """Whether a face that is found is to go; else it is only looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFace:
+    """What becomes of the face in one series."""
+
+    fate: FaceFate
+    plan: str = ""
+    """Where the removal was written, for GOES."""
+    fill: float = 0.0
+    """The real value that takes the face's place."""
+
+    def pack(self) -> str:
+        """As text, for the stock; `unpack_face` gives the same back."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+
+def unpack_face(packed: str) -> SeriesFace:
+    """What `pack` made; NONE of nothing."""
+    if not packed:
+        return SeriesFace(FaceFate.NONE)
+    plain: dict[str, Any] = json.loads(packed)
+    return SeriesFace(FaceFate(plain["fate"]), plain["plan"], plain["fill"])
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSeen:
+    """What was seen in one frame of reference. `faces` are the series' fates, in the order of the task."""
+
+    faces: tuple[SeriesFace, ...]
+    sight: FaceSight
+    doubt: FaceDoubt | None = None
+    volumes: int = 0
+    seconds: float = 0.0
+    """Of work, for all volumes together."""
+    renders: tuple[bytes, ...] = ()
+    """PNG pictures of the face, where there is one."""
