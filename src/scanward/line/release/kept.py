@@ -93,10 +93,9 @@ def unpack_shown(packed: bytes) -> tuple[list[Picture], list[FaceFacts]]:
 
 
 def _face(plain: dict[str, Any]) -> FaceFacts:
-    left = tuple((part, share) for part, share in plain.pop("left"))
-    touched = tuple(plain.pop("touched"))
-    renders = {name: tuple(map(bytes.fromhex, plain.pop(name))) for name in _RENDERS}
-    return FaceFacts(**plain, left=left, touched=touched, **renders)
+    plain["left"] = tuple((part, share) for part, share in plain["left"])
+    plain["touched"] = tuple(plain["touched"])
+    return FaceFacts(**plain | {name: tuple(map(bytes.fromhex, plain[name])) for name in _RENDERS})
 
 
 def _hexed(pictures: Sequence[bytes]) -> list[str]:

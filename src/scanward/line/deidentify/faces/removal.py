@@ -77,6 +77,8 @@ def face_removal(volume: Volume, pose: HeadPose) -> FaceRemoval | FaceDoubt:
 def fill_value(volume: Volume, pose: HeadPose) -> float:
     """The real value that takes the face's place: air of CT, else the middle of what stands above the crown, or what is
     darkest where nothing is known of that."""
+    if len(volume.voxels) == 1:
+        return _air_or(float(np.percentile(volume.slice_values(0), 2)))
     above = head_grid(volume, pose, SHAPE[0] - _ABOVE).values
     if np.isfinite(above).sum() < _FEW:
         above = head_grid(volume, pose).values

@@ -13,7 +13,7 @@ from scanward.line.release.faces.attacking import Attacked
 from scanward.line.release.faces.plan import load_plan
 from scanward.line.release.faces.seeing import apart, renders_of
 from scanward.line.release.seeing import frame_decoder
-from scanward.line.verify.faces import attack, find_brain, findings_of
+from scanward.line.verify.faces import attack, find_brain, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +91,7 @@ class _Head:
         if self._pictures and not self.before:
             level = skin_level(original, pose)
             self.before, self.after = (renders_of(volume, pose, level) for volume in (original, released))
-        yield from findings_of(found)
+        yield from findings(found)
 
     def _count(self, found: FaceAttack) -> None:
         self.volumes += 1
