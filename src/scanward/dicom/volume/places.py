@@ -29,6 +29,7 @@ _SHARED, _PER_FRAME = 0x52009229, 0x52009230
 _MACROS: Final = {0x00209113: (_POSITION,), 0x00209116: (_ORIENTATION,), 0x00289110: (_SPACING,),
                   0x00289145: (_INTERCEPT, _SLOPE)}  # fmt: skip
 _COUNTS: Final = {_POSITION: 3, _ORIENTATION: 6, _SPACING: 2, _INTERCEPT: 1, _SLOPE: 1}
+_IMAGE_TYPE, _MOSAIC = 0x00080008, "MOSAIC"
 _SQUARE: Final = 1e-2
 """How far from unit length, and from a right angle, direction cosines may be."""
 
@@ -50,12 +51,15 @@ class FramePlace:
 
 
 def frame_places(found: DicomObject) -> tuple[FramePlace | None, ...]:
-    """The place of each frame; None for those of which the header says none, or none that can be.
+    """The place of each frame; None for those of which the header says none, or none that can be, and for mosaics:
+    tiles of many slices in one frame, which the header places as if it were one.
 
     Raises:
         UnsoundObject: PIXEL_DESCRIPTION for an object without pixels; what nested parts raise that are not understood.
     """
     count = describe(found).frames
+    if _MOSAIC in found.texts(_IMAGE_TYPE):
+        return (None,) * count
     budget = found.budget()
     common = _numbers(found.elements, found.syntax.encoding, budget)
     for group in _groups(found, _SHARED, budget):

@@ -11,7 +11,6 @@ from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.stages import Quarantined
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
-from scanward.line.deidentify.faces import FacePolicy
 from scanward.line.deliver import delivery_to
 from scanward.line.examine import Examination
 from scanward.line.release.assigning import assign
@@ -192,10 +191,8 @@ class Conductor:
         return Looking(self._inventory, self._pool, self._request.recipe.pixel_text, memory).run(self._progress)
 
     def _find_faces(self, place: Workplace) -> FindingFaces:
-        policy = self._request.recipe.faces.policy
-        finding = FindingFaces(self._inventory, self._pool, place.faces, remove=policy is FacePolicy.REMOVE)
-        if policy is not FacePolicy.OFF:
-            finding.run(self._progress)
+        finding = FindingFaces(self._inventory, self._pool, place.faces, self._request.recipe.faces)
+        finding.run(self._progress)
         return finding
 
     def _attack_faces(self, run: Run, book: WorkBook, staging: Path, heads: list[Head]) -> None:

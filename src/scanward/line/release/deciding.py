@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
+from scanward.core.faces import FaceRegion
 from scanward.line.decide import ObjectFacts, decide_study
 from scanward.line.release.faces.tasks import unpack_face
 from scanward.store import HeldRow
@@ -72,7 +73,7 @@ def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[HeldRow]:
 
 def evidence_text(kind: ObjectKind, risk: PixelRisk, looked: PixelLook = PixelLook.NONE) -> str:
     """What an object says of its pixels and what was seen in them, as the stock keeps it."""
-    return json.dumps([kind, risk.text, risk.face, risk.why_text, risk.why_face, looked])
+    return json.dumps([kind, risk.text, risk.face, risk.why_text, risk.why_face, risk.wanted, looked])
 
 
 def with_look(evidence: str, looked: PixelLook) -> str:
@@ -85,9 +86,15 @@ def may_carry_text(evidence: str) -> bool:
     return bool(json.loads(evidence)[1] == Likelihood.POSSIBLE)
 
 
+def said_of_face(evidence: str) -> tuple[Likelihood, frozenset[FaceRegion]]:
+    """How likely an object of this evidence shows a face by its header, and for what of it it was made."""
+    said = json.loads(evidence)
+    return Likelihood(said[2]), frozenset(map(FaceRegion, said[5]))
+
+
 def _facts(stock: Stock, row: SeriesRow) -> Iterator[ObjectFacts]:
     fate = unpack_face(row.face).fate
     for what in stock.evidence(row.number):
-        kind, text, face, why_text, why_face, looked = json.loads(what)
+        kind, text, face, why_text, why_face, _, looked = json.loads(what)
         risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
         yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked), fate)

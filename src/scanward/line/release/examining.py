@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.facts import ExaminationFacts, SeriesFacts
 from scanward.core.rows import Rows
+from scanward.line.deidentify.faces import FacePolicy, Faces
 from scanward.line.deidentify.pixel_text import PixelText, PixelTextPolicy
 from scanward.line.release.faces.finding import FindingFaces
 from scanward.line.release.inventory import Inventory, take_stock
@@ -41,7 +42,7 @@ def examine_source(
         for _ in take_stock(source, folder, secrets.token_bytes(32), pool, progress, inventory):
             pass
         if pictures:
-            facts.faces = FindingFaces(inventory, pool, folder / "faces", remove=False).run(progress)
+            facts.faces = FindingFaces(inventory, pool, folder / "faces", Faces(policy=FacePolicy.HOLD)).run(progress)
             facts.writing = Looking(inventory, pool, PixelText(policy=PixelTextPolicy.IDENTIFYING)).run(progress)
         facts.patients, facts.studies, _ = stock.totals
         facts.series = Rows(SeriesFacts, series_facts(stock))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from scanward.core.decision import FaceFate, Likelihood
 from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.core.facts import FaceFacts
+from scanward.line.deidentify.faces import FacePolicy
+from scanward.line.release.deciding import said_of_face
 from scanward.line.release.faces.tasks import FaceSeries, FaceTask, HeadSeen, SeriesFace
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanward.core.progress import Progress
+    from scanward.line.deidentify.faces import Faces
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.pool import Pool
     from scanward.store import PictureSeries
@@ -56,7 +58,7 @@ class FindingFaces:
     inventory: Inventory
     pool: Pool
     plans: Path
-    remove: bool
+    settings: Faces
     facts: list[FaceFacts] = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)
     """Those whose face goes."""
@@ -65,6 +67,8 @@ class FindingFaces:
         """Look into every volume, tell the stock what becomes of each series, and say what was seen of heads."""
         from scanward.line.release.faces.seeing import see_heads  # noqa: PLC0415 - start-up: numpy and scipy
 
+        if self.settings.policy is FacePolicy.OFF:
+            return self.facts
         progress.stage("look for faces", None)
         self.plans.mkdir(mode=0o700, exist_ok=True)
         for (task,), seen in self.pool.run(see_heads, ((task,) for task in self._tasks())):
@@ -79,16 +83,19 @@ class FindingFaces:
             members = [row for row in group if _in_slices(row)]
             if any(_is_volume(row) for row in members):
                 series = tuple(self._series(row) for row in members)
-                yield FaceTask(series, self.plans / f"{number}.npz", self.remove)
+                remove = self.settings.policy is FacePolicy.REMOVE
+                yield FaceTask(series, self.plans / f"{number}.npz", remove)
 
     def _series(self, row: PictureSeries) -> FaceSeries:
         pictures = self.inventory.stock.pictures.of_series(row)
+        likely, made_for = said_of_face(pictures[0].evidence)
         return FaceSeries(
             SeriesKey(row.patient, row.study, row.series),
             row.modality,
             tuple(picture.path for picture in pictures),
             volume=_is_volume(row),
-            named=False if json.loads(pictures[0].evidence)[2] == Likelihood.UNLIKELY else None,
+            named=False if likely is Likelihood.UNLIKELY else None,
+            wanted=not made_for.isdisjoint(self.settings.protect),
         )
 
     def _record(self, task: FaceTask, seen: HeadSeen) -> None:
