@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 
 from scanward.core.decision import FaceFate, Likelihood
@@ -65,13 +65,16 @@ class FindingFaces:
 
     def run(self, progress: Progress) -> list[FaceFacts]:
         """Look into every volume, tell the stock what becomes of each series, and say what was seen of heads."""
-        from scanward.line.release.faces.seeing import see_heads  # noqa: PLC0415 - start-up: numpy and scipy
-
         if self.settings.policy is FacePolicy.OFF:
             return self.facts
+        tasks = self._tasks()
+        if (first := next(tasks, None)) is None:
+            return self.facts
+        from scanward.line.release.faces.seeing import see_heads  # noqa: PLC0415 - start-up: numpy and scipy
+
         progress.stage("look for faces", None)
         self.plans.mkdir(mode=0o700, exist_ok=True)
-        for (task,), seen in self.pool.run(see_heads, ((task,) for task in self._tasks())):
+        for (task,), seen in self.pool.run(see_heads, ((task,) for task in chain((first,), tasks))):
             self._record(task, _unseen(task) if isinstance(seen, WorkerDied) else seen[0])
             progress.advance()
         return self.facts
