@@ -44,7 +44,7 @@ def report(pictures: int, *, held_out: bool, seed: int) -> str:
 
 def _passed(case: Case) -> NDArray[np.bool_]:
     seen = see(case.frame(), case.window(0))
-    rows, columns = seen.colour.shape[:2]
+    rows, columns = seen.shape
     found = np.zeros((rows, columns), np.bool_)
     for size in range(_SIZES):
         marked = np.logical_or.reduce([cells(grey, COARSE if size else FINE) for grey in seen.greys])

@@ -79,6 +79,8 @@ class LookedHow(StrEnum):
     EACH_FRAME = "each-frame"
     FAILED = "failed"
     """The pixels could not be decoded: nothing is known."""
+    TOO_MUCH = "too-much"
+    """So much looks like writing that it was left to a person."""
 
 
 @dataclass(frozen=True, slots=True)

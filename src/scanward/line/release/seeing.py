@@ -6,7 +6,7 @@ import atexit
 import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from scanward.store import Decision, PictureRow
 
 _NOTHING = TextRemoval()
+_ALONE = frozenset({LookedHow.FAILED, LookedHow.TOO_MUCH})
+_TOO_MUCH = "too-much"
 RULE = "E-PIXEL-TEXT"
 PLACE = "pixel-data"
 
@@ -113,12 +115,15 @@ def see(sight: Sight) -> list[Seen]:
         return [_unseen(picture, settings) for picture in sight.pictures]
     decided = sight.decided or (None,) * len(sight.pictures)
     look, spans = _look(sight, settings)
-    if look.how is LookedHow.FAILED and len(sight.pictures) > 1:  # one that is broken must not hide its neighbours
+    if look.how in _ALONE and len(sight.pictures) > 1:  # such a one must not hide its neighbours
         pairs = zip(sight.pictures, decided, strict=True)
         return [see(replace(sight, pictures=(picture,), decided=(said,)))[0] for picture, said in pairs]
     if look.how is LookedHow.FAILED:
         return [Seen(PixelLook.FAILED)]
-    judged = _judge(sight.settings, sight.identity).judge(look)
+    if look.how is LookedHow.TOO_MUCH:
+        judged = tuple(JudgedBox(box, Verdict.UNSURE, _TOO_MUCH) for box in look.boxes)
+    else:
+        judged = _judge(sight.settings, sight.identity).judge(look)
     return [
         _seen(picture, tuple(of_frames(judged, first, count)), said, settings)
         for picture, (first, count), said in zip(sight.pictures, spans, decided, strict=True)
@@ -142,14 +147,14 @@ def _look(sight: Sight, settings: PixelText) -> tuple[TextLook, list[tuple[int, 
     from scanward.dicom.frames import ObjectFrames, SeriesFrames  # noqa: PLC0415 - start-up: not of each command
 
     finder, decoder = _finder(read=settings.reads or sight.slices), frame_decoder()
+    stored_bytes = sum(picture.size for picture in sight.pictures)
+    find = partial(finder.find, slices=sight.slices, knowledge=sight.known, stored_bytes=stored_bytes)
     try:
         if len(paths) == 1:
             with ObjectFrames(paths[0], decoder) as frames:
-                return finder.find(frames, apart=sight.apart, slices=sight.slices, knowledge=sight.known), [
-                    (0, frames.count)
-                ]
+                return find(frames, apart=sight.apart), [(0, frames.count)]
         with SeriesFrames(paths, decoder) as series:
-            return finder.find(series, slices=sight.slices, knowledge=sight.known), series.spans
+            return find(series), series.spans
     except (UnsoundObject, OSError):
         return TextLook(LookedHow.FAILED), [(0, 1) for _ in paths]
 

@@ -20,6 +20,8 @@ _CORE: Final = 0.3
 """Probability of a pixel that belongs to a word."""
 LIKELY: Final = 0.5
 """Mean probability of a word's pixels."""
+_CERTAIN: Final = 255.0
+"""A byte for each pixel: large pictures have many."""
 _UNCLIP: Final = 1.6
 """The network marks the core of a word; its area over its perimeter, times this, is what was left out all around."""
 
@@ -40,26 +42,31 @@ class Detector:
     def __init__(self) -> None:
         self._session: InferenceSession | None = None
 
-    def probability(self, sheet: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """How likely each pixel of a sheet, (rows, columns, 3), sides in whole `STRIDE`s, is the core of a word."""
+    def likely(self, sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """How likely each pixel of a sheet, (rows, columns, 3), sides in whole `STRIDE`s, is the core of a word; 255 is
+        certain.
+        """
         if self._session is None:
             self._session = load(DETECTION)
         signal = sheet.transpose(2, 0, 1)[np.newaxis].astype(np.float32) * np.float32(2 / 255) - 1
         outputs: list[Any] = self._session.run(None, {"x": np.ascontiguousarray(signal)})
-        probability: NDArray[np.float32] = outputs[0][0, 0]
-        return probability
+        likely: NDArray[np.uint8] = np.rint(outputs[0][0, 0] * _CERTAIN).astype(np.uint8)
+        return likely
 
 
-def words(probability: NDArray[np.float32]) -> list[Found]:
-    """Connected cores, grown back to the size of their words; some are small or of low score, and only hints."""
+def words(likely: NDArray[np.uint8]) -> list[Found]:
+    """Connected cores, grown back to the size of their words; some are small or of low score, and only hints.
+
+    `likely` is what `Detector.likely` says of each pixel.
+    """
     from scipy import ndimage  # noqa: PLC0415 - slow to import, and most commands look at no picture
 
-    labels, _ = ndimage.label(probability > _CORE)
+    labels, _ = ndimage.label(likely > _CORE * _CERTAIN)
     found = []
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         high, wide = rows.stop - rows.start, columns.stop - columns.start
         core = labels[rows, columns] == number
-        score = float(probability[rows, columns][core].mean())
+        score = float(likely[rows, columns][core].mean()) / _CERTAIN
         grow = high * wide * _UNCLIP / (2 * (high + wide))
         found.append(Found(columns.start - grow, rows.start - grow, columns.stop + grow, rows.stop + grow, score))
     return found

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scanward.core.errors import UnsoundObject
-from scanward.core.pixel_text import LookedHow, TextLook
+from scanward.core.pixel_text import LookedHow, TextBox, TextLook
+from scanward.line.examine.pixel_text.effort import Effort, TooMuchToSee
 from scanward.line.examine.pixel_text.finite import FiniteFrames
 from scanward.line.examine.pixel_text.knowing import boxes_at
 from scanward.line.examine.pixel_text.over_time import look_at_each, look_over_time
@@ -16,11 +17,12 @@ from scanward.line.examine.pixel_text.words import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanward.core.pixel_text import TextBox
     from scanward.dicom.frames import FrameSource
 
 _FEW: Final = 3
 """So few frames are looked at one by one: that is no dearer."""
+_LOWEST: Final = 5
+"""Rows, or columns, of the smallest letters that were ever drawn on screens."""
 
 
 class TextFinder:
@@ -37,6 +39,7 @@ class TextFinder:
         apart: bool = False,
         slices: bool = False,
         knowledge: Sequence[TextBox] = (),
+        stored_bytes: int | None = None,
     ) -> TextLook:
         """Every word in the frames of one object, or of one series of equal geometry.
 
@@ -46,12 +49,17 @@ class TextFinder:
         this device is known to write, in any frame: they are looked at once more, and become boxes without a text where
         something stands of which no word can be made. Nothing else is looked at less for them.
 
-        Pixels that cannot be decoded give a `TextLook` that says so: nothing is known of them then.
+        Pixels that cannot be decoded give a `TextLook` that says so: nothing is known of them then. Where more looks
+        like writing than is looked at of an object of so many `stored_bytes` (`effort`), it says that, with one box
+        around everything.
 
         Raises:
             ConfigurationError: the models are not installed.
         """
         self._words.looks = 0
+        self._words.effort = Effort(stored_bytes)
+        if min(frames.rows, frames.columns) < _LOWEST:
+            return TextLook(LookedHow.SKIPPED, frames=frames.count)
         try:
             look = look_at_each if apart or frames.count <= _FEW else look_over_time
             frames = FiniteFrames(frames)
@@ -62,3 +70,6 @@ class TextFinder:
             return replace(seen, boxes=(*seen.boxes, *known), read=self._words.looks)
         except UnsoundObject:
             return TextLook(LookedHow.FAILED, frames=frames.count)
+        except TooMuchToSee:
+            whole = TextBox(0, 0, frames.columns, frames.rows, score=0.0)
+            return TextLook(LookedHow.TOO_MUCH, (whole,), frames.count, self._words.looks)

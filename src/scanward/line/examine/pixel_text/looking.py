@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scanward.core.pixel_text import Direction, TextBox
-from scanward.line.examine.pixel_text.detector import LIKELY, STRIDE, Found, words
-from scanward.line.examine.pixel_text.regions import Region, regions
-from scanward.line.examine.pixel_text.scaling import doubled, spread
+from scanward.line.examine.pixel_text.detector import LIKELY, Found
+from scanward.line.examine.pixel_text.glancing import Glance, scaled
+from scanward.line.examine.pixel_text.scaling import spread
 from scanward.line.examine.pixel_text.strokes import (
     CELL,
     COARSE,
@@ -24,19 +24,15 @@ from scanward.line.examine.pixel_text.strokes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from scanward.line.examine.pixel_text.detector import Detector
+    from scanward.line.examine.pixel_text.effort import Effort
     from scanward.line.examine.pixel_text.seeing import Seen
     from scanward.line.examine.pixel_text.strokes import Care
 
-_TILE: Final = 288
-"""Pixels on a side that the network sees at once, before they are enlarged: its work stays in the processor's cache."""
-_OVERLAP: Final = 32
-_ENLARGED: Final = 2
-"""Letters of 8 pixels are found for certain only when they are made larger."""
 _SMALLEST: Final = 160
 """Pictures are halved, for larger letters, as long as their longer side is not below this."""
 _HALO: Final = 1
@@ -47,8 +43,6 @@ _ENDS: Final = 3
 """Cells around what is thick enough for a word, in which thinner ones are its ends."""
 _AROUND: Final = 4
 """Cells around an answer where turned words are sought in texture."""
-_LARGEST: Final = 80.0
-"""Height of a line, in pixels of one size: larger letters are found in the halved picture, and heads are no letters."""
 _SURE: Final = 0.6
 _EXPLAINED: Final = 0.8
 """Part of a word that surer words cover, so that it is nothing but them."""
@@ -59,38 +53,41 @@ MARGIN: Final = 2
 
 
 def look(
-    seen: Seen, detector: Detector, where: NDArray[np.bool_] | None = None, likely: float = LIKELY
+    seen: Seen, detector: Detector, effort: Effort, where: NDArray[np.bool_] | None = None, likely: float = LIKELY
 ) -> list[TextBox]:
-    """Words in one picture; `where` says in which of its cells, `likely` from which score on."""
-    rows, columns = seen.colour.shape[:2]
+    """Words in one picture; `where` says in which of its cells, `likely` from which score on.
+
+    Raises:
+        TooMuchToSee: more looks like writing than `effort` has left.
+    """
+    rows, columns = seen.shape
     found: list[Found] = []
     level, scale = seen, 1
     while True:
-        known = [_scaled(each, 1 / scale) for each in found if each.score >= _SURE]
-        fresh = _at_one_size(level, known, detector, FINE if scale == 1 else COARSE, where)
-        found += [_scaled(each, scale) for each in _not_explained(fresh, known)]
-        sides = level.colour.shape[:2]
+        known = [scaled(each, 1 / scale) for each in found if each.score >= _SURE]
+        fresh = _at_one_size(Glance(level, detector, effort), known, FINE if scale == 1 else COARSE, where)
+        found += [scaled(each, scale) for each in _not_explained(fresh, known)]
+        sides = level.shape
         if max(sides) < 2 * _SMALLEST or min(sides) < 2 * CELL:
             return [_box(each, rows, columns) for each in found if each.score >= likely]
         level, scale = level.halved(), scale * 2
         where = None if where is None else halved(where)
 
 
-def _at_one_size(
-    seen: Seen, known: list[Found], detector: Detector, care: Care, where: NDArray[np.bool_] | None
-) -> list[Found]:
+def _at_one_size(glance: Glance, known: list[Found], care: Care, where: NDArray[np.bool_] | None) -> list[Found]:
     """Words of letters up to about 50 pixels.
 
     Turned lines are sought where upright words do not explain the strokes. Where strokes are everywhere, as in speckle
     and noise, they are sought only around what the upright look answered to: a turned word that stands out from such
     ground is seen by it, if only in part.
     """
-    may = np.logical_or.reduce([cells(grey, care) for grey in seen.greys])
+    most = None if known or where is not None or glance.effort.left is None else glance.effort.left // (CELL * CELL)
+    may = np.logical_or.reduce([cells(grey, care, most) for grey in glance.seen.greys])
     if where is not None:
         may &= where[: may.shape[0], : may.shape[1]]
     _mark(may, known, value=False)
     texture = share(may, NEAR) > TEXTURE
-    upright = list(_words(seen.colour, may, detector, turned=False))
+    upright = list(glance.words(_around(may), turned=False))
     answered = np.zeros_like(may)
     _mark(answered, upright, value=True)
     answered = spread(answered, 2 * _AROUND + 1, np.maximum)
@@ -100,45 +97,11 @@ def _at_one_size(
     may = larger_than(_FEWEST, may)
     lines = [each for each in upright if each.score >= _SURE and _wide(each)]
     _mark(may, lines, value=False)
-    return upright + _not_explained(_words(seen.colour, may, detector, turned=True), lines)
+    return upright + _not_explained(glance.words(_around(may), turned=True), lines)
 
 
-def _words(colour: NDArray[np.uint8], may: NDArray[np.bool_], detector: Detector, *, turned: bool) -> Iterator[Found]:
-    """Words around the cells that may be writing, in the picture or in the picture turned a quarter to the left."""
-    for region in regions(spread(may, 2 * _HALO + 1, np.maximum)):
-        top, left = region.top * CELL, region.left * CELL
-        part = colour[top : region.bottom * CELL, left : region.right * CELL]
-        found = _enlarged(np.rot90(part) if turned else part, detector)
-        for each in found if not turned else [_turned_back(each, part.shape[1]) for each in found]:
-            yield Found(each.left + left, each.top + top, each.right + left, each.bottom + top, each.score)
-
-
-def _enlarged(part: NDArray[np.uint8], detector: Detector) -> list[Found]:
-    rows, columns = part.shape[:2]
-    probability = np.zeros((rows * _ENLARGED, columns * _ENLARGED), np.float32)
-    for tile in _tiles(rows, columns):
-        piece = part[tile.top : tile.bottom, tile.left : tile.right]
-        high, wide = (side * _ENLARGED for side in piece.shape[:2])
-        large = np.pad(doubled(piece), ((0, -high % STRIDE), (0, -wide % STRIDE), (0, 0)), mode="edge")
-        top, left = tile.top * _ENLARGED, tile.left * _ENLARGED
-        place = probability[top : top + high, left : left + wide]
-        np.maximum(place, detector.probability(large)[:high, :wide], out=place)
-    found = (_scaled(each, 1 / _ENLARGED) for each in words(probability))
-    return [each for each in found if min(each.right - each.left, each.bottom - each.top) <= _LARGEST]
-
-
-def _tiles(rows: int, columns: int) -> Iterator[Region]:
-    for top, bottom in _spans(rows):
-        for left, right in _spans(columns):
-            yield Region(top, left, bottom, right)
-
-
-def _spans(size: int) -> list[tuple[int, int]]:
-    """Equal overlapping stretches, none longer than a tile."""
-    count = max(1, -(-(size - _OVERLAP) // (_TILE - _OVERLAP)))
-    length = -(-(size + (count - 1) * _OVERLAP) // count)
-    starts = [number * (length - _OVERLAP) for number in range(count)]
-    return [(start, min(size, start + length)) for start in starts]
+def _around(may: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return spread(may, 2 * _HALO + 1, np.maximum)
 
 
 def _mark(marked: NDArray[np.bool_], found: list[Found], *, value: bool) -> None:
@@ -164,15 +127,6 @@ def _not_explained(found: Iterable[Found], known: list[Found]) -> list[Found]:
 
 def _wide(found: Found) -> bool:
     return found.right - found.left > _WIDE * (found.bottom - found.top)
-
-
-def _scaled(found: Found, by: float) -> Found:
-    return Found(found.left * by, found.top * by, found.right * by, found.bottom * by, found.score)
-
-
-def _turned_back(found: Found, columns: int) -> Found:
-    """From the picture that was turned a quarter to the left."""
-    return Found(columns - found.bottom, found.left, columns - found.top, found.right, found.score)
 
 
 def _box(found: Found, rows: int, columns: int) -> TextBox:

@@ -32,10 +32,9 @@ class Reader:
         self._session: InferenceSession | None = None
         self._letters: list[str] = []
 
-    def read(self, picture: NDArray[np.uint8], box: TextBox, *, all_turns: bool = False) -> TextBox:
-        """The box with what stands in it, turned the way in which it reads best: along its line, or any way."""
+    def read(self, crop: NDArray[np.uint8], box: TextBox, *, all_turns: bool = False) -> TextBox:
+        """The box with what stands in its pixels, turned the way in which it reads best: along its line, or any way."""
         turns = tuple(Direction) if all_turns else _ALONG[box.direction]
-        crop = picture[box.top : box.bottom, box.left : box.right]
         readings = [(*self._text(np.rot90(crop, turn // 90)), turn) for turn in turns]
         text, sure, turn = max(readings, key=lambda each: each[1])
         return replace(box, text=text, reading=sure, direction=turn if sure else box.direction)

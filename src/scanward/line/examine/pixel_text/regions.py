@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    _Edges: TypeAlias = NDArray[np.intp]
 
 _BAND: Final = 8
 """Rows of cells that are cut into rectangles at first."""
@@ -19,6 +22,9 @@ _SHARED: Final = 3
 """Cells beyond a cut through something that both rectangles have, so that no letter is cut in both."""
 _FEWEST: Final = 48
 """What one more rectangle costs, in cells."""
+_WINDOW: Final = 128
+"""Cells on a side of which rectangles are put together."""
+_GONE: Final = -1
 
 
 class Region(NamedTuple):
@@ -31,20 +37,48 @@ class Region(NamedTuple):
 
 
 def regions(cells: NDArray[np.bool_]) -> list[Region]:
-    """Rectangles that cover all that is True: those of each band, put together as long as that is cheaper."""
-    found = np.array([each for top in range(0, len(cells), _BAND) for each in _of_band(cells, top)]).reshape(-1, 4)
-    while len(found) > 1:
-        tops, lefts = (np.minimum.outer(found[:, side], found[:, side]) for side in (0, 1))
-        bottoms, rights = (np.maximum.outer(found[:, side], found[:, side]) for side in (2, 3))
-        alone = _cost(found[:, 0], found[:, 1], found[:, 2], found[:, 3])
-        saved = np.add.outer(alone, alone) - _cost(tops, lefts, bottoms, rights)
-        np.fill_diagonal(saved, -1)
-        one, two = np.unravel_index(int(saved.argmax()), saved.shape)
+    """Rectangles that cover all that is True: those of each band, put together as long as that is cheaper. In large
+    pictures those of each window: what is done with one is bounded then.
+    """
+    rows, columns = cells.shape
+    windows = product(range(0, rows, _WINDOW), range(0, columns, _WINDOW))
+    found = (each for top, left in windows for each in _of_window(cells, top, left))
+    return [_shared(cells, each) for each in found]
+
+
+def _of_window(cells: NDArray[np.bool_], top: int, left: int) -> list[Region]:
+    window = cells[top : top + _WINDOW, left : left + _WINDOW]
+    bands = (_of_band(window, row) for row in range(0, len(window), _BAND))
+    found = np.array([each for band in bands for each in band]).reshape(-1, 4)
+    together = _together(found) if len(found) > 1 else found
+    return [Region(*each) for each in (together + np.array([top, left, top, left])).tolist()]
+
+
+def _together(found: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Two rectangles at a time become one around both, those first by which the most is saved."""
+    saved = np.stack([_saved(each, found) for each in found])
+    np.fill_diagonal(saved, _GONE)
+    stay = np.ones(len(found), np.bool_)
+    while True:
+        one, two = (int(each) for each in np.unravel_index(int(saved.argmax()), saved.shape))
         if saved[one, two] <= 0:
-            break
-        found[one] = tops[one, two], lefts[one, two], bottoms[one, two], rights[one, two]
-        found = np.delete(found, two, axis=0)
-    return [_shared(cells, Region(*each)) for each in found.tolist()]
+            return found[stay]
+        found[one] = _around(found[one], found[two]).T
+        stay[two] = False
+        saved[one] = saved[:, one] = np.where(stay, _saved(found[one], found), _GONE)
+        saved[two] = saved[:, two] = saved[one, one] = _GONE
+
+
+def _saved(one: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.intp]:
+    """What it saves to put one rectangle together with each of the others."""
+    saved: NDArray[np.intp] = _cost(*one) + _cost(*others.T) - _cost(*_around(one, others))
+    return saved
+
+
+def _around(one: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Edges around a rectangle and each of the others; the four sides first."""
+    low, high = np.minimum(one, others).T, np.maximum(one, others).T
+    return np.array([low[0], low[1], high[2], high[3]])
 
 
 def _of_band(cells: NDArray[np.bool_], top: int) -> Iterator[Region]:
@@ -59,9 +93,7 @@ def _of_band(cells: NDArray[np.bool_], top: int) -> Iterator[Region]:
         yield Region(top + int(rows[0]), left, top + int(rows[-1]) + 1, right)
 
 
-def _cost(
-    tops: NDArray[np.intp], lefts: NDArray[np.intp], bottoms: NDArray[np.intp], rights: NDArray[np.intp]
-) -> NDArray[np.intp]:
+def _cost(tops: _Edges, lefts: _Edges, bottoms: _Edges, rights: _Edges) -> NDArray[np.intp]:
     """Cells that are looked at, with what is shared above and below, as if that were always needed."""
     cost: NDArray[np.intp] = (bottoms - tops + 2 * _SHARED) * (rights - lefts) + _FEWEST
     return cost

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from scanward.line.examine.pixel_text.scaling import resized, spread
+from scanward.line.examine.pixel_text.scaling import bands, halved, resized, spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanward.dicom.frames import Window
+    from scanward.line.examine.pixel_text.scaling import Part
 
 _OUTLIERS: Final = (0.5, 99.5)
 _WHITE: Final = 255.0
@@ -25,17 +26,62 @@ _FLAT: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stretched:
+    """A grey picture, each place between the darkest and the brightest of its surroundings; made part by part."""
+
+    grey: NDArray[np.uint8]
+    dark: NDArray[np.uint8]
+    bright: NDArray[np.uint8]
+    """Extremes around each block."""
+
+    @classmethod
+    def of(cls, grey: NDArray[np.uint8]) -> Stretched:
+        dark, bright = _of_blocks(grey, np.minimum), _of_blocks(grey, np.maximum)
+        return cls(grey, spread(dark, 2 * _REACH + 1, np.minimum), spread(bright, 2 * _REACH + 1, np.maximum))
+
+    def part(self, part: Part) -> NDArray[np.uint8]:
+        rows, columns = (side * _BLOCK for side in self.dark.shape)
+        grey = self.grey[part]
+        darkest = resized(self.dark, rows, columns, part).astype(np.float32)
+        brightest = resized(self.bright, rows, columns, part).astype(np.float32)
+        gain = _WHITE / np.maximum(brightest - darkest, _FLAT)
+        stretched = (grey - (darkest + brightest) / 2) * gain + _WHITE / 2
+        again: NDArray[np.uint8] = stretched.clip(0, _WHITE).astype(np.uint8)
+        return again
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """One picture. `colour` (rows, columns, 3) is for the detector, each of `greys` (rows, columns) for the cheap test,
-    `page` (rows, columns[, 3]) for the reader.
+    """One picture, or the same made smaller. Each of `greys` (rows, columns) is for the cheap test; what the networks
+    are shown is made of the places that they look at.
     """
 
-    colour: NDArray[np.uint8]
     greys: tuple[NDArray[np.uint8], ...]
-    page: NDArray[np.uint8]
+    colours: tuple[NDArray[np.uint8] | Stretched, ...]
+    """At the picture's own size: red, green and blue, or one array (rows, columns, 3) of them."""
+    halvings: int = 0
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.greys[0].shape
+        return rows, columns
+
+    def colour(self, part: Part) -> NDArray[np.uint8]:
+        """A part (rows, columns, 3) for the detector."""
+        rows, columns = (slice(each.start << self.halvings, each.stop << self.halvings) for each in part)
+        made = {id(each): _part(each, (rows, columns)) for each in self.colours}
+        channels = [made[id(each)] for each in self.colours]
+        colour = channels[0] if len(channels) == 1 else np.dstack(channels)
+        for _ in range(self.halvings):
+            colour = halved(colour)
+        return colour
+
+    def page(self, part: Part) -> NDArray[np.uint8]:
+        """A part (rows, columns[, 3]) for the reader, always at the picture's own size."""
+        return _part(self.colours[-1], part)
 
     def halved(self) -> Seen:
-        return Seen(_halved(self.colour), tuple(_halved(grey) for grey in self.greys), self.page)
+        return Seen(tuple(map(_halved, self.greys)), self.colours, self.halvings + 1)
 
 
 def see(frame: NDArray[Any], window: Window | None) -> Seen:
@@ -48,16 +94,19 @@ def see(frame: NDArray[Any], window: Window | None) -> Seen:
     """
     if frame.ndim > 2:  # noqa: PLR2004 - rows, columns
         colour = eight_bits(frame, *_range(frame))
-        return Seen(colour, (colour.max(axis=2), colour.min(axis=2)), colour)
+        return Seen((colour.max(axis=2), colour.min(axis=2)), (colour,))
     low, high = _range(frame)
     whole = eight_bits(frame, low, high)
     inner = _inner(frame, window, low, high)
     if inner is None:
-        stretched = _stretched(whole)
-        return Seen(np.dstack([whole, stretched, stretched]), (whole,), stretched)
+        stretched = Stretched.of(whole)
+        return Seen((whole,), (whole, stretched, stretched))
     narrow = eight_bits(frame, *inner)
-    stretched = _stretched(narrow)
-    return Seen(np.dstack([_stretched(whole), narrow, stretched]), (whole, narrow), stretched)
+    return Seen((whole, narrow), (Stretched.of(whole), narrow, Stretched.of(narrow)))
+
+
+def _part(colour: NDArray[np.uint8] | Stretched, part: Part) -> NDArray[np.uint8]:
+    return colour.part(part) if isinstance(colour, Stretched) else colour[part]
 
 
 def _range(frame: NDArray[Any]) -> tuple[float, float]:
@@ -82,33 +131,26 @@ def _inner(frame: NDArray[Any], window: Window | None, low: float, high: float) 
 
 
 def eight_bits(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    """Values between black and white; of any shape."""
+    """Values between black and white; (rows, columns) or (rows, columns, 3)."""
     if values.dtype == np.uint8 and (low, high) == (0.0, _WHITE):
         return values
-    scaled = (values.astype(np.float32) - np.float32(low)) * np.float32(_WHITE / max(high - low, 1e-9))
-    grey: NDArray[np.uint8] = scaled.clip(0, _WHITE).astype(np.uint8)
+    grey = np.empty(values.shape, np.uint8)
+    for rows in bands(values.shape[0], values.shape[1]):
+        scaled = (values[rows].astype(np.float32) - np.float32(low)) * np.float32(_WHITE / max(high - low, 1e-9))
+        grey[rows] = scaled.clip(0, _WHITE)
     return grey
 
 
-def _stretched(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Each place between the darkest and the brightest of its surroundings."""
+def _of_blocks(grey: NDArray[np.uint8], extreme: np.ufunc) -> NDArray[np.uint8]:
+    """The extreme of each block of pixels; the last ones may be cut."""
+    tops, lefts = (np.arange(0, side, _BLOCK) for side in grey.shape)
+    found: NDArray[np.uint8] = extreme.reduceat(extreme.reduceat(grey, tops, axis=0), lefts, axis=1)
+    return found
+
+
+def _halved(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    small = np.empty([side // 2 for side in grey.shape], np.uint8)
     rows, columns = grey.shape
-    padded = np.pad(grey, ((0, -rows % _BLOCK), (0, -columns % _BLOCK)), mode="edge")
-    high, wide = (side // _BLOCK for side in padded.shape)
-    blocks = padded.reshape(high, _BLOCK, wide, _BLOCK)
-    dark = spread(blocks.min(axis=(1, 3)), 2 * _REACH + 1, np.minimum)
-    bright = spread(blocks.max(axis=(1, 3)), 2 * _REACH + 1, np.maximum)
-    darkest = resized(dark, *padded.shape)[:rows, :columns].astype(np.float32)
-    brightest = resized(bright, *padded.shape)[:rows, :columns].astype(np.float32)
-    gain = _WHITE / np.maximum(brightest - darkest, _FLAT)
-    stretched = (grey - (darkest + brightest) / 2) * gain + _WHITE / 2
-    grey_again: NDArray[np.uint8] = stretched.clip(0, _WHITE).astype(np.uint8)
-    return grey_again
-
-
-def _halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    rows, columns = (side // 2 * 2 for side in picture.shape[:2])
-    wide = picture[:rows, :columns].astype(np.uint16)
-    mean = (wide[::2, ::2] + wide[1::2, ::2] + wide[::2, 1::2] + wide[1::2, 1::2] + 2) >> 2
-    small: NDArray[np.uint8] = mean.astype(np.uint8)
+    for band in bands(rows, columns, 2):
+        small[band.start // 2 : band.stop // 2] = halved(grey[band])
     return small

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from scanward.line.examine.pixel_text.scaling import run, spread
+from scanward.line.examine.pixel_text.effort import TooMuchToSee
+from scanward.line.examine.pixel_text.scaling import bands, run, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -56,22 +57,25 @@ COARSE: Final = Care(18, 0.1, 0.02)
 """In halved pictures, where letters are large and finer ones were looked at before."""
 
 
-def cells(grey: NDArray[np.uint8], care: Care) -> NDArray[np.bool_]:
-    """True for each cell, `CELL` pixels on a side, that may be part of writing; the last row and column may be cut."""
-    return filled(grey, care) > 0
+def cells(grey: NDArray[np.uint8], care: Care, most: int | None = None) -> NDArray[np.bool_]:
+    """True for each cell, `CELL` pixels on a side, that may be part of writing; the last row and column may be cut.
+
+    Raises:
+        TooMuchToSee: as soon as `most` of them were found, and more.
+    """
+    return filled(grey, care, most) > 0
 
 
-def filled(grey: NDArray[np.uint8], care: Care) -> NDArray[np.float32]:
-    """How much of each cell, and of those beside it, strokes fill that may be writing; 0 where none may be."""
-    found: NDArray[np.float32] = np.maximum(filled_brightly(grey, care), filled_brightly(255 - grey, care))
-    return found
+def filled(grey: NDArray[np.uint8], care: Care, most: int | None = None) -> NDArray[np.float32]:
+    """How much of each cell, and of those beside it, strokes fill that may be writing; 0 where none may be. Raises as
+    `cells`.
+    """
+    return _in_bands(grey, care, lambda part: np.maximum(_bright(part, care), _bright(255 - part, care)), most)
 
 
 def filled_brightly(grey: NDArray[np.uint8], care: Care) -> NDArray[np.float32]:
     """As `filled`, by strokes brighter than their ground."""
-    rows, columns = grey.shape
-    padded = np.pad(grey, ((0, -rows % _BLOCK), (0, -columns % _BLOCK)), mode="edge")
-    return _bright(padded, care)[: -(-rows // CELL), : -(-columns // CELL)]
+    return _in_bands(grey, care, lambda part: _bright(part, care))
 
 
 def filled_coarsely(grey: NDArray[np.uint8], care: Care) -> NDArray[np.float32]:
@@ -124,6 +128,30 @@ def share(marked: NDArray[np.bool_], reach: int) -> NDArray[np.float64]:
     inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
     share: NDArray[np.float64] = inside / side**2
     return share
+
+
+def _in_bands(
+    grey: NDArray[np.uint8],
+    care: Care,
+    test: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    most: int | None = None,
+) -> NDArray[np.float32]:
+    """The test of each band of a picture, seen with a block above and below. A band in which nothing differs
+    as strokes do is not tested.
+    """
+    rows, columns = grey.shape
+    found = np.zeros((-(-rows // CELL), -(-columns // CELL)), np.float32)
+    for band in bands(rows, columns, _BLOCK):
+        above = min(_BLOCK, band.start)
+        part = grey[band.start - above : band.stop + _BLOCK]
+        if int(part.max()) - int(part.min()) < care.faint:
+            continue
+        part = np.pad(part, [(0, -side % _BLOCK) for side in part.shape], mode="edge")
+        here = found[band.start // CELL : -(-band.stop // CELL)]
+        here[:] = test(part)[above // CELL :][: len(here), : found.shape[1]]
+        if most is not None and np.count_nonzero(found) > most:
+            raise TooMuchToSee
+    return found
 
 
 def _bright(grey: NDArray[np.uint8], care: Care) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from scanward.line.examine.pixel_text.confirming import beside, confirmed, doubtful, too_small
 from scanward.line.examine.pixel_text.detector import LIKELY, Detector
+from scanward.line.examine.pixel_text.effort import Effort
 from scanward.line.examine.pixel_text.fitting import fitted
 from scanward.line.examine.pixel_text.looking import look
 from scanward.line.examine.pixel_text.merging import merged
@@ -36,22 +37,23 @@ class Words:
         self._read = read
         self.looks = 0
         """Pictures that were looked at."""
+        self.effort = Effort()
 
     def find(self, seen: Seen, where: NDArray[np.bool_] | None = None, likely: float = LIKELY) -> list[TextBox]:
         """Boxes of words, anywhere or only around the cells of `where`; less likely ones are not doubted."""
         if where is not None and not where.any():
             return []
         self.looks += 1
-        here = look(seen, self._detector, where, likely)
+        here = look(seen, self._detector, self.effort, where, likely)
         boxes = [fitted(box, seen.greys) for box in here if not too_small(box)]
         found = self._believed(boxes, seen) if likely >= LIKELY else boxes
         if not self._read:
             return merged(found)
-        return [self._reader.read(seen.page, box) for box in merged(found)]
+        return [self._reader.read(_page(seen, box), box) for box in merged(found)]
 
     def _believed(self, boxes: list[TextBox], seen: Seen) -> list[TextBox]:
         """Without those that the reader has to confirm and does not, and that stand beside none that is sure."""
-        asked = [self._reader.read(seen.page, box, all_turns=True) for box in boxes if doubtful(box)]
+        asked = [self._reader.read(_page(seen, box), box, all_turns=True) for box in boxes if doubtful(box)]
         sure = [box for box in boxes if not doubtful(box)] + [box for box in asked if confirmed(box)]
         return sure + [box for box in asked if not confirmed(box) and any(beside(box, other) for other in sure)]
 
@@ -71,3 +73,7 @@ class Words:
             replace(box, left=box.left + across, right=box.right + across, top=box.top + down, bottom=box.bottom + down)
             for box in found
         ]
+
+
+def _page(seen: Seen, box: TextBox) -> NDArray[np.uint8]:
+    return seen.page((slice(box.top, box.bottom), slice(box.left, box.right)))
