@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import scanward
@@ -47,6 +48,19 @@ def everything(case: ReviewCase, verdict: Verdict) -> tuple[JudgedBox, ...]:
 def scribbled(tmp_path: Path) -> Path:
     """A picture with writing that nobody can read: it runs backwards."""
     return put(tmp_path / "in", scan(page(["Wl|l/lw xrnr8l"], size=12)[:, ::-1].copy()))
+
+
+def test_a_picture_with_a_palette_waits_as_others_do(tmp_path: Path) -> None:
+    grey = (np.arange(256, dtype="<u2") * 257).tobytes()
+    tables = {f"{colour}PaletteColorLookupTableData": grey for colour in ("Red", "Green", "Blue")}
+    said = {f"{colour}PaletteColorLookupTableDescriptor": [256, 0, 16] for colour in ("Red", "Green", "Blue")}
+    written = page(["Wl|l/lw xrnr8l"], size=12)[:, ::-1].copy()
+    source = put(tmp_path / "in", scan(written, PhotometricInterpretation="PALETTE COLOR", **said, **tables))
+    assert [tally.name for tally in run(source, tmp_path, recipe=recipe(tmp_path, HOLD)).held] == [
+        "text-needs-a-person"
+    ]
+    (case,) = waiting(tmp_path)
+    assert (case.rows, case.columns, case.frames) == (192, 256, 1)
 
 
 def test_what_a_person_says_goes_is_masked_in_the_next_run(tmp_path: Path, scribbled: Path) -> None:

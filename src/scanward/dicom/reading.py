@@ -25,6 +25,7 @@ from scanward.dicom.part10 import preamble_of, read_meta, syntax_said
 from scanward.dicom.values import charsets_of, decode
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
     from types import TracebackType
 
@@ -97,6 +98,11 @@ class DicomObject:
     def budget(self) -> Budget:
         """A fresh budget for one pass over the object."""
         return Budget(self.limits)
+
+    def keep_only(self, tags: Collection[int]) -> None:
+        """Forget the other elements: for whoever keeps many objects at hand."""
+        self.elements = [element for element in self.elements if element.tag in tags]
+        self._by_tag = {}
 
     def close(self) -> None:
         if self.fd >= 0:

@@ -11,7 +11,7 @@ import pytest
 from pydicom.pixels import apply_color_lut
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
-from scanward.dicom.frames import DecodeLimits, FrameDecoder, ObjectFrames, SeriesFrames
+from scanward.dicom.frames import DecodeLimits, FrameDecoder, ObjectFrames, SeriesFrames, source
 
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
 
@@ -84,6 +84,50 @@ def test_a_series_is_one_row_of_frames(decoder: FrameDecoder):
         assert [series.place(index) for index in (0, 1, 15, 16)] == [(0, 0), (1, 0), (1, 14), (2, 0)]
         assert np.array_equal(series.frame(5), pydicom.dcmread(two).pixel_array[4])
         assert np.array_equal(series.frame(16), pydicom.dcmread(one).pixel_array)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_each_header_of_a_series_is_read_once(decoder: FrameDecoder, monkeypatch: pytest.MonkeyPatch):
+    read: list[Path] = []
+    real = source.open_object
+    monkeypatch.setattr(source, "open_object", lambda path: read.append(path) or real(path))
+    paths = [BUNDLED / "rtdose_1frame.dcm", BUNDLED / "rtdose.dcm", BUNDLED / "rtdose_1frame.dcm"]
+    before = open_files()
+    with SeriesFrames(paths, decoder) as series:
+        for _ in range(2):
+            for index in range(series.count):
+                series.frame(index)
+                series.window(max(0, index - 1))
+        assert open_files() <= before + 1
+    assert read == paths
+
+
+def test_a_deflated_object_is_one_of_a_series_too(decoder: FrameDecoder):
+    deflated = BUNDLED / "image_dfl.dcm"
+    with SeriesFrames([deflated, deflated], decoder) as series:
+        first = series.frame(0)
+        assert np.array_equal(series.frame(1), first)
+        assert np.array_equal(series.frame(0), pydicom.dcmread(deflated).pixel_array)
+
+
+@pytest.mark.parametrize(("written", "how"), [(True, "changed"), (False, "as it was")])
+def test_a_file_that_changes_between_two_frames_is_not_read_on(
+    decoder: FrameDecoder, tmp_path: Path, written: bool, how: str
+):
+    paths = [tmp_path / "one", tmp_path / "two"]
+    for path in paths:
+        path.write_bytes((BUNDLED / "CT_small.dcm").read_bytes())
+    with SeriesFrames(paths, decoder) as series:
+        series.frame(1)
+        if written:
+            paths[0].write_bytes(paths[0].read_bytes() + b"\0")
+            with pytest.raises(UnsoundObject, match=how):
+                series.frame(0)
+        else:
+            assert series.frame(0).shape == (128, 128)
 
 
 def test_a_series_of_two_sizes_is_refused(decoder: FrameDecoder):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
 from scanward.core.doors import later
 from scanward.core.errors import QuarantineReason, UnsoundObject
+from scanward.dicom.element import PIXEL_TAGS
 from scanward.dicom.frames.look import look_of
 from scanward.dicom.frames.palette import through_palette
-from scanward.dicom.frames.taking import FrameTaker
+from scanward.dicom.frames.taking import PLANAR_CONFIGURATION, FrameTaker
 from scanward.dicom.reading import open_object
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ else:
 _PLAIN: Final = frozenset({"MONOCHROME1", "MONOCHROME2", "RGB", "PALETTE COLOR", ""})
 _SIZES: Final = frozenset({8, 16, 32})
 _COLOUR: Final = 3
+_NEEDED: Final = PIXEL_TAGS | {PLANAR_CONFIGURATION}
+"""What of a header has to be at hand once the frames are described."""
 
 
 class Window(NamedTuple):
@@ -68,6 +72,7 @@ class ObjectFrames:
     def __init__(self, path: Path, decoder: FrameDecoder) -> None:
         """Raises UnsoundObject(PIXEL_DESCRIPTION, what `open_object` raises)."""
         self._decoder = decoder
+        self._stamp: tuple[int, ...] = ()
         self._found = open_object(path)
         try:
             self._taker = FrameTaker(self._found, decoder.limits.for_looking())
@@ -75,6 +80,7 @@ class ObjectFrames:
             self._found.close()
             raise
         self._look = look_of(self._found)
+        self._found.keep_only(_NEEDED)
         said = self._taker.said
         self.count, self.rows, self.columns = said.frames, said.rows, said.columns
 
@@ -89,7 +95,29 @@ class ObjectFrames:
     def close(self) -> None:
         self._found.close()
 
+    def rest(self) -> bool:
+        """Close the file until a frame is asked for; False where that cannot be: what was inflated would be gone."""
+        if self._found.syntax.deflated:
+            return False
+        if self._found.fd >= 0:
+            self._stamp = _stamp(self._found.fd)
+            self._found.close()
+        return True
+
+    def _wake(self) -> None:
+        """Open the file again after `rest`. Raises UnsoundObject(UNREADABLE) where it is gone or was changed."""
+        if self._found.fd >= 0 or not self._stamp:
+            return
+        try:
+            self._found.fd = os.open(self._found.path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            raise UnsoundObject(QuarantineReason.UNREADABLE, "cannot be opened") from None
+        if _stamp(self._found.fd) != self._stamp:
+            self._found.close()
+            raise UnsoundObject(QuarantineReason.UNREADABLE, "it was changed while it was read")
+
     def frame(self, index: int) -> NDArray[Any]:
+        self._wake()
         encoded = self._taker.take(index)
         array = _read(encoded, self._found) if self._plain(encoded) else self._decoder.decode(encoded)
         if encoded.photometric == "PALETTE COLOR" and self._look.palette and array.ndim == 2:  # noqa: PLR2004 - rows, columns
@@ -133,19 +161,29 @@ def _read(encoded: EncodedFrame, found: DicomObject) -> NDArray[Any]:
     return array.reshape(encoded.rows, encoded.columns, encoded.samples)
 
 
+def _stamp(descriptor: int) -> tuple[int, ...]:
+    """What tells a file from another one, and from itself after it was written."""
+    said = os.fstat(descriptor)
+    return said.st_dev, said.st_ino, said.st_size, said.st_mtime_ns
+
+
 class SeriesFrames:
-    """The frames of several objects of one size, one after the other; each file is open only while it is asked."""
+    """The frames of several objects of one size, one after the other. Each header is read once, each file open only
+    while it is asked; what has to be inflated is read anew each time.
+    """
 
     def __init__(self, paths: Sequence[Path], decoder: FrameDecoder) -> None:
         """Raises UnsoundObject(PIXEL_DESCRIPTION) where sizes differ, and what `ObjectFrames` raises."""
         self._paths, self._decoder = tuple(paths), decoder
-        self._open: tuple[int, ObjectFrames] | None = None
-        sizes = set()
-        counts = []
-        for number in range(len(self._paths)):
-            frames = self._object(number)
-            sizes.add((frames.rows, frames.columns))
-            counts.append(frames.count)
+        self._known: dict[int, ObjectFrames] = {}
+        self._awake = -1
+        try:
+            seen = [self._object(number) for number in range(len(self._paths))]
+        except BaseException:
+            self.close()
+            raise
+        sizes = {(frames.rows, frames.columns) for frames in seen}
+        counts = [frames.count for frames in seen]
         if len(sizes) != 1:
             self.close()
             raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "objects of several sizes, or none")
@@ -162,9 +200,9 @@ class SeriesFrames:
         self.close()
 
     def close(self) -> None:
-        if self._open is not None:
-            self._open[1].close()
-            self._open = None
+        for frames in self._known.values():
+            frames.close()
+        self._known = {}
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -182,10 +220,13 @@ class SeriesFrames:
 
     def window(self, index: int) -> Window | None:
         number, inner = self.place(index)
-        return self._object(number).window(inner)
+        known = self._known.get(number)  # asked beside another object's frame: no reason to open this one
+        return (known or self._object(number)).window(inner)
 
     def _object(self, number: int) -> ObjectFrames:
-        if self._open is None or self._open[0] != number:
-            self.close()
-            self._open = (number, ObjectFrames(self._paths[number], self._decoder))
-        return self._open[1]
+        if number != self._awake and self._awake in self._known and not self._known[self._awake].rest():
+            self._known.pop(self._awake).close()
+        if number not in self._known:
+            self._known[number] = ObjectFrames(self._paths[number], self._decoder)
+        self._awake = number
+        return self._known[number]

@@ -32,7 +32,7 @@ else:
     np = later("numpy")
 
 _KEYWORDS: Final = {PIXEL_DATA: "PixelData", 0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
-_PLANAR_CONFIGURATION: Final = 0x00280006
+PLANAR_CONFIGURATION: Final = 0x00280006
 _BYTE: Final = 8
 _HALVED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
 
@@ -116,7 +116,7 @@ def _pixels(found: DicomObject) -> tuple[Element, Extent]:
 
 def planar_configuration(found: DicomObject) -> int:
     """1 where the samples lie plane by plane (PS3.3 section C.7.6.3.1.3)."""
-    element = found.get(_PLANAR_CONFIGURATION)
+    element = found.get(PLANAR_CONFIGURATION)
     return 1 if element is not None and element.value.strip(b"\0") else 0
 
 

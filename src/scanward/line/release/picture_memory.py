@@ -67,7 +67,7 @@ class PictureMemory:
         self._looks.clear()
 
     def _case(self, row: PictureRow, seen: Seen) -> ReviewCase:
-        _, rows, columns, _, _, frames = row.likeness.split(" ")
+        _, rows, columns, *_, frames = row.likeness.split(" ")  # a photometric interpretation may be two words
         return ReviewCase(
             row.instance.hex(),
             row.series,

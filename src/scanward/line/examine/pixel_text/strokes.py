@@ -146,7 +146,8 @@ def _in_bands(
         part = grey[band.start - above : band.stop + _BLOCK]
         if int(part.max()) - int(part.min()) < care.faint:
             continue
-        part = np.pad(part, [(0, -side % _BLOCK) for side in part.shape], mode="edge")
+        if any(side % _BLOCK for side in part.shape):
+            part = np.pad(part, [(0, -side % _BLOCK) for side in part.shape], mode="edge")
         here = found[band.start // CELL : -(-band.stop // CELL)]
         here[:] = test(part)[above // CELL :][: len(here), : found.shape[1]]
         if most is not None and np.count_nonzero(found) > most:
