@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from pydicom import uid
 
 from scanward.core.decision import Likelihood, ObjectKind
 from scanward.line.examine.pixel_risk import PixelEvidence, pixel_risk
 
 PLAIN = PixelEvidence(ObjectKind.IMAGE, "CT", "ORIGINAL\\PRIMARY\\AXIAL", "", "MONOCHROME2", 16, "CHEST Thorax routine")
+PHOTOGRAPHS = (
+    uid.VLPhotographicImageStorage,
+    uid.OphthalmicPhotography8BitImageStorage,
+    uid.OphthalmicPhotography16BitImageStorage,
+    uid.WideFieldOphthalmicPhotographyStereographicProjectionImageStorage,
+    uid.WideFieldOphthalmicPhotography3DCoordinatesImageStorage,
+    uid.DermoscopicPhotographyImageStorage,
+)
 
 
 def judge(**changes):
@@ -73,9 +82,39 @@ def test_a_volume_of_another_region_does_not(words):
     assert judge(modality="MR", words=words).face is Likelihood.UNLIKELY
 
 
-@pytest.mark.parametrize("modality", ["XC", "OP"])
-def test_a_photograph_may_show_a_face(modality):
-    assert judge(modality=modality).face is Likelihood.POSSIBLE
+@pytest.mark.parametrize("modality", ["XC", "OP", "DMS", "TG", "LS", "OT", "SC", "DOC", "HC", "DG", "", "UNHEARD"])
+@pytest.mark.parametrize("kind", [ObjectKind.IMAGE, ObjectKind.SCREEN])
+def test_a_photograph_or_what_may_be_one_is_never_cleared_by_the_name_of_a_region(modality, kind):
+    for photometric in ("RGB", "YBR_FULL_422", "MONOCHROME2"):
+        risk = judge(modality=modality, kind=kind, photometric=photometric, bits_allocated=8, words="FOOT")
+        assert risk.face is Likelihood.POSSIBLE
+        assert "photograph" in risk.why_face
+
+
+@pytest.mark.parametrize("sop_class", PHOTOGRAPHS, ids=lambda each: each.name)
+@pytest.mark.parametrize("modality", ["XC", "CT", "US", "ES", "GM"])
+def test_a_photograph_by_its_class_is_one_whatever_its_modality_says(sop_class, modality):
+    assert judge(sop_class=sop_class, modality=modality, photometric="RGB").face is Likelihood.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "modality"),
+    [
+        (uid.VLEndoscopicImageStorage, "ES"),
+        (uid.VLMicroscopicImageStorage, "GM"),
+        (uid.VLWholeSlideMicroscopyImageStorage, "SM"),
+        (uid.UltrasoundImageStorage, "US"),
+    ],
+)
+def test_visible_light_inside_a_body_and_slides_are_no_photographs(sop_class, modality):
+    assert judge(sop_class=sop_class, modality=modality, photometric="RGB").face is Likelihood.UNLIKELY
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR", "US", "DX", "ES"])
+def test_a_screen_of_a_known_device_is_cleared_by_a_region_without_a_face_and_not_without_one(modality):
+    screen = {"modality": modality, "kind": ObjectKind.SCREEN, "photometric": "RGB", "bits_allocated": 8}
+    assert judge(**screen, words="KNEE").face is Likelihood.UNLIKELY
+    assert judge(**screen, words="").face is Likelihood.POSSIBLE
 
 
 @pytest.mark.parametrize("modality", ["CR", "MG", "US", "XA"])

@@ -115,6 +115,7 @@ class Examiner:
             described.photometric if described else "",
             described.bits_allocated if described else 0,
             " ".join(text for tag in _SAYS_WHERE if (text := found.text(tag))),
+            uids.sop_class,
         )
         pixel_bytes = shape.extent.length if shape else 0
         frame_of_reference = found.text(_FRAME_OF_REFERENCE)

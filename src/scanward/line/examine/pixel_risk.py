@@ -1,7 +1,7 @@
 """Whether an image's pixels may carry writing or show a face, judged by its header alone.
 
-A header is evidence, never proof: these rules err towards "may". Looking into the pixels comes with issues of its own
-(burned-in text, faces); until then a recipe that promises neither holds what these rules cannot clear.
+A header is evidence, never proof: these rules err towards "may". What they cannot clear is looked into for writing and,
+where it is a volume, for a face; a photograph nobody clears.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ _WRITES_ON_PICTURES: Final = frozenset(
 _WROTE_ON_FILM: Final = frozenset({"DX", "CR", "MG", "PX", "IO", "RG", "BMD"})
 _SLICES: Final = frozenset({"CT", "MR", "PT", "NM", "OPT", "IVOCT", "KER", "OAM"})
 _VOLUMES: Final = frozenset({"CT", "MR", "PT", "NM"})
-_PHOTOGRAPHS: Final = frozenset({"XC", "OP", "DMS"})
+_PHOTOGRAPHS: Final = frozenset({"XC", "OP", "DMS", "TG", "LS"})
+"""Cameras, also for heat, and scanners of surfaces."""
+_PHOTOGRAPH_CLASSES: Final = ("77.1.4", "77.1.5.1", "77.1.5.2", "77.1.5.5", "77.1.5.6", "77.1.7")
+"""PS3.4 Table B.5-1: VL photographic, ophthalmic photography, dermoscopic photography."""
+_INSIDE: Final = frozenset({"US", "IVUS", "XA", "RF", "ES", "GM", "SM", "BI", "RTIMAGE"})
+"""Devices that show what is inside of a body, or a piece of it."""
+_STORAGE: Final = "1.2.840.10008.5.1.4.1.1."
 _PICTURES: Final = frozenset({ObjectKind.IMAGE, ObjectKind.SCREEN, ObjectKind.VIDEO})
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -36,6 +42,7 @@ class PixelEvidence(NamedTuple):
     photometric: str
     bits_allocated: int
     words: str
+    sop_class: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -80,6 +87,10 @@ def _face(evidence: PixelEvidence) -> tuple[Likelihood, str]:
         evidence.kind is ObjectKind.VIDEO and evidence.modality not in ("US", "IVUS", "XA", "RF")
     ):
         return Likelihood.POSSIBLE, "a photograph or film"
+    if evidence.sop_class.removeprefix(_STORAGE) in _PHOTOGRAPH_CLASSES:
+        return Likelihood.POSSIBLE, "a photograph or film"
+    if evidence.modality not in _INSIDE | _WROTE_ON_FILM | _SLICES:
+        return Likelihood.POSSIBLE, "a picture of a kind that may be a photograph"
     if evidence.modality not in _VOLUMES and evidence.kind is not ObjectKind.SCREEN:
         return Likelihood.UNLIKELY, ""
     shows, hides = _regions(evidence.words)
