@@ -40,6 +40,8 @@ class FaceDoubt(StrEnum):
     """The brain that has to be kept was not found."""
     UNREAD = "unread"
     """A volume that cannot be decoded, or is larger than 1 GiB."""
+    PHOTOGRAPH = "photograph"
+    """What looks like a face in a colour picture."""
     NO_PLACE = "no-place"
     """Frames that do not say where they lie, in a series that may hold a face."""
 

@@ -126,6 +126,19 @@ class Pictures:
             last = page[-1]
             after = (last.patient, last.study, last.series, last.likeness, last.number)
 
+    def alike(self, patterns: tuple[str, ...]) -> Iterator[PictureRow]:
+        """Those whose likeness reads as one of the patterns of SQLite's GLOB, by patient, study, series and number."""
+        wanted = " OR ".join("likeness GLOB ?" for _ in patterns)
+        query = (
+            f"SELECT {_COLUMNS} FROM picture WHERE ({wanted}) "  # noqa: S608 - our own columns, and question marks
+            "AND (patient, study, series, number) > (?, ?, ?, ?) ORDER BY patient, study, series, number LIMIT ?"
+        )
+        after: tuple[str | int, ...] = ("", "", "", -1)
+        while page := [self._row(row) for row in self._db.execute(query, (*patterns, *after, _PAGE))]:
+            yield from page
+            last = page[-1]
+            after = (last.patient, last.study, last.series, last.number)
+
     def series(self) -> Iterator[PictureSeries]:
         """All series of pictures, by patient and frame of reference."""
         query = (

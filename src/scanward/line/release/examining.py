@@ -43,6 +43,7 @@ def examine_source(
             pass
         if pictures:
             facts.faces = FindingFaces(inventory, pool, folder / "faces", Faces(policy=FacePolicy.HOLD)).run(progress)
+            facts.looked_for_faces = True
             facts.writing = Looking(inventory, pool, PixelText(policy=PixelTextPolicy.IDENTIFYING)).run(progress)
         facts.patients, facts.studies, _ = stock.totals
         facts.series = Rows(SeriesFacts, series_facts(stock))

@@ -13,6 +13,7 @@ from scanward.core.rows import Rows
 from scanward.core.stages import OutcomeKind
 from scanward.dicom.dictionary import place_of, uid_name
 from scanward.line.deidentify import Action
+from scanward.line.deidentify.faces import FacePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,6 +142,7 @@ def _common(
     facts = ReleaseFacts(release_id, request.recipient, request.purpose, request.recipe.name, started)
     facts.files, facts.bytes_read = inventory.files, inventory.bytes_read
     facts.verified = request.verified
+    facts.looked_for_faces = request.recipe.faces.policy is not FacePolicy.OFF
     facts.held, facts.warnings = tallies(counts.held), tallies(counts.warned)
     facts.passed_over = tallies(inventory.passed_over + Counter({"left-out-document": counts.left_out}))
     facts.quarantined = tallies(inventory.quarantined)

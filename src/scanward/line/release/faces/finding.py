@@ -38,6 +38,8 @@ _NOT_TRIED: Final = frozenset({"PT", "NM"})
 """Share a frame of reference with a CT or an MR; alone, their headers have to tell."""
 
 
+COLOUR: Final = ("* * * 3 *", "*PALETTE COLOR*")
+"""How the likeness of a colour picture reads (`looking.picture_row`)."""
 LEAST_SLICES: Final = 5
 """Fewer show no surface."""
 
@@ -64,12 +66,24 @@ class FindingFaces:
     """Those whose face goes."""
 
     def run(self, progress: Progress) -> list[FaceFacts]:
-        """Look into every volume, tell the stock what becomes of each series, and say what was seen of heads."""
-        if self.settings.policy is FacePolicy.OFF:
-            return self.facts
+        """Look into every volume and colour picture, tell the stock what becomes of each series, and say what was
+        seen."""
+        if self.settings.policy is not FacePolicy.OFF:
+            self._find_heads(progress)
+            self._find_photographs(progress)
+        return self.facts
+
+    def _find_photographs(self, progress: Progress) -> None:
+        if next(self.inventory.stock.pictures.alike(COLOUR), None) is not None:
+            from scanward.line.release.faces.photographs import find_photographs  # noqa: PLC0415 - start-up: numpy
+
+            progress.stage("look for photographs", None)
+            self.facts.extend(find_photographs(self.inventory, self.pool, progress))
+
+    def _find_heads(self, progress: Progress) -> None:
         tasks = self._tasks()
         if (first := next(tasks, None)) is None:
-            return self.facts
+            return
         from scanward.line.release.faces.seeing import see_heads  # noqa: PLC0415 - start-up: numpy and scipy
 
         progress.stage("look for faces", None)
@@ -77,7 +91,6 @@ class FindingFaces:
         for (task,), seen in self.pool.run(see_heads, ((task,) for task in chain((first,), tasks))):
             self._record(task, _unseen(task) if isinstance(seen, WorkerDied) else seen[0])
             progress.advance()
-        return self.facts
 
     def _tasks(self) -> Iterator[FaceTask]:
         rows = self.inventory.stock.pictures.series()
@@ -137,5 +150,5 @@ def _in_slices(row: PictureSeries) -> bool:
 
 def _is_volume(row: PictureSeries) -> bool:
     """Whether there are frames enough, of one sample each, for a surface."""
-    _, _, _, samples, _, frames = row.likeness.split(" ")
+    _, _, _, samples, *_, frames = row.likeness.split(" ")
     return row.modality not in _NOT_TRIED and samples == "1" and row.objects * int(frames) >= LEAST_SLICES

@@ -1,0 +1,95 @@
+"""Colour pictures that hold what looks like a face: found whatever their headers say, held for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from scanward.core.decision import FaceFate
+from scanward.core.errors import UnsoundObject
+from scanward.core.faces import FaceDoubt, FaceSight
+from scanward.core.facts import FaceFacts
+from scanward.dicom.frames import ObjectFrames
+from scanward.line.examine.photograph import shows_a_face
+from scanward.line.release.faces.finding import COLOUR
+from scanward.line.release.faces.tasks import SeriesFace
+from scanward.line.release.pool import WorkerDied
+from scanward.line.release.seeing import frame_decoder
+from scanward.line.release.telling import modality_word
+from scanward.store import SeriesKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from scanward.core.progress import Progress
+    from scanward.line.release.inventory import Inventory
+    from scanward.line.release.pool import Pool
+    from scanward.store import PictureRow
+
+_SLIDES: Final = frozenset({"SM", "GM"})
+_AT_ONCE: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PhotographTask:
+    """Some colour pictures of one series."""
+
+    key: SeriesKey
+    modality: str
+    paths: tuple[str, ...] = field(repr=False)
+
+
+def see_photographs(tasks: Sequence[PhotographTask]) -> list[bool]:
+    """Whether what looks like a face stands in any picture of each."""
+    return [any(_shows(Path(path)) for path in task.paths) for task in tasks]
+
+
+def _shows(path: Path) -> bool:
+    """The first, the middle and the last frame are asked. What cannot be decoded is told by the look for writing."""
+    try:
+        with ObjectFrames(path, frame_decoder()) as frames:
+            for index in sorted({0, frames.count // 2, frames.count - 1}):
+                frame = frames.frame(index)
+                if frame.ndim == 3 and shows_a_face(_eight_bits(frame)):  # noqa: PLR2004 - rows, columns, colours
+                    return True
+    except (UnsoundObject, OSError):
+        return False
+    return False
+
+
+def _eight_bits(frame: NDArray[Any]) -> NDArray[np.uint8]:
+    if frame.dtype == np.uint8:
+        return frame
+    scaled: NDArray[np.uint8] = (frame.astype(np.float32) * (255.0 / max(1.0, float(frame.max())))).astype(np.uint8)
+    return scaled
+
+
+def find_photographs(inventory: Inventory, pool: Pool, progress: Progress) -> Iterator[FaceFacts]:
+    """Look into the colour pictures; of series with what looks like a face, tell the stock, and say what was seen."""
+    suspected: dict[SeriesKey, str] = {}
+    for (task,), seen in pool.run(see_photographs, ((task,) for task in _tasks(inventory))):
+        if isinstance(seen, WorkerDied) or seen[0]:
+            suspected[task.key] = task.modality
+        progress.advance()
+    for key, modality in sorted(suspected.items()):
+        inventory.stock.face(key, SeriesFace(FaceFate.UNSURE).pack())
+        number, pseudonym = inventory.stock.called(key.patient)
+        caption = f"{modality_word(modality)}, {pseudonym or f'patient {number}'}"
+        yield FaceFacts(caption, FaceSight.UNSURE, FaceDoubt.PHOTOGRAPH, series=1)
+
+
+def _tasks(inventory: Inventory) -> Iterator[PhotographTask]:
+    rows = (row for row in inventory.stock.pictures.alike(COLOUR) if row.modality not in _SLIDES)
+    for _, alike in groupby(rows, key=_series):
+        while some := list(islice(alike, _AT_ONCE)):
+            yield PhotographTask(_series(some[0]), some[0].modality, tuple(row.path for row in some))
+
+
+def _series(row: PictureRow) -> SeriesKey:
+    return SeriesKey(row.patient, row.study, row.series)
