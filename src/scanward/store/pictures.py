@@ -27,6 +27,10 @@ PICTURE_TABLES = """
     );
     CREATE INDEX by_series ON picture (patient, frame, study, series, number);
     CREATE INDEX unseen ON picture (patient, study, series, likeness, number) WHERE look IS NULL;
+    CREATE TABLE marking (
+        number INTEGER PRIMARY KEY, patient TEXT, study TEXT, series TEXT, modality TEXT, source BLOB
+    );
+    CREATE INDEX marking_of ON marking (patient, number);
     CREATE TABLE seen (instance BLOB PRIMARY KEY, size INTEGER, modified INTEGER, look BLOB) WITHOUT ROWID;
 """
 
@@ -71,6 +75,19 @@ class PictureSeries(NamedTuple):
     objects: int
     first: int
     """The number of the first one."""
+
+
+class MarkingRow(NamedTuple):
+    """A segmentation or a structure set."""
+
+    patient: str
+    study: str
+    series: str
+    modality: str
+    path: str
+
+    def __repr__(self) -> str:
+        return f"MarkingRow({self.modality})"
 
 
 class SeenRow(NamedTuple):
@@ -139,15 +156,27 @@ class Pictures:
             last = page[-1]
             after = (last.patient, last.study, last.series, last.number)
 
-    def series(self) -> Iterator[PictureSeries]:
-        """All series of pictures, by patient and frame of reference."""
+    def mark(self, number: int, key: tuple[str, str, str], modality: str, path: str) -> None:
+        """Write down an object that marks something in pictures; `key` names its patient, study and series."""
+        sealed = self._cipher.seal(path.encode("utf-8", "surrogateescape"), f"marking|{number}")
+        self._db.execute("INSERT INTO marking VALUES (?, ?, ?, ?, ?, ?)", (number, *key, modality, sealed))
+
+    def markings(self, patient: str) -> list[MarkingRow]:
+        """What marks something in the pictures of a patient."""
+        query = "SELECT number, patient, study, series, modality, source FROM marking WHERE patient = ? ORDER BY number"
+        rows = self._db.execute(query, (patient,))
+        opened = ((row[1:5], self._cipher.open(row[5], f"marking|{row[0]}")) for row in rows)
+        return [MarkingRow._make((*said, path.decode("utf-8", "surrogateescape"))) for said, path in opened]
+
+    def series(self, patient: str = "") -> Iterator[PictureSeries]:
+        """All series of pictures, or those of one patient, by patient and frame of reference."""
         query = (
             "SELECT patient, frame, study, series, modality, likeness, count(*), min(number) FROM picture "
-            "WHERE (patient, frame, study, series) > (?, ?, ?, ?) GROUP BY patient, frame, study, series "
-            "ORDER BY patient, frame, study, series LIMIT ?"
+            "WHERE (patient, frame, study, series) > (?1, ?2, ?3, ?4) AND (?5 = '' OR patient = ?5) "
+            "GROUP BY patient, frame, study, series ORDER BY patient, frame, study, series LIMIT ?6"
         )
-        after: tuple[str, ...] = ("", "", "", "")
-        while page := [PictureSeries._make(row) for row in self._db.execute(query, (*after, _PAGE))]:
+        after: tuple[str, ...] = (patient, "", "", "")
+        while page := [PictureSeries._make(row) for row in self._db.execute(query, (*after, patient, _PAGE))]:
             yield from page
             after = page[-1][:4]
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanward.core.decision import ObjectKind
 from scanward.core.errors import QuarantineReason
 from scanward.core.stages import Quarantined
 from scanward.dicom.frames.plain import is_plain
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from scanward.store import Stock
 
 _CHUNK = 100
+_MARKING = frozenset({ObjectKind.SEGMENTATION, ObjectKind.PLAN})
+"""Draw something in the pictures of others."""
 _HASH_BLOCK = 1 << 20
 _GONE = "\0"
 """Between a path, which cannot hold it, and the digest of what lay there."""
@@ -86,6 +89,8 @@ class Inventory:
             self.stock.pictures.add([picture_row(found)])
         else:
             counted.evidence.add(evidence_text(record.kind, record.risk))
+        if record.kind in _MARKING:
+            self.stock.pictures.mark(examined.number, key, record.modality, str(received.path))
         self.coded |= record.pixel_bytes > 0 and not is_plain(record.transfer_syntax, record.photometric)
         self.objects += 1
         self.bytes_read += received.size

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.faces.objects import object_erasure
     from scanward.line.deidentify.faces.removal import FaceRemoval, face_removal, fill_value
     from scanward.line.deidentify.faces.settings import FacePolicy, Faces
+    from scanward.line.deidentify.faces.touching import touches
 
-__all__ = ["FacePolicy", "FaceRemoval", "Faces", "face_removal", "fill_value", "object_erasure"]
+__all__ = ["FacePolicy", "FaceRemoval", "Faces", "face_removal", "fill_value", "object_erasure", "touches"]
 
 if not TYPE_CHECKING:
     __getattr__ = door(
@@ -17,4 +18,5 @@ if not TYPE_CHECKING:
         objects="object_erasure",
         removal="FaceRemoval face_removal fill_value",
         settings="FacePolicy Faces",
+        touching="touches",
     )

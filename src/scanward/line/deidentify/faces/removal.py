@@ -51,6 +51,13 @@ class FaceRemoval:
         removed[low[0] : high[0], low[1] : high[1]] = self._at(places) > 0
         return removed
 
+    def holds(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which of some points (n, 3), in mm of the patient, lie in the face."""
+        turn = np.linalg.inv(np.array(self.pose.matrix))
+        places = ((points - np.array(self.pose.shift)) @ turn.T - LOW) / STEP
+        inside: NDArray[np.bool_] = self._at(places[None, :, ::-1])[0] > 0
+        return inside
+
     def _steps(self, place: FramePlace) -> tuple[NDArray[np.float64], ...]:
         """The grid place (z, y, x) of a frame's first pixel, and what a step down and a step across add to it."""
         turn = np.linalg.inv(np.array(self.pose.matrix))

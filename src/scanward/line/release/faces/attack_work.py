@@ -10,10 +10,11 @@ import numpy as np
 from scanward.dicom.masking import MasksByFrame
 from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
 from scanward.line.release.faces.attacking import Attacked
+from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import load_plan
 from scanward.line.release.faces.seeing import apart, renders_of
 from scanward.line.release.seeing import frame_decoder
-from scanward.line.verify.faces import attack, find_brain, findings
+from scanward.line.verify.faces import attack, find_brain, findings, forgotten, match, relief_of, search, surface_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.line.deidentify.faces import FaceRemoval
     from scanward.line.release.faces.attacking import AttackTask, Pair
-    from scanward.line.verify.faces import Brain, FaceAttack
+    from scanward.line.verify.faces import Brain, FaceAttack, FaceRelief
 
 
 def attack_heads(tasks: Sequence[AttackTask]) -> list[Attacked]:
@@ -44,9 +45,10 @@ def attack_head(task: AttackTask) -> Attacked:
     order = sorted(range(len(task.series)), key=lambda index: -len(task.series[index]))
     for index in order:
         findings[index] = tuple(head.attack(task.series[index]))
+    elsewhere = tuple(finding for paths in task.others for finding in head.search(paths))
     parts = sorted(head.left.items())
     return Attacked(
-        tuple(findings[index] for index in range(len(task.series))),
+        (*(findings[index] for index in range(len(task.series))), elsewhere),
         tuple((str(part), share) for part, share in parts),
         head.erased,
         head.brain_voxels,
@@ -65,6 +67,7 @@ class _Head:
         self._removal = removal
         self._pictures = pictures
         self._brain: Brain | None = None
+        self._relief: FaceRelief | None = None
         self.left: dict[str, float] = {}
         self.erased = self.brain_voxels = self.brain_changed = self.volumes = 0
         self.before: tuple[bytes, ...] = ()
@@ -88,10 +91,23 @@ class _Head:
             self._brain = find_brain(original)
         found = attack(original, released, pose, self._removed(stack, pairs), self._brain)
         self._count(found)
+        if self._relief is None:
+            self._relief = relief_of(original, pose)
         if self._pictures and not self.before:
             level = skin_level(original, pose)
             self.before, self.after = (renders_of(volume, pose, level) for volume in (original, released))
         yield from findings(found)
+        if search(released, pose).forgotten:
+            yield forgotten()
+
+    def search(self, paths: Sequence[Path]) -> Iterator[Finding]:
+        """Look for the same face in what leaves of a series that lies elsewhere."""
+        stacks, _ = stacks_of(paths)
+        for stack in apart(stacks):
+            if self._relief is not None and len(stack.frames) >= LEAST_SLICES:
+                released = read_volume(stack, frame_decoder())
+                if match(self._relief, surface_points(released)).recognised:
+                    yield forgotten()
 
     def _count(self, found: FaceAttack) -> None:
         self.volumes += 1

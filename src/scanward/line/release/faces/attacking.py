@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import FaceFate
+from scanward.line.release.faces.finding import is_volume
 from scanward.line.release.kept import BatchFacts, pack_facts
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import unpack_seen
-from scanward.store import WorkedBatch
+from scanward.store import SeriesKey, WorkedBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from scanward.line.release.faces.finding import Head
     from scanward.line.release.pool import Pool
     from scanward.line.release.run import Run
-    from scanward.store import SeriesKey, Stock, WorkBook
+    from scanward.store import Stock, WorkBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ class AttackTask:
 
     plan: str
     series: tuple[tuple[Pair, ...], ...]
+    others: tuple[tuple[Path, ...], ...]
+    """What is to leave of other volumes of the same studies, series by series."""
     pictures: bool
     """Whether pictures are wanted of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attacked:
-    """What came of one head. `findings` are by series, in the order of the task."""
+    """What came of one head. `findings` are by series, in the order of the task; those of others come last."""
 
     findings: tuple[tuple[Finding, ...], ...]
     left: tuple[tuple[str, float], ...] = ()
@@ -78,7 +81,7 @@ class AttackingFaces:
         for (task,), attacked in self.pool.run(attack_heads, ((task,) for task in self._tasks(heads))):
             head = by_plan[task.plan]
             if isinstance(attacked, WorkerDied):
-                self._stop(head, range(len(head.faces)), ())
+                self._stop(head, set(range(len(head.faces))), ())
             else:
                 self._record(head, attacked[0])
             progress.advance()
@@ -90,7 +93,19 @@ class AttackingFaces:
                 for series, face in zip(head.task.series, head.faces, strict=True)
             )
             if any(series):
-                yield AttackTask(str(head.task.plan), series, number < MOST_PICTURES)
+                yield AttackTask(str(head.task.plan), series, self._others(head), number < MOST_PICTURES)
+
+    def _others(self, head: Head) -> tuple[tuple[Path, ...], ...]:
+        """Volumes of the head's studies that lie elsewhere: a face that was not seen may have been forgotten there."""
+        keys = {each.key for each in head.task.series}
+        studies = {key.study for key in keys}
+        rows = self.stock.pictures.series(head.task.series[0].key.patient)
+        others = (SeriesKey(row.patient, row.study, row.series) for row in rows if is_volume(row))
+        return tuple(
+            staged
+            for key in others
+            if key.study in studies and key not in keys and (staged := tuple(pair.after for pair in self._pairs(key)))
+        )
 
     def _pairs(self, key: SeriesKey) -> Iterator[Pair]:
         for number, path, staged in self.book.staged_of(key.patient + key.study, key.series):
@@ -111,13 +126,17 @@ class AttackingFaces:
             before=attacked.before,
             after=attacked.after,
         )
-        failed = [index for index, findings in enumerate(attacked.findings) if findings]
+        failed = {index for index, findings in enumerate(attacked.findings) if findings}
         if failed:
-            self._stop(head, failed, [finding for index in failed for finding in attacked.findings[index]])
+            self._stop(head, failed, [finding for findings in attacked.findings for finding in findings])
 
-    def _stop(self, head: Head, failed: Iterable[int], findings: Sequence[Finding]) -> None:
-        """Nothing of the studies leaves: all that is staged of them stays here, and what was found is written down."""
-        keys = [head.task.series[index].key for index in failed]
+    def _stop(self, head: Head, failed: set[int], findings: Sequence[Finding]) -> None:
+        """Nothing of the studies leaves: all that is staged of them stays here, and what was found is written down.
+
+        What was found in another series than the head's stops them all.
+        """
+        series = head.task.series
+        keys = [each.key for index, each in enumerate(series) if index in failed or len(series) in failed]
         for key in keys:
             self.stock.leak(key)
         _, pseudonym = self.stock.called(keys[0].patient)

@@ -11,7 +11,7 @@ from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.core.facts import FaceFacts
 from scanward.line.deidentify.faces import FacePolicy
 from scanward.line.release.deciding import said_of_face
-from scanward.line.release.faces.tasks import FaceSeries, FaceTask, HeadSeen, SeriesFace
+from scanward.line.release.faces.tasks import FaceMark, FaceSeries, FaceTask, HeadSeen, SeriesFace
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.telling import modality_word
@@ -97,10 +97,14 @@ class FindingFaces:
         groups = groupby(rows, key=lambda row: (row.patient, row.frame_of_reference or (row.study, row.series)))
         for number, (_, group) in enumerate(groups):
             members = [row for row in group if _in_slices(row)]
-            if any(_is_volume(row) for row in members):
+            if any(is_volume(row) for row in members):
                 series = tuple(self._series(row) for row in members)
                 remove = self.settings.policy is FacePolicy.REMOVE
-                yield FaceTask(series, self.plans / f"{number}.npz", remove)
+                yield FaceTask(series, self.plans / f"{number}.npz", self._marks(members[0].patient), remove)
+
+    def _marks(self, patient: str) -> tuple[FaceMark, ...]:
+        rows = self.inventory.stock.pictures.markings(patient)
+        return tuple(FaceMark(SeriesKey(*row[:3]), row.modality, row.path) for row in rows)
 
     def _series(self, row: PictureSeries) -> FaceSeries:
         pictures = self.inventory.stock.pictures.of_series(row)
@@ -109,7 +113,7 @@ class FindingFaces:
             SeriesKey(row.patient, row.study, row.series),
             row.modality,
             tuple(picture.path for picture in pictures),
-            volume=_is_volume(row),
+            volume=is_volume(row),
             named=False if likely is Likelihood.UNLIKELY else None,
             wanted=not made_for.isdisjoint(self.settings.protect),
         )
@@ -118,6 +122,8 @@ class FindingFaces:
         for series, face in zip(task.series, seen.faces, strict=True):
             if face.fate is not FaceFate.NONE:
                 self.inventory.stock.face(series.key, face.pack())
+        for mark in seen.outlines:
+            self.inventory.stock.face(mark.key, SeriesFace(FaceFate.OUTLINE).pack())
         if seen.sight in {FaceSight.FACE, FaceSight.UNSURE}:
             self.facts.append(
                 FaceFacts(
@@ -126,6 +132,7 @@ class FindingFaces:
                     seen.doubt or "",
                     series=len(task.series),
                     seconds=seen.seconds / max(1, seen.volumes),
+                    touched=tuple(sorted({modality_word(mark.modality) for mark in seen.outlines})),
                     before=seen.renders if len(self.facts) < MOST_PICTURES else (),
                 )
             )
@@ -148,7 +155,7 @@ def _in_slices(row: PictureSeries) -> bool:
     return row.modality not in _NO_VOLUMES and not row.likeness.startswith("pages")
 
 
-def _is_volume(row: PictureSeries) -> bool:
+def is_volume(row: PictureSeries) -> bool:
     """Whether there are frames enough, of one sample each, for a surface."""
     _, _, _, samples, *_, frames = row.likeness.split(" ")
     return row.modality not in _NOT_TRIED and samples == "1" and row.objects * int(frames) >= LEAST_SLICES

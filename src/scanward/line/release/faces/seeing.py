@@ -17,7 +17,7 @@ from scanward.dicom.description import describe
 from scanward.dicom.masking import plan_for
 from scanward.dicom.reading import open_object
 from scanward.dicom.volume import THREE, png, read_volume, seen_from, skin_level, stacks_of
-from scanward.line.deidentify.faces import face_removal, fill_value
+from scanward.line.deidentify.faces import face_removal, fill_value, touches
 from scanward.line.examine.faces import look
 from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import save_plan
@@ -85,7 +85,9 @@ def _answer(
     save_plan(task.plan, removal)
     plan = str(task.plan)
     series = zip(task.series, stacks, nowhere, strict=True)
-    return HeadSeen(tuple(_going(each, own, lost, pose, plan) for each, own, lost in series), FaceSight.FACE)
+    going = tuple(_going(each, own, lost, pose, plan) for each, own, lost in series)
+    outlines = tuple(mark for mark in task.marks if touches(Path(mark.path), removal, frame_decoder()))
+    return HeadSeen(going, FaceSight.FACE, outlines=outlines)
 
 
 def _without_face(task: FaceTask, looked: Sequence[_Looked], doubt: FaceDoubt | None) -> HeadSeen:

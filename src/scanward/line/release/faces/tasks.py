@@ -31,12 +31,23 @@ class FaceSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceMark:
+    """A segmentation or a structure set."""
+
+    key: SeriesKey
+    modality: str
+    path: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FaceTask:
     """All series of one patient in one frame of reference."""
 
     series: tuple[FaceSeries, ...]
     plan: Path
     """Where the removal is to be written."""
+    marks: tuple[FaceMark, ...]
+    """What draws in pictures of the patient."""
     remove: bool
     """Whether a face that is found is to go; else it is only looked for."""
 
@@ -74,5 +85,7 @@ class HeadSeen:
     volumes: int = 0
     seconds: float = 0.0
     """Of work, for all volumes together."""
+    outlines: tuple[FaceMark, ...] = ()
+    """What draws something where the face goes."""
     renders: tuple[bytes, ...] = ()
     """PNG pictures of the face, where there is one."""
