@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from pydicom.uid import generate_uid
 import scanward
 from scanward.core.facts import FaceFacts, ReleaseFacts
 from scanward.dicom.volume import Erasure
-from scanward.line.release.faces import plan, seeing
+from scanward.line.release.faces import plan
 from tests.dicom.objects import dataset, save
 
 from .scans import released
@@ -92,7 +93,7 @@ def test_a_recipe_that_promises_no_such_thing_lets_the_face_out_with_a_warning(t
 
 def test_what_was_not_attacked_does_not_say_that_no_face_shows(tmp_path: Path, ct: Made) -> None:
     write_series(ct, tmp_path / "in")
-    facts = run(tmp_path / "in", tmp_path, verify=False)
+    facts = run(tmp_path / "in", tmp_path, verified=False)
     assert facts.released == len(ct.voxels)
     said = next(iter(by_place(tmp_path / "out", "CT").values()))
     assert (said.RecognizableVisualFeatures, said.PatientIdentityRemoved) == ("YES", "NO")
@@ -115,15 +116,19 @@ def test_a_study_made_for_the_sinuses_is_held_unless_the_recipe_protects_nothing
     assert (facts.released, facts.held) == (len(ct.voxels), [])
 
 
-def test_a_body_without_a_head_leaves_as_it_came_though_its_header_names_no_part(tmp_path: Path) -> None:
+def test_a_body_without_a_head_leaves_as_it_came(tmp_path: Path) -> None:
     z, y, x = np.mgrid[:40, :90, :120].astype(np.float32)
     trunk = np.where(((x - 60) / 50) ** 2 + ((y - 45) / 36) ** 2 < 1, 40, -1000)
     lungs = ((np.abs(x - 60) - 24) / 15) ** 2 + ((y - 42) / 22) ** 2 < 1
     spine = (x - 60) ** 2 + (y - 66) ** 2 < 60
     trunk = np.where(spine, 500, np.where(lungs, -850, trunk)) + 10 * np.sin(z)
+    (tmp_path / "in").mkdir()
     for number, pixels in enumerate(trunk.astype("<i2")):
         place = {"ImagePositionPatient": [-180, -135, 5 * number], "ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}
-        save(slice_of(pixels, number, PixelSpacing=[3, 3], **place), tmp_path / "in" / f"{number}.dcm")
+        save(
+            slice_of(pixels, number, PixelSpacing=[3, 3], BodyPartExamined="CHEST", **place),
+            tmp_path / "in" / f"{number}.dcm",
+        )
     facts = run(tmp_path / "in", tmp_path)
     assert (facts.outcome, facts.held, facts.faces) == ("done", [], [])
     out, came = (by_place(tmp_path / name, "CT") for name in ("out", "in"))
@@ -182,12 +187,11 @@ def test_a_removal_that_removes_nothing_is_caught_and_nothing_leaves(
     assert released(tmp_path / "out") == []
 
 
-def test_two_estimates_that_do_not_agree_hold_the_head(
-    tmp_path: Path, ct: Made, mr: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_series(ct, tmp_path / "in", study=STUDY, frame=FRAME)
-    write_series(mr, tmp_path / "in" / "mr", study=STUDY, frame=FRAME)
-    monkeypatch.setattr(seeing, "_elsewhere", lambda one, other: one is not other)
+def test_two_volumes_that_say_otherwise_where_the_head_lies_are_held(tmp_path: Path, ct: Made) -> None:
+    turn = np.diag([-1.0, -1.0, 1.0])
+    liar = replace(ct, origins=ct.origins @ turn, along_row=turn @ ct.along_row, along_column=turn @ ct.along_column)
+    write_series(ct, tmp_path / "in" / "one", study=STUDY, frame=FRAME)
+    write_series(liar, tmp_path / "in" / "other", study=STUDY, frame=FRAME)
     facts = run(tmp_path / "in", tmp_path)
     assert (facts.released, names(facts.held)) == (0, {"face-needs-a-person"})
     assert only(facts).doubt == "orientation"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _MOST_STACKS: Final = 4
 """Of one series are looked at: frames of several directions; repetitions lie where the first ones do."""
 _SAME_PLACE_MM: Final = 2.0
+_SURE_MARGIN: Final = 0.1
 _TURNED_DEG, _MOVED_MM = 20.0, 20.0
 """By how much two estimates of one head may differ."""
 
@@ -73,7 +74,7 @@ def _answer(
         return _without_face(task, looked, doubt)
     best = max(faces, key=lambda each: (round(each.look.covered, 1), len(each.stack.frames)))
     pose = best.look.pose
-    if pose is None or any(_elsewhere(pose, other.look.pose) for other in faces):
+    if pose is None or any(_elsewhere(pose, each.look.pose) for each in looked if _knows(each.look)):
         return _held(task, FaceDoubt.ORIENTATION)
     volume = read_volume(best.stack, frame_decoder())
     if not task.remove:
@@ -168,6 +169,13 @@ def _looks(series: FaceSeries, index: int, stacks: Sequence[Sequence[Stack]]) ->
 def renders_of(volume: Volume, pose: HeadPose, level: float) -> tuple[bytes, ...]:
     """PNG pictures of a head from the front, from half left and from the left."""
     return tuple(png(picture) for picture in seen_from(volume, pose, level, THREE, 2))
+
+
+def _knows(look: FaceLook) -> bool:
+    """Whether a look is a witness of where the head lies, though it may not be sure of the face."""
+    if look.sight is FaceSight.FACE:
+        return True
+    return look.doubt is FaceDoubt.POOR_FIT and look.pose is not None and look.pose.margin >= _SURE_MARGIN
 
 
 def _elsewhere(one: HeadPose, other: HeadPose | None) -> bool:
