@@ -5,6 +5,7 @@ from scanward.line.verify.faces.brain import Brain, brain_of, find_brain
 from scanward.line.verify.faces.forgotten import FaceTrace, search
 from scanward.line.verify.faces.headbox import FacePart
 from scanward.line.verify.faces.matching import FaceMatch, FaceRelief, match, relief_of, surface_points
+from scanward.line.verify.faces.recovering import Recovery, RecoveryWay, recovered
 from scanward.line.verify.faces.surviving import surface_left
 from scanward.line.verify.faces.telling import findings, forgotten
 
@@ -18,12 +19,15 @@ __all__ = [
     "FacePart",
     "FaceRelief",
     "FaceTrace",
+    "Recovery",
+    "RecoveryWay",
     "attack",
     "brain_of",
     "find_brain",
     "findings",
     "forgotten",
     "match",
+    "recovered",
     "relief_of",
     "search",
     "surface_left",
