@@ -52,6 +52,13 @@ def test_only_what_was_found_is_told():
     assert [g.title for g in groups] == ["Your birth date or age"]
 
 
+def test_a_face_that_was_seen_is_told_for_sure_and_one_that_was_not_only_as_possible():
+    assert grade(texts()["groups"]["face"]["drawn"]) <= 8
+    assert "a face can be drawn" in plain_text(EVERYTHING, face_drawn=True)
+    assert "a face can be drawn" not in plain_text(EVERYTHING)
+    assert [group.title for group in explain([], face_drawn=True)] == ["Your face or voice"]
+
+
 def test_scans_of_several_people_are_told_to_be_so():
     assert "2 PEOPLE" in plain_text(EVERYTHING, 2)
     assert "PEOPLE" not in plain_text(EVERYTHING, 1)

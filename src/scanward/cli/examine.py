@@ -12,6 +12,7 @@ from scanward.cli.screen import facts_as_records, say
 from scanward.cli.verbs import Verb
 from scanward.cli.watching import watched
 from scanward.core.errors import ExitCode
+from scanward.core.faces import FaceSight
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +89,7 @@ def _say(facts: ExaminationFacts) -> None:
 def _say_plainly(facts: ExaminationFacts) -> None:
     from scanward.line.examine import plain_text  # noqa: PLC0415 - start-up
 
-    for line in plain_text(facts.findings, facts.patients).split("\n"):
+    drawn = any(face.sight == FaceSight.FACE for face in facts.faces)
+    for line in plain_text(facts.findings, facts.patients, face_drawn=drawn).split("\n"):
         for piece in textwrap.wrap(line, _COLUMNS) or [""]:
             say(piece)

@@ -74,18 +74,23 @@ def group_of(finding: Finding) -> str:
     return _BY_PLACE.get(last) or _BY_KIND.get(finding.kind, "hidden")
 
 
-def explain(findings: Iterable[Finding]) -> list[PlainGroup]:
-    """Group findings and say what each group means; most telling first."""
+def explain(findings: Iterable[Finding], *, face_drawn: bool = False) -> list[PlainGroup]:
+    """Group findings and say what each group means; most telling first. `face_drawn`: whether somebody looked, and a
+    face can be drawn from the scans."""
     counts: dict[str, int] = {}
     places: dict[str, set[str]] = {}
     for finding in findings:
         group = group_of(finding)
         counts[group] = counts.get(group, 0) + finding.count
         places.setdefault(group, set()).add(finding.place)
+    if face_drawn:
+        counts["face"], places["face"] = 1, set()
     return [
         PlainGroup(
             words["title"],
-            words["found"].format(times=_times(counts[group]), places=_places(len(places[group]))),
+            words["drawn" if face_drawn and "drawn" in words else "found"].format(
+                times=_times(counts[group]), places=_places(len(places[group]))
+            ),
             words["risk"],
             words["advice"],
         )
@@ -94,10 +99,10 @@ def explain(findings: Iterable[Finding]) -> list[PlainGroup]:
     ]
 
 
-def plain_text(findings: Iterable[Finding], people: int = 1) -> str:
+def plain_text(findings: Iterable[Finding], people: int = 1, *, face_drawn: bool = False) -> str:
     """The whole explanation as text with blank lines between paragraphs, ending in what to do. `people`: how many
     patients the scans are of, since a CD may hold another person's by mistake."""
-    groups = explain(findings)
+    groups = explain(findings, face_drawn=face_drawn)
     if not groups:
         return str(texts()["nothing"])
     parts = [str(texts()["opening"])]

@@ -18,7 +18,7 @@ NO_FACES_LOOKED = (
 )
 FACES = (
     "A head without its face is not anonymous: brain and anatomy still link scans of the same person, and a program "
-    "can draw a face around any hole. Photographs and films are judged by their kind, and no face is taken out of them."
+    "can draw a face around any hole. No face is taken out of photographs and films: they are held, or leave in doubt."
 )
 DOCUMENTS = "Encapsulated documents (PDF, CDA, models) are not cleaned: they are held, or left out, as the recipe says."
 RARE = (
