@@ -203,6 +203,8 @@ def test_examine_shows_the_face(tmp_path: Path, ct: Made) -> None:
     face = only(facts)
     assert (face.sight, len(face.before), face.after) == ("face", 3, ())
     assert all(picture.startswith(b"\x89PNG") for picture in face.before)
+    rules = {finding.rule: finding.count for finding in facts.findings if finding.rule.startswith("E-FACE")}
+    assert rules == {"E-FACE-SEEN": len(ct.voxels)}
 
 
 def test_a_real_head_leaves_without_its_face(tmp_path: Path, testdata: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scanward.core.decision import Likelihood
@@ -10,17 +11,18 @@ from scanward.line.examine.needles import date_of
 from scanward.line.examine.patient_book import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scanward.core.decision import PixelRisk
+    from scanward.core.finding import Finding
     from scanward.dicom.reading import DicomObject
 
 _STUDY_DATE = 0x00080020
 _OLDEST_TOLD = 89  # 45 CFR 164.514(b)(2)(i)(C): ages over 89 and what indicates them
-DOUBT = "E-BURNED-IN"
-"""The rule of pixels that may carry writing by their header: it ends where somebody looks."""
-_TEXT = Spot(IdentifierKind.OTHER, "pixel-data", DOUBT)
-_FACE = Spot(IdentifierKind.FACE, "pixel-data", "E-FACE")
+TEXT_DOUBT, FACE_DOUBT = "E-BURNED-IN", "E-FACE"
+"""The rules of pixels that may carry writing, or show a face, by their header: they end where somebody looks."""
+_TEXT = Spot(IdentifierKind.OTHER, "pixel-data", TEXT_DOUBT)
+_FACE = Spot(IdentifierKind.FACE, "pixel-data", FACE_DOUBT)
 _AGE = Spot(IdentifierKind.AGE_OVER_89, "PatientBirthDate", "E-AGE-DERIVED")
 
 
@@ -30,6 +32,15 @@ def risk_spots(risk: PixelRisk) -> Iterator[Spot]:
         yield _TEXT
     if risk.face is Likelihood.POSSIBLE:
         yield _FACE
+
+
+def without_doubt(findings: Iterable[Finding], rule: str, looked: int) -> Iterator[Finding]:
+    """The findings, without the doubt of `rule` about pixels that somebody has looked into since."""
+    for each in findings:
+        if each.rule != rule:
+            yield each
+        elif each.count > looked:
+            yield replace(each, count=each.count - looked)
 
 
 def age_spot(found: DicomObject, birth_date: str) -> Iterator[Spot]:

@@ -11,7 +11,7 @@ from scanward.core.facts import WritingFacts
 from scanward.core.pixel_text import Verdict
 from scanward.line.deidentify.pixel_text import Ocr, PixelTextPolicy
 from scanward.line.examine import merged
-from scanward.line.examine.risk_findings import DOUBT
+from scanward.line.examine.risk_findings import TEXT_DOUBT, without_doubt
 from scanward.line.release.deciding import evidence_text, may_carry_text, with_look
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import Seen, Sight, see_all, unpack_seen
@@ -20,7 +20,6 @@ from scanward.store import PictureRow, SeriesKey
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scanward.core.finding import Finding
     from scanward.core.progress import Progress
     from scanward.line.deidentify.pixel_text import PixelText
     from scanward.line.examine import Examination
@@ -159,7 +158,7 @@ class Looking:
             _count(counts, each)
             sure += may_carry_text(row.evidence) and each.look in _LOOKED
         findings = [finding for each in seen for finding in each.findings]
-        inventory.findings = merged([*_without(inventory.findings, sure), *findings])
+        inventory.findings = merged([*without_doubt(inventory.findings, TEXT_DOUBT, sure), *findings])
         if keep and self.memory is not None:
             self.memory.keep(rows, seen)
             pairs = zip(rows, seen, strict=True)
@@ -175,12 +174,3 @@ def _count(counts: WritingFacts, seen: Seen) -> None:
     counts.failed += seen.look is PixelLook.FAILED
     counts.written += bool(seen.boxes)
     counts.kept += sum(each.verdict is Verdict.KEEP for each in seen.boxes)
-
-
-def _without(findings: Iterable[Finding], looked: int) -> Iterator[Finding]:
-    """The findings, without the doubt about pictures that somebody has looked into since."""
-    for each in findings:
-        if each.rule != DOUBT:
-            yield each
-        elif each.count > looked:
-            yield replace(each, count=each.count - looked)

@@ -49,10 +49,9 @@ class FaceRemoval:
         cut = np.argwhere(np.abs(values) <= away)
         if len(cut):
             within = np.arange(_STRIDE)
-            rows = (cut[:, 0, None] * _STRIDE + within)[:, :, None]
-            columns = (cut[:, 1, None] * _STRIDE + within)[:, None, :]
-            places = start + rows[..., None] * down + columns[..., None] * across
-            removed[rows, columns] = self._at(places.reshape(len(cut), -1, 3)).reshape(len(cut), _STRIDE, _STRIDE) > 0
+            here = (cut[:, 0, None] * _STRIDE + within)[:, :, None], (cut[:, 1, None] * _STRIDE + within)[:, None, :]
+            places = start + here[0][..., None] * down + here[1][..., None] * across
+            removed[here] = self._at(places.reshape(len(cut), -1, 3)).reshape(len(cut), _STRIDE, _STRIDE) > 0
         return removed[: shape[0], : shape[1]]
 
     def holds(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:

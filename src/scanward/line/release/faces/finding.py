@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 from scanward.core.decision import FaceFate, Likelihood
 from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.core.facts import FaceFacts
+from scanward.core.finding import Finding
+from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify.faces import FacePolicy
+from scanward.line.examine import merged
+from scanward.line.examine.risk_findings import FACE_DOUBT, without_doubt
 from scanward.line.release.deciding import said_of_face
 from scanward.line.release.faces.tasks import FaceMark, FaceSeries, FaceTask, HeadSeen, SeriesFace
 from scanward.line.release.pictures import MOST_PICTURES
@@ -40,6 +44,7 @@ _NOT_TRIED: Final = frozenset({"PT", "NM"})
 
 COLOUR: Final = ("* * * 3 *", "*PALETTE COLOR*")
 """How the likeness of a colour picture reads (`looking.picture_row`)."""
+RULE: Final = "E-FACE-SEEN"
 LEAST_SLICES: Final = 5
 """Fewer show no surface."""
 
@@ -115,6 +120,7 @@ class FindingFaces:
             tuple(picture.path for picture in pictures),
             volume=is_volume(row),
             named=False if likely is Likelihood.UNLIKELY else None,
+            likely=likely is Likelihood.POSSIBLE,
             wanted=not made_for.isdisjoint(self.settings.protect),
         )
 
@@ -122,6 +128,7 @@ class FindingFaces:
         for series, face in zip(task.series, seen.faces, strict=True):
             if face.fate is not FaceFate.NONE:
                 self.inventory.stock.face(series.key, face.pack())
+                self._find(series, face)
         for mark in seen.outlines:
             self.inventory.stock.face(mark.key, SeriesFace(FaceFate.OUTLINE).pack())
         if seen.sight in {FaceSight.FACE, FaceSight.UNSURE}:
@@ -138,6 +145,16 @@ class FindingFaces:
             )
             if any(face.fate is FaceFate.GOES for face in seen.faces):
                 self.heads.append(Head(len(self.facts) - 1, task, seen.faces))
+
+    def _find(self, series: FaceSeries, face: SeriesFace) -> None:
+        """A face that was seen is a finding; the doubt about a series ends where somebody looked."""
+        inventory, objects = self.inventory, len(series.paths)
+        if face.fate is not FaceFate.UNSURE:
+            doubted = objects if series.likely else 0
+            seen = (
+                [] if face.fate is FaceFate.ABSENT else [Finding(IdentifierKind.FACE, "pixel-data", RULE, "", objects)]
+            )
+            inventory.findings = merged([*without_doubt(inventory.findings, FACE_DOUBT, doubted), *seen])
 
     def _caption(self, task: FaceTask) -> str:
         number, pseudonym = self.inventory.stock.called(task.series[0].key.patient)
