@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from scanward.core.facts import FaceFacts, ReleaseFacts
 from scanward.dicom.volume import Erasure
 from scanward.line.release.faces import plan
 from tests.dicom.objects import dataset, save
+from tests.doom import run_doomed
 
 from .scans import released
 
@@ -214,6 +216,21 @@ def test_a_real_head_leaves_without_its_face(tmp_path: Path, testdata: Path) -> 
     assert face.brain_voxels > 500_000
     assert face.brain_changed == 0
     assert dict(face.left) == pytest.approx({"face": 0, "brow": 0, "left-ear": 0, "right-ear": 0}, abs=0.02)
+
+
+@pytest.mark.parametrize("point", ["plan", "attack", "after-keep"])
+def test_a_killed_release_of_a_head_goes_on_and_its_face_is_attacked(tmp_path: Path, ct: Made, point: str) -> None:
+    write_series(ct, tmp_path / "in")
+    to = ["--to", tmp_path / "out", "--ward", tmp_path / "ward", "--workers", "1", "--recipe", "ai-training"]
+    said = ["release", tmp_path / "in", *to, "--recipient", "acme-ai", "--purpose", "research"]
+    assert run_doomed(Path(__file__).with_name("doomed.py"), point, 1, *said).returncode == -signal.SIGKILL
+    assert released(tmp_path / "out") == []
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.resumed, facts.outcome, facts.released) == (True, "done", len(ct.voxels))
+    face = only(facts)
+    assert face.erased > 50_000
+    assert face.brain_voxels > 50_000
+    assert len(face.after) == 3
 
 
 def own(folder: Path, faces: str) -> str:

@@ -32,10 +32,7 @@ if TYPE_CHECKING:
     from scanward.store import PictureSeries
 
 _NO_VOLUMES: Final = frozenset(
-    """
-    AR BI BMD CR DG DMS DX ECG ES GM HC IO IVOCT IVUS KER LEN LS MG OAM OP OPT OPV OT PX RF RG RTIMAGE SC SM TG US VA XA
-    XC
-    """.split()  # noqa: SIM905 - forty quoted words read worse
+    "AR BI BMD DG ECG ES GM HC IVOCT IVUS KER LEN LS MG OAM OP OPT OPV RG RTIMAGE SM SRF TG US VA XC".split()  # noqa: SIM905 - thirty quoted words read worse
 )
 """Modalities whose frames are no slices of a body: their headers have to tell."""
 _NOT_TRIED: Final = frozenset({"PT", "NM"})

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _MOST_STACKS: Final = 4
 """Of one series are looked at: frames of several directions; repetitions lie where the first ones do."""
 _SAME_PLACE_MM: Final = 2.0
+_TRIED: Final = frozenset({"CT", "MR"})
+"""Where no face is seen in others, that says little: their headers have to tell."""
 _SURE_MARGIN: Final = 0.1
 _TURNED_DEG, _MOVED_MM = 20.0, 20.0
 """By how much two estimates of one head may differ."""
@@ -97,7 +99,7 @@ def _without_face(task: FaceTask, looked: Sequence[_Looked], doubt: FaceDoubt | 
     for each in looked:
         if each.look.sight is FaceSight.UNSURE:
             fates[each.series] = FaceFate.UNSURE
-        elif fates[each.series] is FaceFate.NONE:
+        elif fates[each.series] is FaceFate.NONE and task.series[each.series].modality in _TRIED:
             fates[each.series] = FaceFate.ABSENT
     sights = {each.look.sight for each in looked}
     order = (FaceSight.UNSURE, FaceSight.NO_FACE, FaceSight.NO_HEAD)
