@@ -1,4 +1,4 @@
-"""python -m benchmarks.faces [--parts real matrix negatives] [--peers FOLDER]: faces, measured."""
+"""python -m benchmarks.faces [--parts real matrix negatives photographs] [--peers FOLDER]: faces, measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from benchmarks.faces import negatives, real, robustness
+from benchmarks.faces import negatives, photographs, real, robustness
 from scanward.core.faces import FaceSight
 from scanward.line.examine.faces import look
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", nargs="*", default=["real", "matrix", "negatives"])
+    parser.add_argument("--parts", nargs="*", default=["real", "matrix", "negatives", "photographs"])
     parser.add_argument("--peers", type=Path, default=ROOT / ".peers-faces")
     chosen = parser.parse_args()
     if "real" in chosen.parts:
@@ -27,10 +27,16 @@ def main() -> None:
         print({word: sum(each.verdict == word for each in results) for word in ("right", "held", "WRONG")})
     if "negatives" in chosen.parts:
         _negatives()
+    if "photographs" in chosen.parts:
+        print(photographs.rates(_testdata()))
+
+
+def _testdata() -> Path:
+    return Path(os.environ.get("SCANWARD_TESTDATA", ROOT.parent / "shared" / "data"))
 
 
 def _real(python: Path) -> None:
-    testdata = Path(os.environ.get("SCANWARD_TESTDATA", ROOT.parent / "shared" / "data"))
+    testdata = _testdata()
     if not testdata.is_dir():
         print("real heads are not here (set SCANWARD_TESTDATA)")
         return

@@ -51,7 +51,8 @@ def test_what_needs_a_person_comes_first_and_what_is_clean_last():
 
 def test_a_changed_brain_is_never_shown_as_good():
     assert heads([samples.FACES[0]])[0].tone == "ok"
-    assert heads([replace(samples.FACES[0], brain_changed=1)])[0].tone == "bad"
+    touched = heads([replace(samples.FACES[0], brain_changed=1)])[0]
+    assert (touched.tone, touched.seen) == ("bad", "Brain changed: did not leave")
 
 
 def test_the_json_has_the_measures_and_no_picture(tmp_path):

@@ -47,8 +47,10 @@ def _head(facts: FaceFacts, *, examined: bool) -> Head:
     seen, tone = face_words(facts.sight).title, "other"
     if facts.sight == FaceSight.UNSURE:
         tone = "warn"
+    elif facts.brain_changed:
+        seen, tone = "Brain changed: did not leave", "bad"
     elif facts.erased:
-        seen, tone = "Face taken out", "bad" if facts.brain_changed else "ok"
+        seen, tone = "Face taken out", "ok"
     elif facts.sight == FaceSight.FACE:
         seen, tone = "This scan shows a face" if examined else "The face stands", "bad"
     before, after = ("", "after") if examined else ("before", "after")
