@@ -118,6 +118,27 @@ def test_without_a_brain_of_its_own_that_of_another_series_counts(ct, clean):
     assert attack(slab, slab, POSE).failures == (FaceFailure.SURFACE, FaceFailure.BONE)
 
 
+@pytest.mark.parametrize("kind", ["t1", "ct"])
+def test_noise_hides_neither_the_face_nor_the_brain(kind):
+    noisy = volume_of(scanned(person(21), Scan(kind=kind, noise=0.08)))
+    attacked = attack(noisy, noisy, POSE)
+    assert FaceFailure.SURFACE in attacked.failures
+    assert attacked.left[FacePart.FACE] == 1.0
+    assert attacked.brain_voxels > 80_000
+    assert attacked.brain is not None
+
+
+def test_a_face_s_place_without_any_air_is_not_judged_and_does_not_pass(ct):
+    full = replace(
+        ct, voxels=np.full_like(ct.voxels, 40) + (np.indices(ct.voxels.shape).sum(axis=0) % 7).astype(np.int16)
+    )
+    attacked = attack(full, full, POSE)
+    assert FaceFailure.UNSEEN in attacked.failures
+    assert attacked.left == {}
+    empty = replace(ct, voxels=np.full_like(ct.voxels, -1000))
+    assert attack(empty, empty, POSE).passed
+
+
 def test_volumes_of_different_shapes_are_refused(ct):
     with pytest.raises(ValueError, match="different shapes"):
         attack(ct, replace(ct, voxels=ct.voxels[1:]), POSE)

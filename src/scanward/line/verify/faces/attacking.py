@@ -5,7 +5,7 @@ It knows where the head lies, and nothing of how the face was found or removed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,7 @@ from scanward.line.verify.faces.blocks import without_blocks
 from scanward.line.verify.faces.brain import find_brain
 from scanward.line.verify.faces.headbox import FacePart, head_box, skin_level
 from scanward.line.verify.faces.matching import match, relief_of, surface_points
-from scanward.line.verify.faces.surviving import bone_left, skin_left
+from scanward.line.verify.faces.surviving import bone_left, outer_surface, shows_a_face, skin_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +31,8 @@ LIMITS: Final = {FacePart.FACE: 0.02, FacePart.BROW: 0.1, FacePart.LEFT_EAR: 0.1
 """How much of a part's skin may be left."""
 BONE_LIMITS: Final = {FacePart.FACE: 0.02}
 """The bone of the brow lies so near to the brain that it stays: it is told, and not judged."""
+_SOMETHING: Final = 0.1
+"""Of the face's place: less is not worth a person's look."""
 
 
 class FaceFailure(StrEnum):
@@ -44,6 +46,8 @@ class FaceFailure(StrEnum):
     """Voxels of the brain changed."""
     BRAIN_UNSEEN = "brain-unseen"
     """Voxels changed, and no brain was found to compare them with."""
+    UNSEEN = "unseen"
+    """Something stands where the face is, and no surface of it was found in the original: nothing can be said."""
     SHAPE = "shape"
     """What is left still has the shape of the face."""
     OUTSIDE = "outside"
@@ -68,6 +72,8 @@ class FaceAttack:
     changed: int
     outside_changed: int | None
     """None where nobody said what was to be removed."""
+    brain: Brain | None = field(repr=False)
+    """The volume's own, or the one that was handed in: it stands for other series of the frame of reference, too."""
     failures: tuple[FaceFailure, ...]
 
     @property
@@ -99,20 +105,27 @@ def attack(
     before = head_box(original, pose)
     level = skin_level(before.values)
     after = head_box(without_blocks(released, level), pose)
+    outer = outer_surface(before.values, level)
+    if not shows_a_face(outer) and before.filled(level) > _SOMETHING:  # noise may hide the surface
+        before, after = before.smoothed(), after.smoothed()
+        level = skin_level(before.values)
+        outer = outer_surface(before.values, level)
+    unseen = not shows_a_face(outer) and before.filled(level) > _SOMETHING
     changed = original.voxels != released.voxels
     own = find_brain(original) or brain
     brain_voxels, brain_changed = own.count(original, changed) if own else (0, 0)
     found = FaceAttack(
-        skin_left(before, after, level),
+        skin_left(outer, after, level),
         bone_left(before, after) if before.is_ct else {},
         own_shape(original, released, pose),
         brain_voxels,
         brain_changed,
         int(np.count_nonzero(changed)),
         None if removed_by_us is None else int(np.count_nonzero(changed & ~removed_by_us)),
+        own,
         (),
     )
-    return replace(found, failures=tuple(_failures(found)))
+    return replace(found, failures=((FaceFailure.UNSEEN,) if unseen else ()) + tuple(_failures(found)))
 
 
 def own_shape(original: Volume, released: Volume, pose: HeadPose) -> FaceMatch | None:

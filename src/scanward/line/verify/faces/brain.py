@@ -73,10 +73,19 @@ def find_brain(volume: Volume) -> Brain | None:
 def brain_of(volume: Volume) -> tuple[Grid, NDArray[np.bool_]] | None:
     """The brain on a grid of 2 mm, or None where nothing has the size of one."""
     grid = resampled(volume, STEP_MM)
+    brain = _found(grid.values)
+    if brain is None:  # noise may hide that neighbours are alike
+        known = np.isfinite(grid.values)
+        smooth = ndimage.gaussian_filter(np.where(known, grid.values, np.nanmin(grid.values)), 1.0)
+        brain = _found(np.where(known, smooth, np.float32(np.nan)))
+    return None if brain is None else (grid, brain)
+
+
+def _found(values: NDArray[np.float32]) -> NDArray[np.bool_] | None:
     for share in _DARKEST:
-        brain = _grown(_alike(grid.values, share))
+        brain = _grown(_alike(values, share))
         if brain is not None and _LEAST_ML < float(brain.sum()) * STEP_MM**3 / 1000 < _MOST_ML:
-            return grid, brain
+            return brain
     return None
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy import ndimage
 
 from scanward.dicom.volume import sampled
 
@@ -42,6 +43,18 @@ class HeadBox:
     @property
     def is_ct(self) -> bool:
         return bool(np.nanpercentile(self.values[::3, ::3, ::3], 5) < _CT_BELOW) if self.known else False
+
+    def smoothed(self) -> HeadBox:
+        """Without most of its noise."""
+        known = np.isfinite(self.values)
+        weight = np.maximum(ndimage.gaussian_filter(known.astype(np.float32), 1.0), np.float32(1e-3))
+        smooth = ndimage.gaussian_filter(np.where(known, self.values, np.float32(0)), 1.0) / weight
+        return HeadBox(np.where(known, smooth, np.float32(np.nan)))
+
+    def filled(self, level: float) -> float:
+        """How much of the face's place something stands in, from 0 to 1."""
+        with np.errstate(invalid="ignore"):
+            return float((self.values > level)[parts()[FacePart.FACE]].mean())
 
     @property
     def known(self) -> bool:

@@ -46,12 +46,17 @@ def surface_left(
     """
     before = head_box(original, pose)
     level = skin_level(before.values) if level is None else level
-    return skin_left(before, head_box(without_blocks(released, level), pose), level)
+    outer = outer_surface(before.values, level)
+    return skin_left(outer, head_box(without_blocks(released, level), pose), level)
 
 
-def skin_left(before: HeadBox, after: HeadBox, level: float) -> dict[FacePart, float]:
-    """Of the surface beside the air around the head."""
-    return _left(outer_surface(before.values, level), after, level, parts())
+def skin_left(outer: NDArray[np.bool_], after: HeadBox, level: float) -> dict[FacePart, float]:
+    """Of the original's surface beside the air around the head (`outer_surface`)."""
+    return _left(outer, after, level, parts())
+
+
+def shows_a_face(outer: NDArray[np.bool_]) -> bool:
+    return int((outer & parts()[FacePart.FACE]).sum()) >= _FEW
 
 
 def bone_left(before: HeadBox, after: HeadBox) -> dict[FacePart, float]:

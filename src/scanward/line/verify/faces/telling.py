@@ -15,6 +15,7 @@ PLACE: Final = "pixel-data"
 _RULES: Final = {
     FaceFailure.SURFACE: Rule.FACE_SURFACE,
     FaceFailure.BONE: Rule.FACE_SURFACE,
+    FaceFailure.UNSEEN: Rule.FACE_SURFACE,
     FaceFailure.SHAPE: Rule.FACE_SHAPE,
     FaceFailure.BRAIN: Rule.FACE_BRAIN,
     FaceFailure.BRAIN_UNSEEN: Rule.FACE_BRAIN,
