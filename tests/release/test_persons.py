@@ -16,6 +16,7 @@ from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 from scanward.dicom.pixel_digest import pixel_digest
 from scanward.dicom.reading import open_object
 from scanward.line.release import look_again
+from scanward.line.verify.burned_in.sighting import Sighting, Spot
 from scanward.store import Decision, ReviewCase, Reviews, Vault, open_ward
 
 from .pictures import HARMLESS, LINES, left, page, put, recipe, scan
@@ -103,8 +104,8 @@ class Doubting:
     def __init__(self, rule: str) -> None:
         self._found = (Finding(IdentifierKind.PATIENT_NAME, "picture", rule, "xxxxxxx"),)
 
-    def object(self, *_: object) -> tuple[Finding, ...]:
-        return self._found
+    def sightings(self, *_: object) -> list[Sighting]:
+        return [Sighting(each, Spot(3, 150, 60, 170), 0, 0) for each in self._found]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,10 @@ def test_a_picture_about_which_readers_disagree_goes_by_what_a_person_says(
     source = put(tmp_path / "in", scan(page()))
     run(source, tmp_path)
     (case,) = waiting(tmp_path)
-    decide(tmp_path, case, (*case.boxes, JudgedBox(TextBox(0, 100, 60, 120), Verdict.REMOVE, "person-decided")))
+    (disputed,) = [each for each in case.boxes if each.verdict is Verdict.UNSURE]
+    assert (disputed.why, disputed.box) == ("disputed", TextBox(3, 150, 60, 170, score=0.0, first=0, last=0))
+    said = [each if each is not disputed else replace(each, verdict=Verdict.KEEP) for each in case.boxes]
+    decide(tmp_path, case, (*said, JudgedBox(TextBox(0, 100, 60, 120), Verdict.REMOVE, "person-decided")))
     facts = run(source, tmp_path)
     assert (facts.released, facts.quarantined) == (1, [])
     assert left(tmp_path / "out", LINES) == {HARMLESS}

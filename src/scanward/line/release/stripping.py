@@ -184,9 +184,11 @@ class Stripping:
 
     def _ask(self, refused: list[Refused]) -> None:
         """Where two readers disagree about a picture, a person has to look at it."""
-        disputed = [each.number for each in refused if each.reason is QuarantineReason.TEXT_DISPUTED]
-        pairs = [(self._stock.pictures.get(number), self._seen(number)) for number in disputed]
-        self.memory.ask((row, seen) for row, seen in pairs if row is not None and seen is not None)
+        for each in refused:
+            if each.reason is QuarantineReason.TEXT_DISPUTED:
+                row, seen = self._stock.pictures.get(each.number), self._seen(each.number)
+                if row is not None and seen is not None:
+                    self.memory.ask([(row, replace(seen, boxes=(*seen.boxes, *each.disputed)))])
 
     def _count(self, batch: Batch, in_flight: dict[int, WorkItem], result: BatchResult) -> _Worked:
         """What became of a batch, counted in the stock too.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from scanward.core.errors import QuarantineReason
     from scanward.core.finding import Finding
+    from scanward.core.pixel_text import JudgedBox
     from scanward.line.deidentify import Change, CleanObject, Subject, TextRemoval
     from scanward.line.release.faces.tasks import SeriesFace
     from scanward.line.release.seeing import Seen
@@ -75,6 +76,8 @@ class Refused:
     number: int
     reason: QuarantineReason
     detail: str = ""
+    disputed: tuple[JudgedBox, ...] = ()
+    """Where in its picture another reader saw something."""
 
 
 @dataclass(slots=True)

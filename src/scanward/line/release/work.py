@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scanward.line.deidentify import CleanObject
     from scanward.line.release.attack import Promises
     from scanward.line.release.faces.tasks import SeriesFace
+    from scanward.line.release.look_again import Written
     from scanward.line.release.tasks import Task
     from scanward.line.verify import Verifier
 
@@ -77,6 +78,7 @@ def clean_batch(batch: Batch) -> BatchResult:
                 work.clean(source)
             except UnsoundObject as unsound:
                 work.result.refused.append(Refused(source.number, unsound.reason, unsound.detail))
+        work.look_again()
     work.result.changes = deidentifier.take_changes()
     return work.result
 
@@ -91,6 +93,8 @@ class _Work:
     result: BatchResult = field(default_factory=BatchResult)
     made: dict[str, bool] = field(default_factory=dict)
     """Of each folder that was asked for, whether it was there before."""
+    pictures: list[Written] = field(default_factory=list)
+    """What is to be looked at again."""
 
     def clean(self, source: Source) -> None:
         batch, deidentifier = self.batch, self.deidentifier
@@ -109,11 +113,7 @@ class _Work:
         self.result.cleaned.append(Cleaned(source.number, staged, facts))
 
     def _attack(self, source: Source, opened: DicomObject, facts: CleanObject, target: str) -> CleanObject:
-        """Attack what was written: its bytes, and where writing was looked for, its picture.
-
-        Raises:
-            UnsoundObject: TEXT_DISPUTED where another reader sees writing that may identify; nothing is left then.
-        """
+        """Attack the bytes that were written; where writing was looked for, the picture is for `look_again`."""
         batch, removal = self.batch, source.removal
         gone = removal is not None and removal.complete
         expectation = _promises(batch.recipe, batch.subject).of(
@@ -123,22 +123,30 @@ class _Work:
         self.result.leaks.extend((source.number, finding) for finding in verdict.findings)
         self.result.suspects.extend(verdict.suspects)
         if (removal and removal.masks) or (removal is not None and PixelDoubts.TEXT in source.doubts):
-            self._look_again(source, facts, Path(target))
+            from scanward.line.release.look_again import Written, likeness  # noqa: PLC0415 - start-up: few pictures
+
+            self.pictures.append(Written(source, Path(target), facts.pixels, likeness(source, opened)))
         return replace(facts, sha256=verdict.sha256, left_out=None)
 
-    def _look_again(self, source: Source, facts: CleanObject, target: Path) -> None:
-        from scanward.line.release.look_again import look_again, measured  # noqa: PLC0415 - start-up: few pictures
+    def look_again(self) -> None:
+        """At the pictures of what was written, slices together: what is disputed goes, and a person is asked."""
+        written = {each.number for each in self.result.cleaned}
+        pictures = [each for each in self.pictures if each.source.number in written]
+        if not pictures:
+            return
+        from scanward.line.release.look_again import look_again  # noqa: PLC0415 - start-up: few pictures
 
-        try:
-            settled = source.seen is not None and source.seen.by_person
-            found = look_again(self.batch.recipe, self.batch.identity, target, settled=settled)
-            if source.removal and source.removal.masks:
-                self.result.masked.add(measured(source.path, target, facts.pixels))
-        except UnsoundObject:
-            target.unlink()
-            raise
-        self.result.leaks.extend((source.number, finding) for finding in found if is_certain(finding))
-        self.result.suspects.extend(finding for finding in found if not is_certain(finding))
+        refused = set()
+        for seen in look_again(self.batch.recipe, self.batch.identity, pictures):
+            number = seen.written.source.number
+            if seen.refused:
+                seen.written.target.unlink()
+                self.result.refused.append(seen.refused)
+                refused.add(number)
+            self.result.masked.add(seen.masked)
+            self.result.leaks.extend((number, finding) for finding in seen.findings if is_certain(finding))
+            self.result.suspects.extend(finding for finding in seen.findings if not is_certain(finding))
+        self.result.cleaned = [each for each in self.result.cleaned if each.number not in refused]
 
 
 def _erasure(opened: DicomObject, face: SeriesFace) -> Erasure:

@@ -9,7 +9,8 @@ const WHY = {
   all: "the recipe takes all writing out", region: "the recipe names this place", patient: "looks like this patient",
   person: "looks like a person", institution: "looks like a place or institution", number: "a number that nothing explains",
   date: "looks like a date", time: "looks like a time", identifier: "stands behind a label for an identifier",
-  "unknown-word": "a word that is no known term", unread: "could not be read", "too-much": "too much looks like writing", "person-decided": "decided by a person",
+  "unknown-word": "a word that is no known term", unread: "could not be read", "too-much": "too much looks like writing",
+  disputed: "another reader saw something here", "person-decided": "decided by a person",
   measurement: "a measurement", orientation: "an orientation", counter: "a counter", scale: "a scale", technique: "words of the trade",
 };
 const BY_RECIPE = ["all", "region"]; // no person lets these stay

@@ -14,6 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.fft import irfft2, next_fast_len, rfft2
 from scipy.ndimage import uniform_filter1d
 
+from scanward.line.verify.burned_in.sighting import Spot
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -37,15 +39,14 @@ _FLAT = 1.5
 
 
 class Drawn(NamedTuple):
-    """A word that stands in the picture: the place is of its top left corner, in pixels of the picture."""
+    """A word that stands in the picture, and where."""
 
     word: str
-    row: int
-    column: int
+    spot: Spot
     likeness: float
 
     def __repr__(self) -> str:
-        return f"Drawn({self.row}, {self.column}, {self.likeness:.2f})"
+        return f"Drawn({self.spot}, {self.likeness:.2f})"
 
 
 def stands_in(picture: NDArray[np.uint8], words: Iterable[str]) -> list[Drawn]:
@@ -60,7 +61,8 @@ def stands_in(picture: NDArray[np.uint8], words: Iterable[str]) -> list[Drawn]:
             for hit in _at_one_level(level, wanted, halved):
                 best = found.get(hit.word)
                 if best is None or best.likeness < hit.likeness:
-                    found[hit.word] = hit._replace(row=hit.row << halved, column=hit.column << halved)
+                    spot = hit.spot.scaled(1 << halved).turned_back(turns, picture.shape)
+                    found[hit.word] = hit._replace(spot=spot)
             level = _halved(level)
     return list(found.values())
 
@@ -87,7 +89,7 @@ def _at_one_level(level: NDArray[np.float32], words: tuple[str, ...], halved: in
             if best >= _SURE_SHORT.get(len(word), _SURE) and _every_part(
                 flat[row : row + rows, column : column + columns], template
             ):
-                yield Drawn(word, row, column, best)
+                yield Drawn(word, Spot(column, row, column + columns, row + rows), best)
 
 
 def _every_part(there: NDArray[np.float32], template: NDArray[np.float32]) -> bool:

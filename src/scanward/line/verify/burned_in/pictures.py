@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,27 +21,43 @@ _FEW = 4
 """Objects of so many frames are looked at frame by frame, beside their projections."""
 
 
-def pictures_of(frames: FrameSource) -> Iterator[NDArray[np.uint8]]:
-    """Grey pictures (rows, columns) of one object: each frame of a short one; else the brightest and the darkest that
-    each pixel is in any frame, where writing of every frame stands, and the middle frame.
+class Shown(NamedTuple):
+    """A grey picture (rows, columns) of 8 bits, and which frames it shows; `last` None: all from `first` on."""
+
+    grey: NDArray[np.uint8]
+    first: int = 0
+    last: int | None = None
+
+
+def pictures_of(frames: FrameSource) -> Iterator[Shown]:
+    """Grey pictures of one object: each frame of a short one; else its projections, and the middle frame.
 
     Raises:
         UnsoundObject: a frame cannot be decoded.
     """
     if frames.count <= _FEW:
         for index in range(frames.count):
-            yield from _greys(frames.frame(index))
+            for grey in _greys(frames.frame(index)):
+                yield Shown(grey, index, index)
         return
+    yield from projections_of(frames)
+    for grey in _greys(frames.frame(frames.count // 2)):
+        yield Shown(grey)
+
+
+def projections_of(frames: FrameSource) -> Iterator[Shown]:
+    """The brightest and the darkest that each pixel is in any frame: writing of every frame stands in one of them, and
+    of some frames where nothing else outshines it. Raises as `pictures_of`.
+    """
     brightest: NDArray[Any] | None = None
     darkest: NDArray[Any] | None = None
     for index in range(frames.count):
         frame = frames.frame(index)
         brightest = frame.copy() if brightest is None else np.maximum(brightest, frame)
         darkest = frame.copy() if darkest is None else np.minimum(darkest, frame)
-    if brightest is not None and darkest is not None:
-        yield from _greys(brightest)
-        yield from _greys(darkest)
-    yield from _greys(frames.frame(frames.count // 2))
+    for projection in (brightest, darkest):
+        for grey in _greys(projection) if projection is not None else ():
+            yield Shown(grey)
 
 
 def _greys(frame: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:

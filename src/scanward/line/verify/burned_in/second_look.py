@@ -7,23 +7,25 @@ where the recipe promises none, are for a person.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.identity import IdentifierKind as Kind
-from scanward.dicom.frames import ObjectFrames
+from scanward.dicom.frames import ObjectFrames, SeriesFrames
 from scanward.line.verify.burned_in import tesseract
 from scanward.line.verify.burned_in.drawn import stands_in
-from scanward.line.verify.burned_in.pictures import pictures_of
+from scanward.line.verify.burned_in.pictures import pictures_of, projections_of
 from scanward.line.verify.burned_in.resembling import likenesses
+from scanward.line.verify.burned_in.sighting import Sighting
 from scanward.line.verify.dateforms import dates_in, day_of, forms
 from scanward.line.verify.matching import Place, matches
 from scanward.line.verify.needles import compiled, name_groups
 from scanward.line.verify.rules import Rule, found
-from scanward.line.verify.verdict import merged
+from scanward.line.verify.verdict import merged, weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from scanward.core.finding import Finding
     from scanward.core.identity import Identity
     from scanward.dicom.frames import FrameDecoder, FrameSource
+    from scanward.line.verify.burned_in.pictures import Shown
+    from scanward.line.verify.burned_in.sighting import Spot
 
 _PLACE = "picture"
 _CERTAIN_DRAWN = 0.65
@@ -39,6 +43,12 @@ _CERTAIN_DRAWN = 0.65
 _SURE_WORD = 85.0
 """Tesseract's confidence from which letters are letters: below it reads letters into bones."""
 _LETTERS = 4
+_MARGIN = 3
+"""Pixels around what was seen: a reader's boxes are tight."""
+_LOWEST = 5
+"""Rows, or columns, of the smallest letters on screens."""
+_TOGETHER = 8
+"""Slices whose projections are looked at: in 16, writing that was a little darker than bone was lost."""
 _SHORTEST_NAME, _SHORTEST_CODE = 4, 5
 _MOST_WORDS = 8
 """Words that are drawn and looked for: each costs about a sixth of a second a picture."""
@@ -61,28 +71,64 @@ class SecondLook:
 
     def object(self, path: Path, decoder: FrameDecoder) -> tuple[Finding, ...]:
         """Look at all frames of the object at `path`; what cannot be decoded is a finding."""
-        try:
-            with ObjectFrames(path, decoder) as frames:
-                return self.frames(frames)
-        except UnsoundObject as unsound:
-            return (found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, certain=False, text=unsound.reason.value),)
+        return merged(each.finding for each in self.sightings(path, decoder))
 
     def frames(self, frames: FrameSource) -> tuple[Finding, ...]:
         """Look at the frames. Raises UnsoundObject where one cannot be decoded."""
-        return merged(finding for picture in pictures_of(frames) for finding in self._picture(picture))
+        return merged(each.finding for each in self._all(pictures_of(frames)))
 
-    def _picture(self, picture: NDArray[np.uint8]) -> Iterator[Finding]:
+    def sightings(self, path: Path, decoder: FrameDecoder) -> list[Sighting]:
+        """As `object`, one by one and with the places."""
+        try:
+            with ObjectFrames(path, decoder) as frames:
+                if min(frames.rows, frames.columns) < _LOWEST:
+                    return []
+                return list(self._all(pictures_of(frames)))
+        except UnsoundObject as unsound:
+            unseen = found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, certain=False, text=unsound.reason.value)
+            return [Sighting(unseen)]
+
+    def slices(self, paths: Sequence[Path], decoder: FrameDecoder) -> list[list[Sighting]]:
+        """`sightings` of each slice of a series, from the projections of few neighbours at a time.
+
+        Where these show something, each of them is looked at alone. What none of them shows alone is seen in all of
+        them, and is certain of none.
+        """
+        return [each for some in _in_groups(paths) for each in self._group(some, decoder)]
+
+    def _group(self, paths: Sequence[Path], decoder: FrameDecoder) -> list[list[Sighting]]:
+        try:
+            with SeriesFrames(paths, decoder) as frames:
+                together = list(self._all(projections_of(frames)))
+        except UnsoundObject:
+            return [self.sightings(path, decoder) for path in paths]
+        if not together:
+            return [[] for _ in paths]
+        alone = [self.sightings(path, decoder) for path in paths]
+        if any(alone):
+            return alone
+        return [[each._replace(finding=weighed(each.finding, certain=False)) for each in together] for _ in paths]
+
+    def _all(self, pictures: Iterable[Shown]) -> Iterator[Sighting]:
+        for picture in pictures:
+            for finding, spot in self._picture(picture.grey):
+                place = spot.grown(_MARGIN, picture.grey.shape) if spot else None
+                yield Sighting(finding, place, picture.first, picture.last)
+
+    def _picture(self, picture: NDArray[np.uint8]) -> Iterator[tuple[Finding, Spot | None]]:
         for hit in stands_in(picture, [word for word, _ in self._words]):
             kind = next(kind for word, kind in self._words if word == hit.word)
-            yield found(Rule.PICTURE_DRAWN, kind, _PLACE, hit.word, certain=hit.likeness >= _CERTAIN_DRAWN)
+            certain = hit.likeness >= _CERTAIN_DRAWN
+            yield found(Rule.PICTURE_DRAWN, kind, _PLACE, hit.word, certain=certain), hit.spot
         if tesseract.installed():
             try:
                 readings = tesseract.read(picture)
             except OSError:
-                yield found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, "reader", certain=False)
+                yield found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, "reader", certain=False), None
                 return
             for reading in readings:
-                yield from self._line(reading)
+                for finding in self._line(reading):
+                    yield finding, reading.spot
 
     def _line(self, reading: tesseract.Reading) -> Iterator[Finding]:
         text = reading.text
@@ -97,6 +143,14 @@ class SecondLook:
                 yield found(Rule.PICTURE_DATE, Kind.DATE, _PLACE, text[dated.start : dated.end], certain=True)
         if self._promised and reading.confidence >= _SURE_WORD and _letters(text) >= _LETTERS:
             yield found(Rule.PICTURE_WORDS, Kind.FREE_TEXT, _PLACE, text, certain=False)
+
+
+def _in_groups(paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Neighbours, about as many each time."""
+    count = -(-len(paths) // _TOGETHER)
+    edges = [len(paths) * number // count for number in range(count + 1)] if count else []
+    for start, end in pairwise(edges):
+        yield paths[start:end]
 
 
 def words_to_draw(identity: Identity) -> tuple[tuple[str, Kind], ...]:

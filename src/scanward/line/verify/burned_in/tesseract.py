@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.ndimage import zoom
+
+from scanward.line.verify.burned_in.sighting import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +29,11 @@ _WORD_LEVEL = "5"
 
 
 class Reading(NamedTuple):
-    """One line of words as it was read, and how sure the reader is of its best word, 0 to 100."""
+    """One line of words as it was read, how sure the reader is of its best word, 0 to 100, and where it stands."""
 
     text: str
     confidence: float
+    spot: Spot
 
     def __repr__(self) -> str:
         return f"Reading({len(self.text)} letters)"
@@ -50,13 +53,15 @@ def read(picture: NDArray[np.uint8]) -> list[Reading]:
     """
     lines: list[Reading] = []
     for turns in (0, 1, 3):
-        lines += _read_upright(np.rot90(picture, turns))
+        read = _read_upright(np.rot90(picture, turns))
+        lines += [each._replace(spot=each.spot.turned_back(turns, picture.shape)) for each in read]
     return lines
 
 
 def _read_upright(picture: NDArray[np.uint8]) -> list[Reading]:
-    if max(picture.shape) < _LARGE:
-        picture = zoom(picture, 2, order=3, mode="nearest")
+    larger = 1 if max(picture.shape) >= _LARGE else 2
+    if larger > 1:
+        picture = zoom(picture, larger, order=3, mode="nearest")
     rows, columns = picture.shape
     portable = b"P5 %d %d 255\n" % (columns, rows) + picture.tobytes()
     program = installed() or "tesseract"
@@ -74,15 +79,19 @@ def _read_upright(picture: NDArray[np.uint8]) -> list[Reading]:
         raise OSError("tesseract took too long") from None
     if done.returncode:
         raise OSError(f"tesseract ended with {done.returncode}")
-    return list(_lines(done.stdout.decode("utf-8", "replace")))
+    lines = _lines(done.stdout.decode("utf-8", "replace"))
+    return [each._replace(spot=each.spot.scaled(1, larger)) for each in lines]
 
 
 def _lines(table: str) -> Iterator[Reading]:
     """Words of the same block, paragraph and line, joined."""
-    words: dict[tuple[str, ...], list[tuple[str, float]]] = {}
+    words: dict[tuple[str, ...], list[Reading]] = {}
     for row in table.splitlines()[1:]:
         fields = row.split("\t")
         if len(fields) == _COLUMNS and fields[0] == _WORD_LEVEL and fields[11].strip():
-            words.setdefault(tuple(fields[1:5]), []).append((fields[11].strip(), float(fields[10])))
+            left, top, wide, high = map(int, fields[6:10])
+            word = Reading(fields[11].strip(), float(fields[10]), Spot(left, top, left + wide, top + high))
+            words.setdefault(tuple(fields[1:5]), []).append(word)
     for line in words.values():
-        yield Reading(" ".join(word for word, _ in line), max(sure for _, sure in line))
+        spot = reduce(Spot.around, (word.spot for word in line))
+        yield Reading(" ".join(word.text for word in line), max(word.confidence for word in line), spot)
