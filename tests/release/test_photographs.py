@@ -32,6 +32,7 @@ def test_a_face_in_the_corner_of_an_ultrasound_is_held_and_the_same_picture_with
     facts = run(put(tmp_path / "one", screen(face=True)), tmp_path, recipe="ai-training")
     assert (facts.released, names(facts.held)) == (0, {"face-needs-a-person"})
     assert [(face.sight, face.doubt) for face in facts.faces] == [("unsure", "photograph")]
+    assert [picture[:4] for face in facts.faces for picture in face.before] == [b"\x89PNG"]
     facts = run(put(tmp_path / "two", screen(face=False)), tmp_path, recipe="ai-training", purpose="other")
     assert (facts.released, facts.held, facts.faces) == (1, [], [])
 

@@ -34,6 +34,15 @@ def test_a_head_is_shown_before_and_after_from_three_sides_in_words_too(tmp_path
     ]
 
 
+def test_a_picture_that_may_be_a_photograph_is_shown_as_what_it_is(tmp_path):
+    facts = samples.a_release()
+    facts.faces = [FaceFacts("US, P-1", "unsure", "photograph", 1, before=(samples.grey_png(16, 1),))]
+    page = release_page(facts, tmp_path)
+    image = next(attributes for tag, attributes in page.elements if tag == "img")
+    assert image == {"src": as_src(samples.grey_png(16, 1)), "alt": "one of the pictures: US, P-1"}
+    assert "May be a photograph of a face" in page.text
+
+
 def test_what_was_measured_of_a_head_stands_in_its_row(tmp_path):
     text = release_page(samples.a_release(), tmp_path).text
     assert "From 1 head a face was taken" in text

@@ -144,17 +144,19 @@ class Pictures:
             after = (last.patient, last.study, last.series, last.likeness, last.number)
 
     def alike(self, patterns: tuple[str, ...]) -> Iterator[PictureRow]:
-        """Those whose likeness reads as one of the patterns of SQLite's GLOB, by patient, study, series and number."""
+        """Those whose likeness reads as one of the patterns of SQLite's GLOB, by patient, frame of reference, study,
+        series and number."""
         wanted = " OR ".join("likeness GLOB ?" for _ in patterns)
         query = (
             f"SELECT {_COLUMNS} FROM picture WHERE ({wanted}) "  # noqa: S608 - our own columns, and question marks
-            "AND (patient, study, series, number) > (?, ?, ?, ?) ORDER BY patient, study, series, number LIMIT ?"
+            "AND (patient, frame, study, series, number) > (?, ?, ?, ?, ?) "
+            "ORDER BY patient, frame, study, series, number LIMIT ?"
         )
-        after: tuple[str | int, ...] = ("", "", "", -1)
+        after: tuple[str | int, ...] = ("", "", "", "", -1)
         while page := [self._row(row) for row in self._db.execute(query, (*patterns, *after, _PAGE))]:
             yield from page
             last = page[-1]
-            after = (last.patient, last.study, last.series, last.number)
+            after = (last.patient, last.frame_of_reference, last.study, last.series, last.number)
 
     def mark(self, number: int, key: tuple[str, str, str], modality: str, path: str) -> None:
         """Write down an object that marks something in pictures; `key` names its patient, study and series."""

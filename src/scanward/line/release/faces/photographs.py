@@ -14,9 +14,11 @@ from scanward.core.errors import UnsoundObject
 from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.core.facts import FaceFacts
 from scanward.dicom.frames import ObjectFrames
+from scanward.dicom.volume import png
 from scanward.line.examine.photograph import shows_a_face
 from scanward.line.release.faces.finding import COLOUR
 from scanward.line.release.faces.tasks import SeriesFace
+from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.release.telling import modality_word
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _SLIDES: Final = frozenset({"SM", "GM"})
 _AT_ONCE: Final = 16
+_THUMBNAIL: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,29 @@ class PhotographTask:
     paths: tuple[str, ...] = field(repr=False)
 
 
-def see_photographs(tasks: Sequence[PhotographTask]) -> list[bool]:
-    """Whether what looks like a face stands in any picture of each."""
-    return [any(_shows(Path(path)) for path in task.paths) for task in tasks]
+def see_photographs(tasks: Sequence[PhotographTask]) -> list[bytes]:
+    """Of each the first picture in which what looks like a face stands, as a small grey PNG; empty for none."""
+    return [next(filter(None, (_shown(Path(path)) for path in task.paths)), b"") for task in tasks]
 
 
-def _shows(path: Path) -> bool:
+def _shown(path: Path) -> bytes:
     """The first, the middle and the last frame are asked. What cannot be decoded is told by the look for writing."""
     try:
         with ObjectFrames(path, frame_decoder()) as frames:
             for index in sorted({0, frames.count // 2, frames.count - 1}):
                 frame = frames.frame(index)
                 if frame.ndim == 3 and shows_a_face(_eight_bits(frame)):  # noqa: PLR2004 - rows, columns, colours
-                    return True
+                    return _thumbnail(_eight_bits(frame))
     except (UnsoundObject, OSError):
-        return False
-    return False
+        return b""
+    return b""
+
+
+def _thumbnail(picture: NDArray[np.uint8]) -> bytes:
+    step = -(-max(picture.shape[:2]) // _THUMBNAIL)
+    rows, columns = (size // step * step for size in picture.shape[:2])
+    blocks = picture[:rows, :columns].reshape(rows // step, step, columns // step, step, 3)
+    return png(blocks.mean(axis=(1, 3, 4)).astype(np.uint8))
 
 
 def _eight_bits(frame: NDArray[Any]) -> NDArray[np.uint8]:
@@ -72,16 +82,18 @@ def _eight_bits(frame: NDArray[Any]) -> NDArray[np.uint8]:
 
 def find_photographs(inventory: Inventory, pool: Pool, progress: Progress) -> Iterator[FaceFacts]:
     """Look into the colour pictures; of series with what looks like a face, tell the stock, and say what was seen."""
-    suspected: dict[SeriesKey, str] = {}
+    suspected: dict[SeriesKey, tuple[str, bytes]] = {}
     for (task,), seen in pool.run(see_photographs, ((task,) for task in _tasks(inventory))):
         if isinstance(seen, WorkerDied) or seen[0]:
-            suspected[task.key] = task.modality
+            picture = b"" if isinstance(seen, WorkerDied) else seen[0]
+            suspected.setdefault(task.key, (task.modality, picture))
         progress.advance()
-    for key, modality in sorted(suspected.items()):
+    for count, (key, (modality, picture)) in enumerate(sorted(suspected.items())):
         inventory.stock.face(key, SeriesFace(FaceFate.UNSURE).pack())
         number, pseudonym = inventory.stock.called(key.patient)
         caption = f"{modality_word(modality)}, {pseudonym or f'patient {number}'}"
-        yield FaceFacts(caption, FaceSight.UNSURE, FaceDoubt.PHOTOGRAPH, series=1)
+        before = (picture,) if picture and count < MOST_PICTURES else ()
+        yield FaceFacts(caption, FaceSight.UNSURE, FaceDoubt.PHOTOGRAPH, series=1, before=before)
 
 
 def _tasks(inventory: Inventory) -> Iterator[PhotographTask]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanward.core.faces import FaceSight
+from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.line.release.report.words import face_words
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from scanward.core.facts import FaceFacts
     from scanward.line.release.report.words import Words
+
+
+_SIDES = ("from the front", "from half left", "from the left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class Head:
     why: Words | None
     """Why a person has to look."""
     left: dict[str, float]
-    views: tuple[tuple[str, tuple[bytes, ...]], ...]
-    """Rows of pictures with what each row is called."""
+    views: tuple[tuple[str, tuple[tuple[str, bytes], ...]], ...]
+    """Rows of pictures with what each row is called, and what each shows."""
 
 
 def heads(faces: Sequence[FaceFacts], *, examined: bool = False) -> list[Head]:
@@ -53,7 +56,15 @@ def _head(facts: FaceFacts, *, examined: bool) -> Head:
         seen, tone = "Face taken out", "ok"
     elif facts.sight == FaceSight.FACE:
         seen, tone = "This scan shows a face" if examined else "The face stands", "bad"
-    before, after = ("", "after") if examined else ("before", "after")
-    rows = ((before, facts.before), (after, facts.after))
+    before, after = ("", "after") if examined or not facts.after else ("before", "after")
+    rows = [(before, facts.before), (after, facts.after)]
     why = face_words(facts.doubt) if facts.doubt else None
-    return Head(facts, seen, tone, why, dict(facts.left), tuple(row for row in rows if row[1]))
+    views = tuple((name, tuple(zip(_shown(name, facts), row, strict=False))) for name, row in rows if row)
+    return Head(facts, seen, tone, why, dict(facts.left), views)
+
+
+def _shown(when: str, facts: FaceFacts) -> tuple[str, ...]:
+    """What the pictures of a row show, in words."""
+    if facts.doubt == FaceDoubt.PHOTOGRAPH:
+        return (f"one of the pictures: {facts.caption}",)
+    return tuple(f"{when + ', ' if when else ''}{side}: {facts.caption}" for side in _SIDES)
