@@ -1,4 +1,4 @@
-"""python -m benchmarks.faces [--parts real matrix negatives photographs] [--peers FOLDER]: faces, measured."""
+"""python -m benchmarks.faces [--parts real linking matrix negatives photographs] [--peers FOLDER]: faces, measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from benchmarks.faces import negatives, photographs, real, robustness
+from benchmarks.faces import linking, negatives, photographs, real, robustness
 from scanward.core.faces import FaceSight
 from scanward.line.examine.faces import look
 
@@ -16,11 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", nargs="*", default=["real", "matrix", "negatives", "photographs"])
+    parser.add_argument("--parts", nargs="*", default=["real", "linking", "matrix", "negatives", "photographs"])
     parser.add_argument("--peers", type=Path, default=ROOT / ".peers-faces")
     chosen = parser.parse_args()
     if "real" in chosen.parts:
         _real(chosen.peers / "bin" / "python")
+    if "linking" in chosen.parts:
+        python = chosen.peers / "bin" / "python"
+        here = _testdata() if _testdata().is_dir() else None
+        print(linking.table(linking.run(here, python if python.is_file() else None)))
     if "matrix" in chosen.parts:
         results = robustness.run()
         print(robustness.table(results))

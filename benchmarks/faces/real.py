@@ -66,10 +66,10 @@ def measured(testdata: Path, python: Path | None) -> list[Row]:
             rows.append(Row(name, f"held: {seen.doubt}"))
             continue
         air = fill_value(volume, seen.pose)
-        ways = {"undefaced": (volume, 0.0), "ours": (_without(volume, removal, air), time.process_time() - begun)}
+        ways = {"undefaced": (volume, 0.0), "ours": (without(volume, removal, air), time.process_time() - begun)}
         if shared is not None and name.startswith("T2"):
             begun = time.process_time()
-            ways["ours, by the T1's estimate"] = (_without(volume, shared, air), time.process_time() - begun)
+            ways["ours, by the T1's estimate"] = (without(volume, shared, air), time.process_time() - begun)
         shared = removal if name.startswith("T1") else shared
         found = brain_of(volume)
         if python is not None and found is not None and not name.startswith("T2"):
@@ -91,7 +91,7 @@ def _pictures(volume: Volume, pose: HeadPose) -> NDArray[np.uint8]:
     return seen_from(volume, pose, skin_level(resampled(volume, 4.0).values), MANY, 3)
 
 
-def _without(volume: Volume, removal: FaceRemoval, air: float) -> Volume:
+def without(volume: Volume, removal: FaceRemoval, air: float) -> Volume:
     gone = removed_of(removal, volume)
     voxels = volume.voxels.copy()
     for index in range(len(voxels)):

@@ -8,6 +8,7 @@ from scanward.line.verify.faces.matching import FaceMatch, FaceRelief, match, re
 from scanward.line.verify.faces.recovering import Recovery, RecoveryWay, recovered
 from scanward.line.verify.faces.surviving import surface_left
 from scanward.line.verify.faces.telling import findings, forgotten
+from scanward.line.verify.faces.witnessing import Witness, witness
 
 __all__ = [
     "BONE_LIMITS",
@@ -21,6 +22,7 @@ __all__ = [
     "FaceTrace",
     "Recovery",
     "RecoveryWay",
+    "Witness",
     "attack",
     "brain_of",
     "find_brain",
@@ -32,4 +34,5 @@ __all__ = [
     "search",
     "surface_left",
     "surface_points",
+    "witness",
 ]
