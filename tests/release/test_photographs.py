@@ -72,3 +72,6 @@ def test_an_examination_tells_of_the_face(tmp_path: Path) -> None:
     facts = scanward.examine(put(tmp_path / "in", screen(face=True)), workers=1)
     assert [(face.sight, face.doubt, face.series) for face in facts.faces] == [("unsure", "photograph", 1)]
     assert facts.looked_for_faces
+    assert "E-PHOTOGRAPH" in {finding.rule for finding in facts.findings}
+    facts = scanward.examine(put(tmp_path / "two", screen(face=False)), workers=1)
+    assert "E-PHOTOGRAPH" not in {finding.rule for finding in facts.findings}

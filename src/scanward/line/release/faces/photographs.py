@@ -13,8 +13,11 @@ from scanward.core.decision import FaceFate
 from scanward.core.errors import UnsoundObject
 from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.core.facts import FaceFacts
+from scanward.core.finding import Finding
+from scanward.core.identity import IdentifierKind
 from scanward.dicom.frames import ObjectFrames
 from scanward.dicom.volume import png
+from scanward.line.examine import merged
 from scanward.line.examine.photograph import shows_a_face
 from scanward.line.release.faces.finding import COLOUR
 from scanward.line.release.faces.tasks import SeriesFace
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from scanward.store import PictureRow
 
 _SLIDES: Final = frozenset({"SM", "GM"})
+RULE: Final = "E-PHOTOGRAPH"
 _AT_ONCE: Final = 16
 _THUMBNAIL: Final = 160
 
@@ -90,6 +94,7 @@ def find_photographs(inventory: Inventory, pool: Pool, progress: Progress) -> It
         progress.advance()
     for count, (key, (modality, picture)) in enumerate(sorted(suspected.items())):
         inventory.stock.face(key, SeriesFace(FaceFate.UNSURE).pack())
+        inventory.findings = merged([*inventory.findings, Finding(IdentifierKind.FACE, "pixel-data", RULE, "", 1)])
         number, pseudonym = inventory.stock.called(key.patient)
         caption = f"{modality_word(modality)}, {pseudonym or f'patient {number}'}"
         before = (picture,) if picture and count < MOST_PICTURES else ()

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from scanward.core.identity import IdentifierKind
 
 
-_PIXEL_RULES = frozenset({"E-FACE", "E-BURNED-IN"})
-"""Rules of examine that tell by the header what pixels may show: doubts, no finds."""
+_PIXEL_RULES = frozenset({"E-FACE", "E-BURNED-IN", "E-PHOTOGRAPH"})
+"""Rules of examine that tell what pixels may show: doubts, no finds."""
 
 
 class Share(NamedTuple):
