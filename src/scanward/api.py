@@ -103,20 +103,24 @@ def release(  # noqa: PLR0913 - each is a thing that a person says
     return release_source(request, ward, progress or Silent(), clock or SystemClock())
 
 
-def verify(folder: str | Path, *, progress: Progress | None = None, clock: Clock | None = None) -> VerificationFacts:
+def verify(
+    folder: str | Path, *, pictures: bool = False, progress: Progress | None = None, clock: Clock | None = None
+) -> VerificationFacts:
     """Attack a folder of de-identified scans, whatever made it; a manifest beside them is checked too.
 
     Args:
         folder: what was released.
+        pictures: whether what is written in pictures is read as well: a CPU-second or two for each picture.
         progress: told how far it is.
         clock: what time it is.
 
     Raises:
+        ConfigurationError: pictures are to be read, and tesseract is not installed.
         SourceError: the folder cannot be read.
     """
     from scanward.line.release.verifying import verify_release  # noqa: PLC0415 - start-up
 
-    return verify_release(Path(folder), progress or Silent(), clock or SystemClock())
+    return verify_release(Path(folder), progress or Silent(), clock or SystemClock(), pictures=pictures)
 
 
 def _ready(workers: int | None) -> int:

@@ -95,6 +95,12 @@ def test_verify_keeps_certain_and_suspect_apart(scanward, api, tmp_path):
     assert (tmp_path / "attack.html").is_file()
 
 
+@pytest.mark.parametrize(("given", "wanted"), [([], False), (["--pictures"], True), (["--no-pictures"], False)])
+def test_verify_reads_pictures_when_asked(scanward, api, given, wanted):
+    scanward("verify", "OUT", *given)
+    assert [options["pictures"] for _, _, options in api.calls] == [wanted]
+
+
 def test_verify_does_not_call_an_empty_folder_clean(scanward, api):
     api.verification.findings, api.verification.unreadable, api.verification.objects = [], [], 0
     out = scanward("verify", "OUT").out

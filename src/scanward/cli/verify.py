@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 @click.command("verify", cls=Verb, short_help="Attack a folder, whichever tool made it.")
 @click.argument("folder")
+@click.option(
+    "--pictures/--no-pictures",
+    default=False,
+    show_default=True,
+    help="Read what is written in pictures too (with tesseract; a second or two for each picture).",
+)
 @options.html
 @options.as_json
-def command(folder: str, *, html: Path | None, as_json: bool) -> ExitCode:
+def command(folder: str, *, pictures: bool, html: Path | None, as_json: bool) -> ExitCode:
     """Attack FOLDER as a stranger would, whichever tool made it.
 
     Ends with 4 when identifiers were found, 5 when the manifest does not hold, 6 when not all could be read.
@@ -31,7 +37,7 @@ def command(folder: str, *, html: Path | None, as_json: bool) -> ExitCode:
     from scanward.api import verify  # noqa: PLC0415 - start-up
 
     with watched() as progress:
-        facts = verify(folder, progress=progress)
+        facts = verify(folder, pictures=pictures, progress=progress)
     if html is not None:
         from scanward.line.release.report import write_verification  # noqa: PLC0415 - start-up
 
@@ -39,7 +45,7 @@ def command(folder: str, *, html: Path | None, as_json: bool) -> ExitCode:
     if as_json:
         facts_as_records(facts)
     else:
-        say_verification(facts)
+        say_verification(facts, pictures=pictures)
         if html is not None:
             say(f"The report: {html}")
     return status_of(facts)
@@ -61,7 +67,7 @@ def certain(facts: VerificationFacts) -> list[Finding]:
     return [finding for finding in facts.findings if is_certain(finding)]
 
 
-def say_verification(facts: VerificationFacts) -> None:
+def say_verification(facts: VerificationFacts, *, pictures: bool = False) -> None:
     from scanward.line.release.report.words import any_words  # noqa: PLC0415 - start-up
 
     sure = certain(facts)
@@ -78,4 +84,7 @@ def say_verification(facts: VerificationFacts) -> None:
     elif not facts.objects:
         say("No scan was found in this folder.", tone="warn")
     else:
-        say("0 identifiers found. That says nothing of what pixels show.", tone="good")
+        unseen = (
+            "Pictures were read, which finds less than eyes." if pictures else "That says nothing of what pixels show."
+        )
+        say(f"0 identifiers found. {unseen}", tone="good")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from scanward.core.facts import Tally
@@ -14,18 +15,20 @@ if TYPE_CHECKING:
     from scanward.core.clock import Clock
     from scanward.core.facts import VerificationFacts
     from scanward.core.progress import Progress
+    from scanward.line.verify.burned_in import StrangersPictures
 
 
-def verify_release(folder: Path, progress: Progress, clock: Clock) -> VerificationFacts:
+def verify_release(folder: Path, progress: Progress, clock: Clock, *, pictures: bool = False) -> VerificationFacts:
     """Attack a folder, whatever made it; where Scanward's manifest lies in it, check its signature, its hashes, and
-    that
-    nothing was added.
+    that nothing was added. With `pictures`, what is written in pictures is read as well.
 
     Raises:
+        ConfigurationError: there is nothing to read pictures with.
         SourceError: the folder cannot be read.
     """
-    progress.stage("attack", None)
-    facts = verify_folder(folder, clock=clock, advance=progress.advance)
+    with _reader() if pictures else nullcontext() as reader:
+        progress.stage("attack", None)
+        facts = verify_folder(folder, clock=clock, advance=progress.advance, pictures=reader)
     verdict = check_manifest(folder)
     if verdict.state == "absent":
         return facts
@@ -36,3 +39,9 @@ def verify_release(folder: Path, progress: Progress, clock: Clock) -> Verificati
         Tally("signature", verdict.objects, f"signed by {keys}; {wrong or 'nothing missing, added or altered'}")
     )
     return facts
+
+
+def _reader() -> StrangersPictures:
+    from scanward.line.verify.burned_in import StrangersPictures  # noqa: PLC0415 - start-up: only if asked for
+
+    return StrangersPictures()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scanward.core.clock import Clock
     from scanward.core.finding import Finding
     from scanward.core.manifest import ManifestEntry
+    from scanward.line.verify.burned_in import StrangersPictures
     from scanward.line.verify.expectation import Expectation
 
 _PAPERS = (".json", ".sig", ".pub", ".sha256", ".html", ".txt", ".md")
@@ -44,6 +45,7 @@ _CHECKS = {
     "pixels": "pixel bytes: text in them, unused bits, length",
     "codestreams": "compressed frames: comments, segments, boxes, bytes after the end",
     "references": "objects that point at each other",
+    "pictures": "writing in pictures, read by tesseract: only if asked for",
 }
 """What is checked, in words for the report."""
 
@@ -55,10 +57,12 @@ def verify_folder(
     verifier: Verifier | None = None,
     expectation_of: Callable[[str], Expectation | None] = lambda _: None,
     advance: Callable[[], None] = lambda: None,
+    pictures: StrangersPictures | None = None,
 ) -> VerificationFacts:
     """Attack every file under `root`, check the manifest where there is one, and see that references hold.
 
     `expectation_of` is asked with a file's path relative to `root` (slashes). `advance` is called once a file.
+    `pictures` reads what is written in pictures; without it nobody looks.
 
     Raises:
         SourceError: the folder cannot be read.
@@ -86,7 +90,12 @@ def verify_folder(
             if verdict.facts.is_dicom:
                 references.add(verdict, verdict.sop_instance_uid)
             tally.add(verdict, paper=not verdict.facts.is_dicom and name.endswith(_PAPERS))
+            if pictures is not None and verdict.facts.is_dicom:
+                tally.also(pictures.meet(path, verdict.facts.sop_class_uid))
         tally.also(references.findings())
+    if pictures is not None:
+        tally.also(pictures.rest())
+        tally.pictures(pictures.looked_at)
     tally.close()
     facts.manifest = manifest.state()
     facts.seconds = time.perf_counter() - begun
@@ -125,6 +134,9 @@ class _Tally:
 
     def also(self, findings: Iterator[Finding]) -> None:
         self._findings += findings
+
+    def pictures(self, looked_at: int) -> None:
+        self._looked_at["pictures"] = looked_at
 
     def unreadable(self, why: str) -> None:
         self._facts.files += 1

@@ -3,5 +3,6 @@
 from scanward.line.verify.burned_in.drawn import Drawn, stands_in
 from scanward.line.verify.burned_in.second_look import SecondLook, words_to_draw
 from scanward.line.verify.burned_in.sighting import Sighting
+from scanward.line.verify.burned_in.strangers import StrangersPictures
 
-__all__ = ["Drawn", "SecondLook", "Sighting", "stands_in", "words_to_draw"]
+__all__ = ["Drawn", "SecondLook", "Sighting", "StrangersPictures", "stands_in", "words_to_draw"]

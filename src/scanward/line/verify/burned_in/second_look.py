@@ -14,6 +14,7 @@ from scanward.core.errors import UnsoundObject
 from scanward.core.identity import IdentifierKind as Kind
 from scanward.dicom.frames import ObjectFrames, SeriesFrames
 from scanward.line.verify.burned_in import tesseract
+from scanward.line.verify.burned_in.anybody import likely
 from scanward.line.verify.burned_in.drawn import stands_in
 from scanward.line.verify.burned_in.pictures import pictures_of, projections_of
 from scanward.line.verify.burned_in.resembling import likenesses
@@ -58,12 +59,13 @@ _DRAWN_KINDS = (Kind.PATIENT_NAME, Kind.RECORD_NUMBER, Kind.DATE, Kind.SSN, Kind
 
 
 class SecondLook:
-    """Looks at released pictures of one patient; with no identity, for anybody's dates and for any writing.
+    """Looks at released pictures of one patient; with no identity, for what may be anybody's (`anybody`).
 
     `promised` says that no writing at all may be left. `dates_kept`: dates are no findings but the patient's own birth.
     """
 
     def __init__(self, identity: Identity | None, *, promised: bool = False, dates_kept: bool = False) -> None:
+        self._known = identity is not None
         self._needles = compiled(identity)
         self._words = words_to_draw(identity) if identity else ()
         self._promised = promised
@@ -85,8 +87,7 @@ class SecondLook:
                     return []
                 return list(self._all(pictures_of(frames)))
         except UnsoundObject as unsound:
-            unseen = found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, certain=False, text=unsound.reason.value)
-            return [Sighting(unseen)]
+            return [Sighting(unseen(unsound))]
 
     def slices(self, paths: Sequence[Path], decoder: FrameDecoder) -> list[list[Sighting]]:
         """`sightings` of each slice of a series, from the projections of few neighbours at a time.
@@ -127,7 +128,7 @@ class SecondLook:
                 yield found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, "reader", certain=False), None
                 return
             for reading in readings:
-                for finding in self._line(reading):
+                for finding in self._line(reading) if self._known else likely(reading, _PLACE):
                     yield finding, reading.spot
 
     def _line(self, reading: tesseract.Reading) -> Iterator[Finding]:
@@ -151,6 +152,11 @@ def _in_groups(paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
     edges = [len(paths) * number // count for number in range(count + 1)] if count else []
     for start, end in pairwise(edges):
         yield paths[start:end]
+
+
+def unseen(unsound: UnsoundObject) -> Finding:
+    """Nobody has looked: the pixels could not be decoded."""
+    return found(Rule.PICTURE_UNSEEN, Kind.OTHER, _PLACE, certain=False, text=unsound.reason.value)
 
 
 def words_to_draw(identity: Identity) -> tuple[tuple[str, Kind], ...]:
