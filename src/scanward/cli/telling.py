@@ -60,7 +60,7 @@ def faces(facts: Sequence[FaceFacts], *, examined: bool = False) -> None:
     if not examined:
         columns += ("#Voxels erased", "#Most left of a part", "#Brain voxels changed")
         rows = [(*row, *_became(head)) for row, head in zip(rows, found, strict=True)]
-    table("Heads: a face can be drawn from a scan" + _cut(found), columns, rows[:ROWS_SHOWN])
+    table("Faces seen, or not ruled out" + _cut(found), columns, rows[:ROWS_SHOWN])
 
 
 def _became(head: Head) -> tuple[object, ...]:
