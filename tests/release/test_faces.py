@@ -13,7 +13,7 @@ from benchmarks.faces.heads import person
 from benchmarks.faces.scanning import Made, Scan, scanned, write_series
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.uid import generate_uid
+from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless, generate_uid
 
 import scanward
 from scanward.core.facts import FaceFacts, ReleaseFacts
@@ -22,6 +22,7 @@ from scanward.line.release.faces import plan
 from tests.dicom.objects import dataset, save
 from tests.doom import run_doomed
 
+from .heads import altered, compressed, enhanced
 from .scans import released
 
 STUDY, FRAME = generate_uid(), generate_uid()
@@ -151,6 +152,32 @@ def test_a_mosaic_beside_a_head_is_held_and_the_head_leaves(tmp_path: Path, ct: 
     assert (facts.released, names(facts.held)) == (len(ct.voxels), {"face-needs-a-person"})
 
 
+@pytest.mark.parametrize("syntax", [RLELossless, JPEG2000Lossless, JPEGLSLossless])
+def test_a_head_in_compressed_slices_loses_its_face_and_nothing_else(tmp_path: Path, ct: Made, syntax: str) -> None:
+    compressed(ct, tmp_path / "in", syntax)
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.outcome, facts.released, only(facts).brain_changed) == ("done", len(ct.voxels), 0)
+    out, came = (by_place(tmp_path / name, "CT") for name in ("out", "in"))
+    assert {each.file_meta.TransferSyntaxUID for each in out.values()} == {syntax}
+    unequal = {place: out[place].pixel_array != came[place].pixel_array for place in out}
+    assert sum(map(np.count_nonzero, unequal.values())) == only(facts).erased
+    assert {int(value) for place, where in unequal.items() for value in out[place].pixel_array[where]} == {-1000}
+    same = [place for place, where in unequal.items() if not where.any()]
+    assert same
+
+
+def test_a_head_in_one_object_of_many_frames_loses_its_face(tmp_path: Path) -> None:
+    source = enhanced(scanned(person(4), Scan(kind="t1", step_mm=2.5, slice_mm=2.5)), tmp_path / "in")
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.outcome, facts.released, facts.held) == ("done", 1, [])
+    face = only(facts)
+    assert (face.brain_changed, dict(face.left)["face"] <= 0.02) == (0, True)
+    (out,) = map(pydicom.dcmread, released(tmp_path / "out"))
+    changed = out.pixel_array != pydicom.dcmread(source).pixel_array
+    assert np.count_nonzero(changed) == face.erased > 30_000
+    assert out.RecognizableVisualFeatures == "NO"
+
+
 @pytest.mark.parametrize(("x", "y", "z", "held"), [(0, -95, -60, True), (0, 20, 20, False)])
 def test_a_structure_that_draws_a_face_is_held_and_named_and_one_in_the_brain_leaves(
     tmp_path: Path, ct: Made, x: float, y: float, z: float, held: bool
@@ -238,13 +265,6 @@ def own(folder: Path, faces: str) -> str:
     promises = "[pixels]\npromise_no_text = true\npromise_no_faces = true\n"
     path.write_text(f'name = "own"\nextends = "research"\n{promises}\n[faces]\n{faces}\n', encoding="utf-8")
     return str(path)
-
-
-def altered(path: Path, **said: object) -> None:
-    made = pydicom.dcmread(path)
-    for keyword, value in said.items():
-        setattr(made, keyword, value)
-    made.save_as(path)
 
 
 def slice_of(pixels: np.ndarray, number: int, **said: object) -> Dataset:

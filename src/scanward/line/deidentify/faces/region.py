@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GUARD_MM: Final = 7.0
-"""How near to the brain nothing is removed."""
+"""How near to the brain nothing is removed, where voxels are fine."""
 _TOP, _BOTTOM = 62.0, -125.0
 _BACK: Final = ((-125.0, -15.0), (-10.0, -18.0), (25.0, -48.0), (62.0, -72.0))
 """Height, and how far back the face is removed there, in head units."""
@@ -23,12 +23,15 @@ _EAR_SIDE: Final = 60.0
 _EAR_FRONT, _EAR_BACK, _EAR_TOP, _EAR_BOTTOM = -30.0, 45.0, 48.0, -50.0
 
 
-def face_field(brain: NDArray[np.bool_], step_mm: tuple[float, float, float]) -> NDArray[np.float32]:
+def face_field(
+    brain: NDArray[np.bool_], step_mm: tuple[float, float, float], guard_mm: float = GUARD_MM
+) -> NDArray[np.float32]:
     """Over the head grid: above zero where the face is to go, about in mm from the edge.
 
     Args:
         brain: the subject's own, (z, y, x).
         step_mm: of the grid in x, y and z.
+        guard_mm: how near to the brain nothing is removed.
     """
     x, y, z = axes()
     heights, backs = (np.array(column) for column in zip(*_BACK, strict=True))
@@ -37,7 +40,7 @@ def face_field(brain: NDArray[np.bool_], step_mm: tuple[float, float, float]) ->
     ear = np.minimum(np.abs(x) - _EAR_SIDE, np.minimum(y - _EAR_FRONT, _EAR_BACK - y))
     ear = np.minimum(ear, np.minimum(_EAR_TOP - z, z - _EAR_BOTTOM))
     from_brain = distance_transform_edt(~brain, sampling=step_mm[::-1]).astype(np.float32)
-    guarded = np.minimum(np.maximum(face, ear), from_brain - GUARD_MM)
+    guarded = np.minimum(np.maximum(face, ear), from_brain - guard_mm)
     field: NDArray[np.float32] = np.maximum(guarded, np.minimum(face, _surely(y, z)))
     return field
 

@@ -11,17 +11,19 @@ from scipy.ndimage import map_coordinates
 from scanward.core.faces import FaceDoubt
 from scanward.line.deidentify.faces.brain import find_brain
 from scanward.line.deidentify.faces.headgrid import LOW, SHAPE, STEP, head_grid
-from scanward.line.deidentify.faces.region import face_field
+from scanward.line.deidentify.faces.region import GUARD_MM, face_field
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import FramePlace, Volume
+    from scanward.line.deidentify.faces.headgrid import HeadGrid
 
 _STRIDE: Final = 8
 _NEAR: Final = 2.0 * STEP
 _AIR_HU, _CT_BELOW = -1000.0, -500.0
+_FINE_MM, _FARTHER, _MOST_FARTHER = 1.2, 1.6, 2.0
 _FEW: Final = 50
 _ABOVE: Final = 10
 """Levels of the grid that are higher than any crown."""
@@ -81,7 +83,17 @@ def face_removal(volume: Volume, pose: HeadPose) -> FaceRemoval | FaceDoubt:
     brain = find_brain(grid)
     if brain is None:
         return FaceDoubt.BRAIN
-    return FaceRemoval(pose, face_field(brain, grid.step_mm))
+    return FaceRemoval(pose, face_field(brain, grid.step_mm, _guard(volume, grid)))
+
+
+def _guard(volume: Volume, grid: HeadGrid) -> float:
+    """How near to the brain nothing is removed: farther where voxels are coarse, and mix its edge with what is beside;
+    not in CT, where bone tells them apart."""
+    if float(np.nanpercentile(grid.values, 5)) < _CT_BELOW:
+        return GUARD_MM
+    thick = float(np.median(np.diff(volume.heights)))
+    voxel_mm = float(np.cbrt(volume.step_along_row * volume.step_along_column * thick))
+    return GUARD_MM + min(_MOST_FARTHER, max(0.0, _FARTHER * (voxel_mm - _FINE_MM)))
 
 
 def fill_value(volume: Volume, pose: HeadPose) -> float:
