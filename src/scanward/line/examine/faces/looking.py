@@ -26,7 +26,8 @@ _THINNEST_BODY_MM: Final = 40.0
 """A stack lower than that shows no face."""
 _SKIN_HU: Final = -300.0
 _POINTS: Final = 14000
-_LEAST_MARGIN: Final = 0.012
+_LEAST_MARGIN: Final = 0.03
+"""Of 26 made CT heads all had 0.107 and more, of made T1 heads 0.073, the real ones 0.044; drawn phantoms had 0.023."""
 _LEAST_INNER: Final = 0.045
 _LEAST_BRAIN: Final = 0.9
 """How much of the brain's place must be in the volume."""
