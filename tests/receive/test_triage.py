@@ -93,3 +93,22 @@ def test_every_real_image_is_taken_for_one(testdata):
     missed = [p for p in paths if not taken(p)]
     assert len(paths) > 700
     assert all(p.suffix in {".md", ".txt", ".tsv", ".json", ".sh", ""} for p in missed)
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"\x5c\x01\0\0" + bytes(340) + b"n+1\0", "head.nii"),
+        (b"\x5c\x01\0\0" + bytes(340) + b"ni1\0", "head.hdr"),
+        (b"\x1c\x02\0\0n+2\0\r\n\x1a\n" + bytes(528), "head.nii"),
+        (b"\x1f\x8b\x08" + bytes(40), "HEAD.NII.GZ"),
+        (b"NRRD0004\n", "head.nrrd"),
+    ],
+)
+def test_volumes_of_other_formats_are_told_by_what_they_are(head: bytes, name: str) -> None:
+    assert kind_of(head, len(head), name) is FileKind.VOLUME
+
+
+def test_what_only_begins_like_such_a_volume_is_none() -> None:
+    assert kind_of(b"\x5c\x01\0\0" + bytes(340) + b"n+9\0", 348, "head.nii") is FileKind.UNKNOWN
+    assert kind_of(b"\x1f\x8b\x08" + bytes(40), 43, "notes.gz") is FileKind.PACKED

@@ -24,6 +24,7 @@ class FileKind(StrEnum):
     PROGRAM = "program"
     IMAGE = "image"
     DOCUMENT = "document"
+    VOLUME = "volume-of-another-format"
     TEXT = "text"
     EMPTY = "empty"
     MISSING = "named-by-the-medium-but-missing"
@@ -53,6 +54,7 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"<?xml", FileKind.DOCUMENT),
     (b"<!DOCTYPE", FileKind.DOCUMENT),
     (b"<html", FileKind.DOCUMENT),
+    (b"NRRD00", FileKind.VOLUME),
     (b"\x1f\x8b", FileKind.PACKED),
     (b"7z\xbc\xaf", FileKind.PACKED),
     (b"Rar!", FileKind.PACKED),
@@ -72,12 +74,14 @@ _ZIP_BY_ANOTHER_NAME = {
     ".odp": FileKind.DOCUMENT,
     ".epub": FileKind.DOCUMENT,
 }
+_NIFTI_1, _NIFTI_1_AT = (b"n+1\0", b"ni1\0"), 344  # nifti1.h, field `magic`
+_PACKED_VOLUMES = (".nii.gz", ".mgz")
 _CLAIMS = frozenset({".dcm", ".dicom", ".dic", ".ima"})
 _TEXT = bytes({*b"\t\n\r\f\x1b", *range(0x20, 0x100)})
 
 
 def kind_of(head: bytes, size: int, name: str = "") -> FileKind:
-    """Tell what a file is from its first `HEAD_BYTES`; `name` decides only between kinds of ZIP."""
+    """Tell what a file is from its first `HEAD_BYTES`; `name` decides only between kinds of packed files."""
     if not head:
         return FileKind.EMPTY
     if head[_PREFIX_AT : _PREFIX_AT + 4] == b"DICM":
@@ -88,9 +92,11 @@ def kind_of(head: bytes, size: int, name: str = "") -> FileKind:
         if head.startswith(magic):
             if kind is FileKind.ARCHIVE:
                 return _ZIP_BY_ANOTHER_NAME.get(PurePosixPath(name.lower()).suffix, kind)
-            return kind
+            return FileKind.VOLUME if name.lower().endswith(_PACKED_VOLUMES) else kind
     if is_bare_data_set(head, size):
         return FileKind.DICOM
+    if head[_NIFTI_1_AT : _NIFTI_1_AT + 4] in _NIFTI_1 or head[4:8] == b"n+2\0":
+        return FileKind.VOLUME
     if head[257:262] == b"ustar":
         return FileKind.PACKED
     return FileKind.UNKNOWN if head.translate(None, _TEXT) else FileKind.TEXT
