@@ -71,11 +71,16 @@ def test_a_ward_that_may_not_be_written_stops_it(tmp_path: Path, cleaned: list[i
         is_refused_both_ways(source, tmp_path, cleaned, WardError)
 
 
-def test_a_lost_key_to_sign_with_stops_it(tmp_path: Path, cleaned: list[int]) -> None:
+@pytest.mark.parametrize("what", ["gone", "another"])
+def test_a_lost_key_to_sign_with_stops_it(tmp_path: Path, cleaned: list[int], what: str) -> None:
     source = fill(tmp_path / "in")
     release(source, tmp_path)
     cleaned.clear()
-    (tmp_path / "ward" / "keys" / "signing.key").unlink()
+    key = tmp_path / "ward" / "keys" / "signing.key"
+    if what == "gone":
+        key.unlink()
+    else:
+        key.write_bytes(bytes(range(32)))
     is_refused_both_ways(source, tmp_path, cleaned, KeyUnavailable)
 
 

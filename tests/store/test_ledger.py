@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scanward.core.errors import KeyUnavailable
 from scanward.store import Entry, Ward, ledger, ledger_head
-from scanward.store.signing import signer_of
+from scanward.store.signing import signer_at, signer_of
 
 
 def test_an_entry_cannot_be_changed_or_deleted_by_mistake(ward: Ward) -> None:
@@ -43,6 +43,28 @@ def test_the_signed_note_never_goes_back(ward: Ward) -> None:
     noted = ledger_head.read(ward, signer)
     assert noted is not None
     assert noted[0] == 3
+
+
+def test_with_another_key_nothing_is_recorded_and_with_the_own_one_again(ward: Ward) -> None:
+    key = ward.signing_key.read_bytes()
+    ward.signing_key.write_bytes(bytes(range(32)))
+    with pytest.raises(KeyUnavailable, match="not the key of this ward"), ledger.recording(ward) as book:
+        book.append([Entry("test")])
+    assert len(list(ledger.entries(ward))) == 1
+    ward.signing_key.write_bytes(key)
+    with ledger.recording(ward) as book:
+        book.append([Entry("test")])
+    assert len(list(ledger.entries(ward))) == 2
+
+
+@pytest.mark.parametrize("body", ['{"ward":"x"}', "{}", "[]", "no JSON", '{"key":7}'])
+def test_a_ledger_that_names_no_key_is_recorded_in_with_any(ward: Ward, body: str) -> None:
+    with ward.writing() as connection:
+        for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        connection.execute(text("UPDATE ledger SET body = :body"), {"body": body})
+    ward.signing_key.write_bytes(bytes(range(32)))
+    assert signer_of(ward).key_id == signer_at(ward.signing_key).key_id
 
 
 def test_without_the_signing_key_nothing_is_recorded(ward: Ward) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from sqlalchemy import select
 
-from scanward.core.errors import IntegrityBroken
+from scanward.core.errors import IntegrityBroken, KeyUnavailable
 from scanward.store.keyfiles import read_key
+from scanward.store.tables import ledger
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scanward.store.ward import Ward
 
 
@@ -42,8 +47,30 @@ class Signer:
 
 
 def signer_of(ward: Ward) -> Signer:
-    """The signer of `ward`; KeyUnavailable when its key is missing, damaged or open to others."""
-    return Signer(Ed25519PrivateKey.from_private_bytes(read_key(ward.signing_key)))
+    """The signer of `ward`; KeyUnavailable when its key is missing, damaged, open to others, or another one than the
+    ledger began with. A ledger from before that was written down names none.
+    """
+    signer = signer_at(ward.signing_key)
+    named = _key_of_ledger(ward)
+    if named is not None and named != signer.key_id:
+        raise KeyUnavailable("signing.key is not the key of this ward: put the right one back")
+    return signer
+
+
+def signer_at(path: Path) -> Signer:
+    """The signer with the key at `path`, whichever it is; raises as `signer_of`."""
+    return Signer(Ed25519PrivateKey.from_private_bytes(read_key(path)))
+
+
+def _key_of_ledger(ward: Ward) -> str | None:
+    """What the ledger's first entry says; what is damaged there, or gone, the audit names."""
+    with ward.reading() as connection:
+        body = connection.execute(select(ledger.c.body).where(ledger.c.seq == 1)).scalar_one_or_none()
+    try:
+        named = json.loads(body or "{}")["key"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return named if isinstance(named, str) else None
 
 
 def key_id_of(public: Ed25519PublicKey) -> str:

@@ -19,6 +19,7 @@ from scanward.store.database import engine_for, transaction
 from scanward.store.holding import Hold
 from scanward.store.keyfiles import make_key, refuse_if_open_to_others
 from scanward.store.settings import FIRST_TEXT, WardSettings, read_settings
+from scanward.store.signing import signer_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,4 +212,5 @@ def _bring_up_to_date(ward: Ward) -> None:
             make_key(ward.signing_key)
             make_key(ward.vault_key)
             generations.begin(connection, 1, ward.vault_key, ward.now)
-            ledger.Book(connection, ward.now).append([ledger.Entry("ledger-begun", body={"ward": ward.new_id()})])
+            begun = {"ward": ward.new_id(), "key": signer_at(ward.signing_key).key_id}
+            ledger.Book(connection, ward.now).append([ledger.Entry("ledger-begun", body=begun)])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scanward.core.errors import IntegrityBroken
 from scanward.store import ledger, ledger_head, tickets
 from scanward.store.ledger import GENESIS
-from scanward.store.signing import signer_of
+from scanward.store.signing import signer_at
 
 if TYPE_CHECKING:
     from scanward.store.ledger import Recorded
@@ -30,7 +30,7 @@ class AuditResult:
 def audit(ward: Ward, checkpoint: AuditResult | None = None) -> AuditResult:
     """Check the whole ledger; IntegrityBroken names the first entry that does not hold."""
     marks = {checkpoint.entries: checkpoint.last_hash} if checkpoint else {}
-    head = ledger_head.read(ward, signer_of(ward))
+    head = ledger_head.read(ward, signer_at(ward.signing_key))
     last, opened, closed = _follow(ward, marks, head)
     if last is None:
         raise IntegrityBroken("ledger entry 1 is missing: the ledger is empty")
