@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
+from pathlib import Path
 
-from scanward.line.release import work
+from scanward.line.release import seeing, work
+from scanward.line.release.seeing import Seen, Sight
 from scanward.line.release.tasks import BatchResult, Task
 
 DEADLY = b"DEADLY^OBJECT"
@@ -16,3 +19,9 @@ def clean_batches(task: Task) -> list[BatchResult]:
         if any(DEADLY in source.path.read_bytes() for source in batch.sources):
             os.kill(os.getpid(), signal.SIGKILL)
     return work.clean_batches(task)
+
+
+def see_all(sights: Sequence[Sight]) -> list[list[Seen]]:
+    if any(DEADLY in Path(picture.path).read_bytes() for sight in sights for picture in sight.pictures):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return seeing.see_all(sights)
