@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from scanward.dicom.reading import DicomObject
 
 _CENTER, _WIDTH, _INTERCEPT, _SLOPE = 0x00281050, 0x00281051, 0x00281052, 0x00281053
-_DESCRIPTORS: Final = (0x00281101, 0x00281102, 0x00281103)
-_TABLES: Final = (0x00281201, 0x00281202, 0x00281203)
+PALETTE_DESCRIPTORS: Final = (0x00281101, 0x00281102, 0x00281103)
+PALETTE_TABLES: Final = (0x00281201, 0x00281202, 0x00281203)
 _LARGEST_TABLE: Final = 1 << 17
 
 
@@ -40,7 +40,7 @@ def look_of(found: DicomObject) -> Look:
     slope = _number(found, _SLOPE, 1.0) or 1.0
     palette = tuple(
         (_bytes(found, descriptor), _bytes(found, table))
-        for descriptor, table in zip(_DESCRIPTORS, _TABLES, strict=True)
+        for descriptor, table in zip(PALETTE_DESCRIPTORS, PALETTE_TABLES, strict=True)
     )
     return Look(
         center=_number(found, _CENTER, 0.0),

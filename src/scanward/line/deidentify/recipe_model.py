@@ -7,12 +7,13 @@ import json
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scanward.line.deidentify.faces.settings import Faces
 from scanward.line.deidentify.overrides import Place, Treatment, parse_place
 from scanward.line.deidentify.pixel_text.settings import PixelText
 from scanward.line.deidentify.profile import Option
+from scanward.line.deidentify.recipe_section import Section
 
 RULES_VERSION = 1
 """Raised when the same recipe begins to do something else, so that steps done before are done again."""
@@ -41,11 +42,7 @@ class DocumentPolicy(StrEnum):
     """The object is left out by design, and counted apart."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dates(_Section):
+class Dates(Section):
     policy: DatePolicy = DatePolicy.REMOVE
     shift_min_days: Annotated[int, Field(ge=1)] = 30
     """Dates move into the past by at least this many days, and at most `shift_max_days`."""
@@ -58,33 +55,33 @@ class Dates(_Section):
         return self
 
 
-class Uids(_Section):
+class Uids(Section):
     policy: UidPolicy = UidPolicy.REMAP
 
 
-class Patient(_Section):
+class Patient(Section):
     pseudonym_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9-]{0,16}$")] = "P-"
     age_cap: Annotated[int, Field(ge=0, le=999)] = 89
     """Ages above it become one year more (45 CFR 164.514(b)(2)(i)(C)); 999 leaves all ages."""
 
 
-class Pixels(_Section):
+class Pixels(Section):
     promise_no_text: bool = False
     """Hold what may carry burned-in text."""
     promise_no_faces: bool = False
     """Hold what may show a face."""
 
 
-class Documents(_Section):
+class Documents(Section):
     policy: DocumentPolicy = DocumentPolicy.HOLD
 
 
-class Text(_Section):
+class Text(Section):
     keep_descriptors: bool = False
     """Keep descriptions, comments and labels, cleaned (PS3.15 section E.3.5); else they go."""
 
 
-class Recipe(_Section):
+class Recipe(Section):
     """One recipe, checked. `options` holds the options that the sections ask for as well as those listed."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import field_validator
 
 from scanward.core.faces import FaceRegion
+from scanward.line.deidentify.recipe_section import Section
 
 
 class FacePolicy(StrEnum):
@@ -20,9 +21,7 @@ class FacePolicy(StrEnum):
     """Nobody looks: what may show a face is released in doubt, or held where the recipe promises that none is."""
 
 
-class Faces(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Faces(Section):
     policy: FacePolicy = FacePolicy.OFF
     protect: tuple[FaceRegion, ...] = tuple(sorted(FaceRegion))
     """A series that by its header was made for one of these is held rather than spoiled."""

@@ -6,10 +6,11 @@ import re
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scanward.dicom.dictionary import tag_of
 from scanward.dicom.masking.masks import Fill
+from scanward.line.deidentify.recipe_section import Section
 
 _TAG = re.compile(r"\(([0-9a-fA-F]{4}),([0-9a-fA-F]{4})\)")
 _MOST_REGIONS = 2000
@@ -44,10 +45,6 @@ class Ocr(StrEnum):
     """They are looked at and what is found is read, whatever the header says."""
     FORBID = "forbid"
     """Only the regions of this recipe go; pixels that no region covers stay in doubt."""
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Region(Section):
