@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scanward.core.errors import UnsoundObject
 from scanward.dicom.masking import MasksByFrame
 from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
 from scanward.line.release.faces.attacking import Attacked
@@ -14,7 +15,17 @@ from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import load_plan
 from scanward.line.release.faces.seeing import apart, renders_of
 from scanward.line.release.seeing import frame_decoder
-from scanward.line.verify.faces import attack, find_brain, findings, forgotten, match, relief_of, search, surface_points
+from scanward.line.verify.faces import (
+    attack,
+    find_brain,
+    findings,
+    forgotten,
+    match,
+    not_attacked,
+    relief_of,
+    search,
+    surface_points,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +92,10 @@ class _Head:
         stacks, _ = stacks_of(after)
         for stack in apart(stacks):
             if len(stack.frames) > 1:  # one slice has no surface
-                yield from self._volume(stack, after)
+                try:
+                    yield from self._volume(stack, after)
+                except (UnsoundObject, ValueError):
+                    yield not_attacked()
 
     def _volume(self, stack: Stack, pairs: dict[Path, Pair]) -> Iterator[Finding]:
         staged = Stack(tuple(frame._replace(path=pairs[frame.path].after) for frame in stack.frames))
@@ -104,10 +118,16 @@ class _Head:
         """Look for the same face in what leaves of a series that lies elsewhere."""
         stacks, _ = stacks_of(paths)
         for stack in apart(stacks):
-            if self._relief is not None and len(stack.frames) >= LEAST_SLICES:
-                released = read_volume(stack, frame_decoder())
-                if match(self._relief, surface_points(released)).recognised:
-                    yield forgotten()
+            if self._relief is not None and len(stack.frames) >= LEAST_SLICES and self._recognised(stack):
+                yield forgotten()
+
+    def _recognised(self, stack: Stack) -> bool:
+        """Whether the head's face stands in a volume; not in one that cannot be read, or is no body by its size."""
+        try:
+            points = surface_points(read_volume(stack, frame_decoder()))
+        except (UnsoundObject, ValueError):
+            return False
+        return self._relief is not None and match(self._relief, points).recognised
 
     def _count(self, found: FaceAttack) -> None:
         self.volumes += 1

@@ -99,7 +99,7 @@ def _without_face(task: FaceTask, looked: Sequence[_Looked], doubt: FaceDoubt | 
     for each in looked:
         if each.look.sight is FaceSight.UNSURE:
             fates[each.series] = FaceFate.UNSURE
-        elif fates[each.series] is FaceFate.NONE and task.series[each.series].modality in _TRIED:
+        elif fates[each.series] is FaceFate.NONE and _tells(task.series[each.series], each.look):
             fates[each.series] = FaceFate.ABSENT
     sights = {each.look.sight for each in looked}
     order = (FaceSight.UNSURE, FaceSight.NO_FACE, FaceSight.NO_HEAD)
@@ -120,7 +120,7 @@ def _going(series: FaceSeries, stacks: Sequence[Stack], nowhere: bool, pose: Hea
     try:
         _refuse_unmaskable(Path(series.paths[0]))
         return SeriesFace(FaceFate.GOES, plan, fill_value(read_volume(stacks[0], frame_decoder()), pose))
-    except (UnsoundObject, OSError):
+    except (UnsoundObject, OSError, ValueError):
         return SeriesFace(FaceFate.STAYS)
 
 
@@ -171,6 +171,11 @@ def _looks(series: FaceSeries, index: int, stacks: Sequence[Sequence[Stack]]) ->
 def renders_of(volume: Volume, pose: HeadPose, level: float) -> tuple[bytes, ...]:
     """PNG pictures of a head from the front, from half left and from the left."""
     return tuple(png(picture) for picture in seen_from(volume, pose, level, THREE, 2))
+
+
+def _tells(series: FaceSeries, look: FaceLook) -> bool:
+    """Whether a look in which no face was seen tells that there is none: a thin slab does not, it was not searched."""
+    return series.modality in _TRIED and not (look.sight is FaceSight.NO_FACE and look.pose is None)
 
 
 def _knows(look: FaceLook) -> bool:

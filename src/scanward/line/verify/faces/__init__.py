@@ -7,7 +7,7 @@ from scanward.line.verify.faces.headbox import FacePart
 from scanward.line.verify.faces.matching import FaceMatch, FaceRelief, match, relief_of, surface_points
 from scanward.line.verify.faces.recovering import Recovery, RecoveryWay, recovered
 from scanward.line.verify.faces.surviving import surface_left
-from scanward.line.verify.faces.telling import findings, forgotten
+from scanward.line.verify.faces.telling import findings, forgotten, not_attacked
 from scanward.line.verify.faces.witnessing import Witness, witness
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "findings",
     "forgotten",
     "match",
+    "not_attacked",
     "recovered",
     "relief_of",
     "search",

@@ -29,6 +29,11 @@ def findings(attacked: FaceAttack) -> list[Finding]:
     return [found(rule, IdentifierKind.FACE, PLACE, certain=True) for rule in rules]
 
 
+def not_attacked() -> Finding:
+    """The finding for a released volume that could not be attacked: nobody knows what is left."""
+    return found(Rule.FACE_SURFACE, IdentifierKind.FACE, PLACE, certain=True)
+
+
 def forgotten() -> Finding:
     """The finding for a released volume in which a face stands (`FaceTrace.forgotten`, `FaceMatch.recognised`)."""
     return found(Rule.FACE_FORGOTTEN, IdentifierKind.FACE, PLACE, certain=True)
