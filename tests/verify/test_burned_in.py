@@ -14,7 +14,7 @@ from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit, SecondaryCaptu
 
 from scanward.core.identity import IdentifierKind, Identity
 from scanward.dicom.frames import FrameDecoder
-from scanward.line.verify.burned_in import SecondLook, stands_in
+from scanward.line.verify.burned_in import SecondLook, stands_in, tesseract
 from scanward.line.verify.burned_in.resembling import likenesses
 from scanward.line.verify.burned_in.tesseract import read
 from scanward.line.verify.needles import compiled
@@ -89,6 +89,18 @@ def test_level_edges_resemble_no_word() -> None:
     edges[100:, :] = 250
     edges[40:60, 30:250] = 180
     assert not stands_in(edges, ["QUILLFEATHER", NUMBER])
+
+
+@pytest.mark.parametrize(("level", "reads"), [(0, 0), (190, 3)], ids=["blank", "written"])
+def test_a_blank_picture_is_not_read(
+    tmp_path: Path, decoder: FrameDecoder, monkeypatch: pytest.MonkeyPatch, level: int, reads: int
+) -> None:
+    read_by: list[int] = []
+    monkeypatch.setattr(tesseract, "installed", lambda: "tesseract")
+    monkeypatch.setattr(tesseract, "_read_upright", lambda turned: read_by.append(turned.size) or [])
+    shown = picture("QUILLFEATHER", level=level) if level else np.zeros((256, 320), np.uint8)
+    SecondLook(identity()).object(saved(tmp_path / "a.dcm", [shown]), decoder)
+    assert len(read_by) == reads
 
 
 def test_a_reading_resembles_a_name_through_slips_and_no_other_word() -> None:

@@ -117,6 +117,8 @@ class SecondLook:
                 yield Sighting(finding, place, picture.first, picture.last)
 
     def _picture(self, picture: NDArray[np.uint8]) -> Iterator[tuple[Finding, Spot | None]]:
+        if int(picture.min()) == int(picture.max()):
+            return
         for hit in stands_in(picture, [word for word, _ in self._words]):
             kind = next(kind for word, kind in self._words if word == hit.word)
             certain = hit.likeness >= _CERTAIN_DRAWN
