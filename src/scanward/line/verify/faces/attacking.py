@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIMITS: Final = {FacePart.FACE: 0.02, FacePart.BROW: 0.1, FacePart.LEFT_EAR: 0.1, FacePart.RIGHT_EAR: 0.1}
 """How much of a part's skin may be left."""
-BONE_LIMITS: Final = {FacePart.FACE: 0.02}
+BONE_LIMITS: Final = {FacePart.FACE: 0.05}
 """The bone of the brow lies so near to the brain that it stays: it is told, and not judged."""
 _SOMETHING: Final = 0.1
 """Of the face's place: less is not worth a person's look."""

@@ -104,8 +104,9 @@ def _grown(alike: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
     for axis, size in enumerate(alike.shape):
         part = np.repeat(part, 2, axis=axis).take(np.arange(size), axis=axis)
     brain = ndimage.binary_closing(ndimage.binary_opening(part & alike), iterations=2)
-    filled: NDArray[np.bool_] = ndimage.binary_fill_holes(brain)
-    return filled
+    filled = ndimage.binary_fill_holes(brain)
+    without_spurs: NDArray[np.bool_] = ndimage.binary_opening(filled, iterations=2)
+    return without_spurs
 
 
 def _all_of_eight(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
