@@ -84,6 +84,15 @@ def test_a_word_too_faint_to_read_is_found_by_its_shape() -> None:
     assert not stands_in(picture(level=75), ["QUILLFEATHER"])
 
 
+@pytest.mark.parametrize("top", [100, 468, 474, 480, 1060])
+def test_in_a_large_picture_a_word_is_found_on_either_side_of_a_cut_and_on_it(top: int) -> None:
+    large = np.random.default_rng(3).normal(50, 8, (1100, 1000)).clip(0, 255).astype(np.uint8)
+    word = picture("QUILLFEATHER", noise=0)[28:50]
+    large[top : top + 22, 600:920] = word
+    (hit,) = stands_in(large, ["QUILLFEATHER"])
+    assert top - 4 <= hit.spot.top < hit.spot.bottom <= top + 26
+
+
 def test_level_edges_resemble_no_word() -> None:
     edges = np.zeros((256, 320), np.uint8)
     edges[100:, :] = 250

@@ -34,6 +34,9 @@ _SURE = 0.42
 _SURE_SHORT = {4: 0.52, 5: 0.46}
 """Likeness from which a word stands there. Few letters resemble more: in 40 pictures without text these let none by."""
 _PARTS, _SURE_PART = 3, 0.3
+_LARGE, _BAND, _SHARED = 1 << 20, 480, 32
+"""Pixels from which a picture is searched in bands of so many rows, and rows that two bands share: no template is
+higher, and what is worked with is ten times what is searched."""
 _FLAT = 1.5
 """Grey levels of deviation under which nothing is written."""
 
@@ -71,6 +74,13 @@ def _at_one_level(level: NDArray[np.float32], words: tuple[str, ...], halved: in
     flat = np.clip(level - _row_mean(level, _AROUND), -_STRONGEST, _STRONGEST)
     if float(flat.std()) < _FLAT:
         return
+    for top in range(0, len(flat), _BAND) if flat.size > _LARGE else [0]:
+        band = flat[top : top + _BAND + _SHARED] if flat.size > _LARGE else flat
+        for hit in _in_band(band, words, halved):
+            yield hit._replace(spot=hit.spot.lower(top))
+
+
+def _in_band(flat: NDArray[np.float32], words: tuple[str, ...], halved: int) -> Iterator[Drawn]:
     shape = tuple(next_fast_len(side, real=True) for side in flat.shape)
     spectrum = rfft2(flat, shape)
     sums = _summed(flat)

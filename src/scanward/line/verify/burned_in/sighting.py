@@ -29,6 +29,9 @@ class Spot(NamedTuple):
     def around(self, other: Spot) -> Spot:
         return Spot(*map(min, self[:2], other[:2]), *map(max, self[2:], other[2:]))
 
+    def lower(self, rows: int) -> Spot:
+        return Spot(self.left, self.top + rows, self.right, self.bottom + rows)
+
     def grown(self, by: int, shape: tuple[int, ...]) -> Spot:
         """With so many pixels around, within a picture of `shape`."""
         left, top, right, bottom = self
