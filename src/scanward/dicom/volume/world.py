@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from scanward.dicom.volume.stacking import Volume
 
+    Shape = tuple[int, int, int]
+
 _MOST_POINTS: Final = 1 << 25
 _FAR: Final = -9.0
 """A coordinate outside any volume."""
@@ -44,9 +46,7 @@ def resampled(volume: Volume, step_mm: float = 2.0) -> Grid:
     return sampled(volume, low, np.eye(3) * step_mm, (z, y, x))
 
 
-def sampled(
-    volume: Volume, origin: NDArray[np.float64], axes: NDArray[np.float64], shape: tuple[int, int, int]
-) -> Grid:
+def sampled(volume: Volume, origin: NDArray[np.float64], axes: NDArray[np.float64], shape: Shape) -> Grid:
     """The volume on the grid of `shape` (z, y, x) that begins at `origin` (mm) and steps along the columns of `axes`
     (mm), averaged beforehand where its voxels are finer than a step.
 
@@ -62,20 +62,33 @@ def sampled(
         raise ValueError("the volume is too large for a grid of this step")
     grid = Grid(np.full(shape, np.nan, np.float32), origin, axes)
     coarse, kept, factors = _averaged(volume, grid.step_mm)
-    levels, rows, columns = shape
-    plane = np.arange(columns)[None, :, None] * axes[:, 0] + np.arange(rows)[:, None, None] * axes[:, 1] + origin
-    heights, slices = volume.heights, np.arange(len(volume.voxels))
-    for level in range(levels):
-        points = plane + level * axes[:, 2]
-        at = np.interp(points @ volume.normal, heights, slices, left=_FAR, right=_FAR)
-        inside = points - np.stack([np.interp(at, slices, volume.origins[:, axis]) for axis in range(3)], axis=-1)
-        down = (inside @ volume.along_column / volume.step_along_column - (factors[1] - 1) / 2) / factors[1]
-        across = (inside @ volume.along_row / volume.step_along_row - (factors[2] - 1) / 2) / factors[2]
+    normal, heights, slices = volume.normal, volume.heights, np.arange(len(volume.voxels))
+    starts = [volume.origins @ along for along in (volume.along_column, volume.along_row)]
+    for level in range(shape[0]):
+        start = origin + level * axes[:, 2]
+        height = _along(normal, start, axes, shape)
+        at = np.interp(height, heights, slices, left=_FAR, right=_FAR)
+        down = _along(volume.along_column, start, axes, shape) - np.interp(height, heights, starts[0])
+        across = _along(volume.along_row, start, axes, shape) - np.interp(height, heights, starts[1])
+        down = (down / volume.step_along_column - (factors[1] - 1) / 2) / factors[1]
+        across = (across / volume.step_along_row - (factors[2] - 1) / 2) / factors[2]
         known = (at != _FAR) & ~_beyond(down, coarse.shape[1]) & ~_beyond(across, coarse.shape[2])
         if known.any():
-            places = [np.interp(at[known], kept, np.arange(len(kept))), down[known], across[known]]
+            deep = np.clip((at[known] - kept[0]) / factors[0], 0, len(kept) - 1)
+            places = [deep, down[known], across[known]]
             grid.values[level][known] = map_coordinates(coarse, places, order=1, mode="nearest", prefilter=False)
     return grid
+
+
+def _along(
+    direction: NDArray[np.float64], start: NDArray[np.float64], axes: NDArray[np.float64], shape: Shape
+) -> NDArray[np.float64]:
+    """How far along a direction the points (rows, columns) of a plane lie, in mm."""
+    rows, columns = (
+        np.arange(count) * (direction @ axis) for count, axis in ((shape[1], axes[:, 1]), (shape[2], axes[:, 0]))
+    )
+    far: NDArray[np.float64] = direction @ start + rows[:, None] + columns[None, :]
+    return far
 
 
 def _beyond(places: NDArray[np.float64], count: int) -> NDArray[np.bool_]:
@@ -95,11 +108,9 @@ def _averaged(volume: Volume, step_mm: float) -> tuple[NDArray[np.float32], NDAr
     coarse = np.zeros((slices // deep, rows // down, columns // across), np.float32)
     for index in range(slices // deep * deep):
         values = volume.slice_values(index)[: rows // down * down, : columns // across * across]
-        if down > 1:
-            values = values.reshape(rows // down, down, -1).mean(axis=1)
-        if across > 1:
-            values = values.reshape(rows // down, columns // across, across).mean(axis=2)
-        coarse[index // deep] += values / deep
+        values = sum((values[row::down] for row in range(1, down)), start=values[::down])
+        values = sum((values[:, column::across] for column in range(1, across)), start=values[:, ::across])
+        coarse[index // deep] += values * np.float32(1 / (down * across * deep))
     return coarse, np.arange(slices // deep) * deep + (deep - 1) / 2, (deep, down, across)
 
 

@@ -17,7 +17,6 @@ from scanward.line.release.faces.seeing import apart, renders_of
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.verify.faces import (
     attack,
-    find_brain,
     findings,
     forgotten,
     match,
@@ -101,9 +100,8 @@ class _Head:
         staged = Stack(tuple(frame._replace(path=pairs[frame.path].after) for frame in stack.frames))
         original, released = read_volume(stack, frame_decoder()), read_volume(staged, frame_decoder())
         pose = self._removal.pose
-        if self._brain is None:
-            self._brain = find_brain(original)
         found = attack(original, released, pose, self._removed(stack, pairs), self._brain)
+        self._brain = self._brain or found.brain
         self._count(found)
         if self._relief is None:
             self._relief = relief_of(original, pose)
