@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 GUARD_MM: Final = 7.0
 """How near to the brain nothing is removed, where voxels are fine."""
 _TOP, _BOTTOM = 62.0, -125.0
-_BACK: Final = ((-125.0, -15.0), (-10.0, -18.0), (25.0, -48.0), (62.0, -72.0))
+_BACK: Final = ((-125.0, -15.0), (-10.0, -18.0), (25.0, -44.0), (62.0, -72.0))
 """Height, and how far back the face is removed there, in head units."""
 _NEVER_BRAIN: Final = ((14.0, -74.0), (62.0, -91.0), (-22.0, -25.0))
 """Below which height, and before which place."""
