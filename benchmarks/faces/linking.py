@@ -15,7 +15,7 @@ from benchmarks.faces.scanning import Scan, scanned, volume_of
 from scanward.core.faces import FaceDoubt
 from scanward.line.deidentify.faces import face_removal, fill_value
 from scanward.line.examine.faces import look
-from scanward.line.verify.faces import RecoveryWay, brain_of, match, recovered, relief_of, surface_points
+from scanward.line.verify.faces import RecoveryWay, attack, brain_of, recovered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +57,9 @@ def run(testdata: Path | None, python: Path | None) -> dict[str, Way]:
             way = ways.setdefault(name, Way())
             way.surfaces.append(surface_of(released, probe.pose))
             way.recoveries.append(recovered(probe.volume, released, probe.pose))
-            relief = relief_of(probe.volume, probe.pose)
-            if relief is not None:
-                way.shapes.append(match(relief, surface_points(released), probe.pose))
+            shape = attack(probe.volume, released, probe.pose).shape
+            if shape is not None:
+                way.shapes.append(shape)
     for way in ways.values():
         rows = [
             [np.inf if number == probe.itself else distance(surface, head) for number, head in enumerate(gallery)]

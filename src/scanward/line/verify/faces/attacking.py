@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from scanward.line.verify.faces.blocks import without_blocks
 from scanward.line.verify.faces.brain import find_brain
-from scanward.line.verify.faces.headbox import FacePart, head_box, skin_level
-from scanward.line.verify.faces.matching import match, relief_of, surface_points
+from scanward.line.verify.faces.headbox import LOW, STEP_MM, FacePart, head_box, skin_level
+from scanward.line.verify.faces.matching import match, relief_from, surface_within
 from scanward.line.verify.faces.surviving import bone_left, outer_surface, shows_a_face, skin_left
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Volume
     from scanward.line.verify.faces.brain import Brain
+    from scanward.line.verify.faces.headbox import HeadBox
     from scanward.line.verify.faces.matching import FaceMatch
 
 LIMITS: Final = {FacePart.FACE: 0.02, FacePart.BROW: 0.1, FacePart.LEFT_EAR: 0.1, FacePart.RIGHT_EAR: 0.1}
@@ -117,7 +119,7 @@ def attack(
     found = FaceAttack(
         skin_left(outer, after, level),
         bone_left(before, after) if before.is_ct else {},
-        own_shape(original, released, pose),
+        _own_shape(before, after, level),
         brain_voxels,
         brain_changed,
         int(np.count_nonzero(changed)),
@@ -128,14 +130,12 @@ def attack(
     return replace(found, failures=((FaceFailure.UNSEEN,) if unseen else ()) + tuple(_failures(found)))
 
 
-def own_shape(original: Volume, released: Volume, pose: HeadPose) -> FaceMatch | None:
-    """The original's face looked for in the released surface; None where the original shows too little of one.
-
-    Raises:
-        ValueError: a volume of one slice, or one too large for a grid of 4 mm.
-    """
-    face = relief_of(original, pose)
-    return None if face is None else match(face, surface_points(released), pose)
+def _own_shape(before: HeadBox, after: HeadBox, level: float) -> FaceMatch | None:
+    """The original's face looked for in the released surface; None where the original shows too little of one."""
+    upright = Rotation.identity()
+    surfaces = [surface_within(box.values[::2, ::2, ::2], level, 2 * STEP_MM) + LOW for box in (before, after)]
+    face = relief_from(surfaces[0], upright)
+    return None if face is None else match(face, surfaces[1], upright)
 
 
 def _failures(found: FaceAttack) -> Iterator[FaceFailure]:

@@ -103,10 +103,19 @@ def _grown(alike: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
     part = (cores[tuple(nearest)] == chosen) & (away <= _NECK_MM + STEP_MM)
     for axis, size in enumerate(alike.shape):
         part = np.repeat(part, 2, axis=axis).take(np.arange(size), axis=axis)
-    brain = ndimage.binary_closing(ndimage.binary_opening(part & alike), iterations=2)
-    filled = ndimage.binary_fill_holes(brain)
-    without_spurs: NDArray[np.bool_] = ndimage.binary_opening(filled, iterations=2)
-    return without_spurs
+    return _rounded(part & alike)
+
+
+def _rounded(rough: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without spurs, clefts and holes."""
+    found = np.zeros_like(rough)
+    boxes = ndimage.find_objects(rough.astype(np.int8))
+    if boxes:
+        inside = np.pad(rough[boxes[0]], 2)
+        inside = ndimage.binary_closing(ndimage.binary_opening(inside), iterations=2)
+        inside = ndimage.binary_opening(ndimage.binary_fill_holes(inside), iterations=2)
+        found[boxes[0]] = inside[2:-2, 2:-2, 2:-2]
+    return found
 
 
 def _all_of_eight(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -77,7 +77,12 @@ def relief_of(volume: Volume, pose: HeadPose) -> FaceRelief | None:
     Raises:
         ValueError: a volume of one slice, or one too large for a grid of 4 mm.
     """
-    whole = _seen(surface_points(volume) - np.array(pose.shift), _facing(pose).as_matrix())
+    return relief_from(surface_points(volume) - np.array(pose.shift), _facing(pose))
+
+
+def relief_from(points: NDArray[np.float64], facing: Rotation) -> FaceRelief | None:
+    """The relief of a face whose head has its middle between the ears at the origin and looks as `facing` turns it."""
+    whole = _seen(points, facing.as_matrix())
     window = np.zeros((_SIDE, _SIDE), np.float32)
     window[_WINDOW] = whole.seen[_WINDOW]
     if window.sum() < _LEAST_SHOWN * window[_WINDOW].size:
@@ -91,28 +96,34 @@ def surface_points(volume: Volume) -> NDArray[np.float64]:
     level = skin_level(coarse.values)
     cleared = without_blocks(volume, level)
     grid = coarse if cleared is volume else resampled(cleared, STEP_MM)
+    return surface_within(grid.values, level, STEP_MM) + grid.origin
+
+
+def surface_within(values: NDArray[np.float32], level: float, step_mm: float) -> NDArray[np.float64]:
+    """Where the surface of what is above the level lies on a grid (z, y, x), from its first point: (points, 3) in mm,
+    without what is small. The grid's edge counts as one."""
     with np.errstate(invalid="ignore"):
-        parts, count = ndimage.label(np.pad(grid.values > level, 1))
-    sizes = np.bincount(parts.ravel(), minlength=count + 1) * STEP_MM**3 / 1000
+        parts, count = ndimage.label(np.pad(values > level, 1))
+    sizes = np.bincount(parts.ravel(), minlength=count + 1) * step_mm**3 / 1000
     sizes[0] = 0
     body = sizes[parts] > _SMALLEST_ML
-    surface = np.argwhere(body & ~ndimage.binary_erosion(body))
-    points: NDArray[np.float64] = (surface[:, ::-1] - 1) * STEP_MM + grid.origin
+    surface = np.argwhere(body & ~ndimage.binary_erosion(body))[:, ::-1].astype(np.float64)
+    points: NDArray[np.float64] = (surface - 1) * step_mm
     return points
 
 
-def match(face: FaceRelief, points: NDArray[np.float64], pose: HeadPose | None = None) -> FaceMatch:
+def match(face: FaceRelief, points: NDArray[np.float64], facing: Rotation | None = None) -> FaceMatch:
     """How well a face fits anywhere on a surface.
 
     Args:
         face: what is looked for.
         points: of the other surface (`surface_points`).
-        pose: of the other head, where that is known; else every usual one is tried.
+        facing: how the other head is turned, where that is known; else every usual way is tried.
     """
     if not len(points):
         return FaceMatch(0.0, 0.0)
     centred = points - (points.max(axis=0) + points.min(axis=0)) / 2
-    score, turn = _best(face, centred, _turns() if pose is None else (_facing(pose),))
+    score, turn = _best(face, centred, _turns() if facing is None else (facing,))
     for step in _STEPS:
         beside = [turn * Rotation.from_euler(axis, side * step, degrees=True) for axis in "xyz" for side in (1, -1)]
         better, other = _best(face, centred, beside)
