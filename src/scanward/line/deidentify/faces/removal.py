@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _STRIDE: Final = 8
 _NEAR: Final = 2.0 * STEP
 _AIR_HU, _CT_BELOW = -1000.0, -500.0
-_FINE_MM, _FARTHER, _MOST_FARTHER = 1.2, 1.6, 2.0
+_FINE_MM, _FARTHER, _MOST_FARTHER = 2.0, 4.0, 2.0
 _FEW: Final = 50
 _ABOVE: Final = 10
 """Levels of the grid that are higher than any crown."""
