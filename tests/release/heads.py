@@ -11,6 +11,9 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import generate_uid
 
+import scanward
+from scanward.core.facts import FaceFacts, ReleaseFacts
+
 ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
 
 
@@ -56,3 +59,17 @@ def enhanced(made: Made, folder: Path) -> Path:
         path.unlink()
     one.save_as(folder / "enhanced.dcm", enforce_file_format=True)
     return folder / "enhanced.dcm"
+
+
+def run(source: Path, tmp_path: Path, **options: object) -> ReleaseFacts:
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    return scanward.release(source, to=tmp_path / "out", recipe=str(said.pop("recipe", "ai-training")), **said)
+
+
+def names(tallies: list) -> set[str]:
+    return {tally.name for tally in tallies}
+
+
+def only(facts: ReleaseFacts) -> FaceFacts:
+    (face,) = facts.faces
+    return face

@@ -16,13 +16,12 @@ from pydicom.sequence import Sequence
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless, generate_uid
 
 import scanward
-from scanward.core.facts import FaceFacts, ReleaseFacts
 from scanward.dicom.volume import Erasure
 from scanward.line.release.faces import plan
 from tests.dicom.objects import dataset, save
 from tests.doom import run_doomed
 
-from .heads import altered, compressed, enhanced
+from .heads import altered, compressed, enhanced, names, only, run
 from .scans import released
 
 STUDY, FRAME = generate_uid(), generate_uid()
@@ -39,23 +38,9 @@ def mr() -> Made:
     return scanned(person(21), Scan(kind="t2", step_mm=2.5, slice_mm=5.0, plane="sagittal"))
 
 
-def run(source: Path, tmp_path: Path, **options: object) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
-    return scanward.release(source, to=tmp_path / "out", recipe=str(said.pop("recipe", "ai-training")), **said)
-
-
-def names(tallies: list) -> set[str]:
-    return {tally.name for tally in tallies}
-
-
 def by_place(folder: Path, modality: str) -> dict[tuple[float, ...], Dataset]:
     objects = map(pydicom.dcmread, released(folder))
     return {tuple(map(float, each.ImagePositionPatient)): each for each in objects if each.Modality == modality}
-
-
-def only(facts: ReleaseFacts) -> FaceFacts:
-    (face,) = facts.faces
-    return face
 
 
 def test_a_face_goes_from_every_series_of_its_frame_of_reference(tmp_path: Path, ct: Made, mr: Made) -> None:

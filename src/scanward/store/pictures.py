@@ -64,7 +64,7 @@ class PictureRow(NamedTuple):
 
 
 class PictureSeries(NamedTuple):
-    """Pictures of one series in one frame of reference; `modality` and `likeness` are those of one of them."""
+    """Pictures of one series in one frame of reference that are alike; `modality` is that of one of them."""
 
     patient: str
     frame_of_reference: str
@@ -171,16 +171,27 @@ class Pictures:
         return [MarkingRow._make((*said, path.decode("utf-8", "surrogateescape"))) for said, path in opened]
 
     def series(self, patient: str = "") -> Iterator[PictureSeries]:
-        """All series of pictures, or those of one patient, by patient and frame of reference."""
+        """All series of pictures, or those of one patient, by patient and frame of reference, each likeness apart."""
         query = (
             "SELECT patient, frame, study, series, modality, likeness, count(*), min(number) FROM picture "
-            "WHERE (patient, frame, study, series) > (?1, ?2, ?3, ?4) AND (?5 = '' OR patient = ?5) "
-            "GROUP BY patient, frame, study, series ORDER BY patient, frame, study, series LIMIT ?6"
+            "WHERE (patient, frame, study, series) >= (?1, ?2, ?3, ?4) "
+            "AND (patient, frame, study, series, likeness) > (?1, ?2, ?3, ?4, ?5) AND (?6 = '' OR patient = ?6) "
+            "GROUP BY patient, frame, study, series, likeness "
+            "ORDER BY patient, frame, study, series, likeness LIMIT ?7"
         )
-        after: tuple[str, ...] = (patient, "", "", "")
+        after: tuple[str, ...] = (patient, "", "", "", "")
         while page := [PictureSeries._make(row) for row in self._db.execute(query, (*after, patient, _PAGE))]:
             yield from page
-            after = page[-1][:4]
+            after = (*page[-1][:4], page[-1].likeness)
+
+    def torn(self, pattern: str) -> set[tuple[str, str, str]]:
+        """Patient, study and series of those whose pictures lie in several frames of reference; pictures whose likeness
+        reads as the pattern of SQLite's GLOB do not count."""
+        query = (
+            "SELECT patient, study, series FROM picture WHERE likeness NOT GLOB ? "
+            "GROUP BY patient, study, series HAVING min(frame) <> max(frame)"
+        )
+        return set(self._db.execute(query, (pattern,)))
 
     def of_series(self, series: PictureSeries) -> list[PictureRow]:
         """The pictures of one series in one frame of reference, by number."""

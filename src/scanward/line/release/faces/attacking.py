@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,8 @@ class AttackingFaces:
         keys = {each.key for each in head.task.series}
         studies = {key.study for key in keys}
         rows = self.stock.pictures.series(head.task.series[0].key.patient)
-        others = (SeriesKey(row.patient, row.study, row.series) for row in rows if is_volume(row))
+        series = (tuple(alike) for _, alike in groupby(rows, key=lambda row: row[:4]))
+        others = (SeriesKey(row[0].patient, row[0].study, row[0].series) for row in series if is_volume(row))
         return tuple(
             staged
             for key in others

@@ -22,7 +22,7 @@ from scanward.line.release.telling import modality_word
 from scanward.store import SeriesKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from scanward.core.progress import Progress
@@ -41,6 +41,8 @@ _NOT_TRIED: Final = frozenset({"PT", "NM"})
 
 COLOUR: Final = ("* * * 3 *", "*PALETTE COLOR*")
 """How the likeness of a colour picture reads (`looking.picture_row`)."""
+_PAGES: Final = "pages *"
+"""How the likeness of screens and scanned pages reads."""
 RULE: Final = "E-FACE-SEEN"
 LEAST_SLICES: Final = 5
 """Fewer show no surface."""
@@ -95,27 +97,33 @@ class FindingFaces:
             progress.advance()
 
     def _tasks(self) -> Iterator[FaceTask]:
-        rows = self.inventory.stock.pictures.series()
+        pictures = self.inventory.stock.pictures
+        torn = pictures.torn(_PAGES)
+        rows = filter(_in_slices, pictures.series())
         groups = groupby(rows, key=lambda row: (row.patient, row.frame_of_reference or (row.study, row.series)))
         for number, (_, group) in enumerate(groups):
-            members = [row for row in group if _in_slices(row)]
-            if any(is_volume(row) for row in members):
-                series = tuple(self._series(row) for row in members)
+            members = [tuple(alike) for _, alike in groupby(group, key=lambda row: row[:4])]
+            if any(map(is_volume, members)):
+                series = tuple(self._series(rows, torn) for rows in members)
                 remove = self.settings.policy is FacePolicy.REMOVE
-                yield FaceTask(series, self.plans / f"{number}.npz", self._marks(members[0].patient), remove)
+                yield FaceTask(series, self.plans / f"{number}.npz", self._marks(members[0][0].patient), remove)
 
     def _marks(self, patient: str) -> tuple[FaceMark, ...]:
         rows = self.inventory.stock.pictures.markings(patient)
         return tuple(FaceMark(SeriesKey(*row[:3]), row.modality, row.path) for row in rows)
 
-    def _series(self, row: PictureSeries) -> FaceSeries:
-        pictures = self.inventory.stock.pictures.of_series(row)
+    def _series(self, rows: Sequence[PictureSeries], torn: Container[tuple[str, str, str]]) -> FaceSeries:
+        row = rows[0]
+        key = SeriesKey(row.patient, row.study, row.series)
+        found = self.inventory.stock.pictures.of_series(row)
+        pictures = [picture for picture in found if not picture.likeness.startswith(_PAGES[:-1])]
         likely, made_for = said_of_face(pictures[0].evidence)
         return FaceSeries(
-            SeriesKey(row.patient, row.study, row.series),
+            key,
             row.modality,
             tuple(picture.path for picture in pictures),
-            volume=is_volume(row),
+            volume=is_volume(rows),
+            torn=key in torn,
             named=False if likely is Likelihood.UNLIKELY else None,
             likely=likely is Likelihood.POSSIBLE,
             wanted=not made_for.isdisjoint(self.settings.protect),
@@ -166,10 +174,15 @@ def _unseen(task: FaceTask) -> HeadSeen:
 
 
 def _in_slices(row: PictureSeries) -> bool:
-    return row.modality not in _NO_VOLUMES and not row.likeness.startswith("pages")
+    return row.modality not in _NO_VOLUMES and not row.likeness.startswith(_PAGES[:-1])
 
 
-def is_volume(row: PictureSeries) -> bool:
-    """Whether there are frames enough, of one sample each, for a surface."""
-    _, _, _, samples, *_, frames = row.likeness.split(" ")
-    return row.modality not in _NOT_TRIED and samples == "1" and row.objects * int(frames) >= LEAST_SLICES
+def is_volume(rows: Iterable[PictureSeries]) -> bool:
+    """Whether the pictures of one series have frames enough, of one sample each, for a surface."""
+    frames = 0
+    for row in rows:
+        _, _, _, samples, *_, each = row.likeness.split(" ")
+        frames += (
+            row.objects * int(each) if _in_slices(row) and samples == "1" and row.modality not in _NOT_TRIED else 0
+        )
+    return frames >= LEAST_SLICES

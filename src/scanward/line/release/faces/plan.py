@@ -9,6 +9,7 @@ import numpy as np
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.faces import FaceDoubt, HeadPose
+from scanward.dicom.element import PIXEL_TAGS
 from scanward.dicom.volume import Erasure
 from scanward.line.deidentify.faces import FaceRemoval, object_erasure
 
@@ -60,6 +61,8 @@ def erasure_for(found: DicomObject, face: SeriesFace) -> Erasure:
         UnsoundObject: NOT_MASKABLE where it does not say where it lies; what reading places raises.
         OSError: the plan is gone.
     """
+    if not any(found.get(tag) for tag in PIXEL_TAGS):
+        return Erasure((), 0)
     erasure = object_erasure(found, load_plan(face.plan), face.fill)
     if isinstance(erasure, FaceDoubt):
         raise UnsoundObject(QuarantineReason.NOT_MASKABLE, "a face that may be in it cannot be placed")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scanward.core.decision import FaceFate
-from scanward.core.errors import UnsoundObject
+from scanward.core.errors import QuarantineReason, UnsoundObject
 from scanward.core.faces import FaceDoubt, FaceLook, FaceSight
 from scanward.dicom.description import describe
 from scanward.dicom.masking import plan_for
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scanward.dicom.volume import Stack, Volume
     from scanward.line.release.faces.tasks import FaceSeries, FaceTask
 
-_MOST_STACKS: Final = 4
+_MOST_STACKS: Final = 8
 """Of one series are looked at: frames of several directions; repetitions lie where the first ones do."""
 _SAME_PLACE_MM: Final = 2.0
 _TRIED: Final = frozenset({"CT", "MR"})
@@ -73,7 +73,7 @@ def _answer(
     faces = [each for each in looked if each.look.sight is FaceSight.FACE]
     doubt = next((each.look.doubt for each in looked if each.look.sight is FaceSight.UNSURE), None)
     if not faces:
-        return _without_face(task, looked, doubt)
+        return _without_face(task, nowhere, looked, doubt)
     best = max(faces, key=lambda each: (round(each.look.covered, 1), len(each.stack.frames)))
     pose = best.look.pose
     if pose is None or any(_elsewhere(pose, each.look.pose) for each in looked if _knows(each.look)):
@@ -93,13 +93,19 @@ def _answer(
     return HeadSeen(going, FaceSight.FACE, outlines=outlines)
 
 
-def _without_face(task: FaceTask, looked: Sequence[_Looked], doubt: FaceDoubt | None) -> HeadSeen:
+def _without_face(
+    task: FaceTask, nowhere: Sequence[bool], looked: Sequence[_Looked], doubt: FaceDoubt | None
+) -> HeadSeen:
     """No volume shows a face for sure; those in which a person has to look are held, others speak for themselves."""
     fates = [FaceFate.NONE] * len(task.series)
     for each in looked:
         if each.look.sight is FaceSight.UNSURE:
             fates[each.series] = FaceFate.UNSURE
-        elif fates[each.series] is FaceFate.NONE and _tells(task.series[each.series], each.look):
+        elif (
+            fates[each.series] is FaceFate.NONE
+            and not nowhere[each.series]
+            and _tells(task.series[each.series], each.look)
+        ):
             fates[each.series] = FaceFate.ABSENT
     sights = {each.look.sight for each in looked}
     order = (FaceSight.UNSURE, FaceSight.NO_FACE, FaceSight.NO_HEAD)
@@ -115,7 +121,7 @@ def _going(series: FaceSeries, stacks: Sequence[Stack], nowhere: bool, pose: Hea
     """What becomes of one series of a frame of reference that holds a face."""
     if series.wanted:
         return SeriesFace(FaceFate.WANTED)
-    if nowhere or not stacks:
+    if nowhere or series.torn or not stacks:
         return SeriesFace(FaceFate.UNSURE)
     try:
         _refuse_unmaskable(Path(series.paths[0]))
@@ -160,8 +166,10 @@ def apart(stacks: Iterable[Stack]) -> Iterator[Stack]:
 def _looks(series: FaceSeries, index: int, stacks: Sequence[Sequence[Stack]]) -> Iterator[_Looked]:
     """The looks into a series' volumes."""
     large = [stack for stack in stacks[index] if len(stack.frames) >= LEAST_SLICES]
-    for stack in large[:_MOST_STACKS]:
+    for number, stack in enumerate(large):
         try:
+            if number >= _MOST_STACKS:
+                raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "too many volumes in one series")
             seen = look(read_volume(stack, frame_decoder()), named=series.named)
         except (UnsoundObject, OSError):
             seen = FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.UNREAD)
@@ -175,7 +183,9 @@ def renders_of(volume: Volume, pose: HeadPose, level: float) -> tuple[bytes, ...
 
 def _tells(series: FaceSeries, look: FaceLook) -> bool:
     """Whether a look in which no face was seen tells that there is none: a thin slab does not, it was not searched."""
-    return series.modality in _TRIED and not (look.sight is FaceSight.NO_FACE and look.pose is None)
+    if series.torn or series.modality not in _TRIED:
+        return False
+    return not (look.sight is FaceSight.NO_FACE and look.pose is None)
 
 
 def _knows(look: FaceLook) -> bool:

@@ -26,6 +26,8 @@ class FaceSeries:
     """Whether it is to be looked at; else it only shares the frame of reference with one that is."""
     named: bool | None = None
     """Whether the header names a part of the body with a face."""
+    torn: bool = False
+    """Whether it has objects in other frames of reference, too."""
     likely: bool = False
     """Whether it may show a face by its header."""
     wanted: bool = False
