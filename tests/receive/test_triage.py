@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanward.line.receive import FileKind
+from scanward.line.receive import FileKind, PassedOver, receive
 from scanward.line.receive.triage import HEAD_BYTES, kind_of
 
 
@@ -107,6 +107,17 @@ def test_every_real_image_is_taken_for_one(testdata):
 )
 def test_volumes_of_other_formats_are_told_by_what_they_are(head: bytes, name: str) -> None:
     assert kind_of(head, len(head), name) is FileKind.VOLUME
+
+
+def test_where_a_volume_of_another_format_lies_is_known_and_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "Doe.nii").write_bytes(b"\x5c\x01\0\0" + bytes(340) + b"n+1\0" + bytes(100))
+    (tmp_path / "in" / "readme.txt").write_text("no scan")
+    volume, text = receive(tmp_path / "in", tmp_path / "spool")
+    assert isinstance(volume, PassedOver)
+    assert isinstance(text, PassedOver)
+    assert (volume.path, text.path) == (tmp_path / "in" / "Doe.nii", None)
+    assert "Doe" not in repr(volume)
 
 
 def test_what_only_begins_like_such_a_volume_is_none() -> None:

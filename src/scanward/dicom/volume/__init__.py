@@ -7,6 +7,7 @@ from scanward.core.doors import door
 
 if TYPE_CHECKING:
     from scanward.dicom.volume.erasing import Erasure, erasure_of
+    from scanward.dicom.volume.nifti import read_nifti
     from scanward.dicom.volume.places import FramePlace, frame_places
     from scanward.dicom.volume.shading import THREE, png, seen_from, skin_level
     from scanward.dicom.volume.stacking import Placed, Stack, Volume, read_volume, stacks_of
@@ -23,6 +24,7 @@ __all__ = [
     "erasure_of",
     "frame_places",
     "png",
+    "read_nifti",
     "read_volume",
     "resampled",
     "sampled",
@@ -35,6 +37,7 @@ if not TYPE_CHECKING:
     __getattr__ = door(
         __name__,
         erasing="Erasure erasure_of",
+        nifti="read_nifti",
         places="FramePlace frame_places",
         shading="THREE png seen_from skin_level",
         stacking="Placed Stack Volume read_volume stacks_of",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SAME_DIRECTION: Final = 1e-3
 _SAME_PLACE_MM: Final = 0.01
-_LARGEST_BYTES: Final = 1 << 30
+LARGEST_BYTES: Final = 1 << 30
 
 
 class Placed(NamedTuple):
@@ -185,7 +185,7 @@ def read_volume(stack: Stack, decoder: FrameDecoder) -> Volume:
 
 
 def _room(slices: int, frame: NDArray[Any]) -> NDArray[Any]:
-    if slices * frame.nbytes > _LARGEST_BYTES:
+    if slices * frame.nbytes > LARGEST_BYTES:
         raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "a volume of more than 1 GiB")
     return np.empty((slices, *frame.shape), frame.dtype.newbyteorder("="))
 

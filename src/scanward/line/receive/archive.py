@@ -41,7 +41,8 @@ def receive_archive(path: Path, name: str, intake: Intake, inside: str = "") -> 
 def not_a_scan(intake: Intake, name: str, kind: FileKind, path: Path, size: int) -> Taken:
     """Pass a file over; one that claims by its name to be a scan goes to quarantine instead."""
     if not claims_dicom(name):
-        return intake.passed_over(name, kind, size)
+        there = kind is FileKind.VOLUME and path != NO_BYTES
+        return intake.passed_over(name, kind, size, path if there else None)
     if kind is FileKind.EMPTY:
         return intake.quarantined(name, QuarantineReason.EMPTY, "a scan by its name, without content", path, size)
     detail = f"a scan by its name, by its content {kind}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ class PassedOver:
     origin: str
     kind: FileKind
     size: int
+    path: Path | None = field(default=None, repr=False)
+    """Where a volume of another format lies, so that it can be looked into; None for what is not on the disk."""
 
 
 Taken = Received | Quarantined | PassedOver
@@ -57,5 +59,5 @@ class Intake:
     def unsound(self, name: str, error: UnsoundObject, path: Path = NO_BYTES, size: int = 0) -> Quarantined:
         return self.quarantined(name, error.reason, error.detail, path, size)
 
-    def passed_over(self, name: str, kind: FileKind, size: int = 0) -> PassedOver:
-        return PassedOver(self.origin(name), kind, size)
+    def passed_over(self, name: str, kind: FileKind, size: int = 0, path: Path | None = None) -> PassedOver:
+        return PassedOver(self.origin(name), kind, size, path)

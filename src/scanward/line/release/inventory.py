@@ -62,6 +62,8 @@ class Inventory:
         self.quarantined: Counter[str] = Counter()
         """By reason."""
         self.passed_over: Counter[str] = Counter()
+        self.volumes: list[Path] = []
+        """Of another format: they do not leave, and their faces are told."""
         self._counted: dict[SeriesKey, _Counted] = {}
 
     def merge(self, harvest: Harvest) -> None:
@@ -177,6 +179,8 @@ def _chunks(taken: Iterable[Taken], inventory: Inventory, key: bytes, spool: Pat
         inventory.files += 1
         if isinstance(each, PassedOver):
             inventory.passed_over[each.kind] += 1
+            if each.path is not None:
+                inventory.volumes.append(each.path)
         elif isinstance(each, Quarantined):
             refused.append(each)
         else:

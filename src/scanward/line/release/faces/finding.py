@@ -74,6 +74,7 @@ class FindingFaces:
         seen."""
         if self.settings.policy is not FacePolicy.OFF:
             self._find_heads(progress)
+            self._find_in_research_volumes(progress)
             self._find_photographs(progress)
         return self.facts
 
@@ -83,6 +84,13 @@ class FindingFaces:
 
             progress.stage("look for photographs", None)
             self.facts.extend(find_photographs(self.inventory, self.pool, progress))
+
+    def _find_in_research_volumes(self, progress: Progress) -> None:
+        if self.inventory.volumes:
+            from scanward.line.release.faces.research_volumes import find_in_volumes  # noqa: PLC0415 - start-up: numpy
+
+            progress.stage("look into volumes of other formats", len(self.inventory.volumes))
+            self.facts.extend(find_in_volumes(self.inventory, self.pool, progress, len(self.facts)))
 
     def _find_heads(self, progress: Progress) -> None:
         tasks = self._tasks()
