@@ -43,6 +43,15 @@ def test_a_picture_that_may_be_a_photograph_is_shown_as_what_it_is(tmp_path):
     assert "May be a photograph of a face" in page.text
 
 
+def test_a_face_in_a_file_that_was_passed_over_does_not_read_as_one_that_left():
+    face = FaceFacts("NIfTI, file 1", "face", series=1)
+    passed_over = replace(face, passed_over=True)
+    assert [(head.seen, head.tone) for head in heads([passed_over, face])] == [
+        ("The face stands", "bad"), ("A face, in a file that does not leave", "other"),
+    ]  # fmt: skip
+    assert heads([passed_over], examined=True)[0].seen == "This scan shows a face"
+
+
 def test_what_was_measured_of_a_head_stands_in_its_row(tmp_path):
     text = release_page(samples.a_release(), tmp_path).text
     assert "From 1 head a face was taken" in text

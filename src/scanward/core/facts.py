@@ -94,6 +94,8 @@ class FaceFacts:
     before: tuple[bytes, ...] = ()
     """PNG pictures from the front, from half left and from the left; `after` likewise, empty for an examination."""
     after: tuple[bytes, ...] = ()
+    passed_over: bool = False
+    """A NIfTI file, which no release hands on."""
 
 
 @dataclass(slots=True)

@@ -67,6 +67,21 @@ def test_a_qform_alone_is_heard(tmp_path):
     assert volume.along_column * volume.step_along_column == pytest.approx([-1, -1, 1] * affine[:3, 1], abs=1e-5)
 
 
+@pytest.mark.parametrize("name", ["anatomical.nii", "example4d.nii.gz", "example_nifti2.nii.gz", "functional.nii"])
+def test_files_of_scanners_and_other_programs_are_read_as_nibabel_reads_them(name):
+    path = Path(nibabel.__file__).parent / "tests" / "data" / name
+    written, volume = nibabel.load(path), read(path)
+    values = np.asarray(written.dataobj)
+    values = values.reshape(*values.shape[:3], -1)[..., 0]
+    affine, count = written.affine, values.shape[2]
+    assert len(volume.voxels) == count
+    for index in (0, count - 1):
+        lies = np.argmin(np.linalg.norm(volume.origins * [-1, -1, 1] - affine[:3] @ [0, 0, index, 1], axis=1))
+        assert volume.origins[lies] * [-1, -1, 1] == pytest.approx(affine[:3] @ [0, 0, index, 1], abs=1e-4)
+        seen = volume.slice_values(int(lies)).T
+        assert seen == pytest.approx(values[..., index], rel=1e-5)
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_either_order_of_bytes_is_read(tmp_path, order):
     header = nibabel.Nifti1Header(endianness=order)
@@ -151,7 +166,8 @@ def test_no_more_is_unpacked_than_the_header_promises(tmp_path):
         {"srow_x": [1, 1, 0, 0]},
         {"srow_z": [0, 0, 0, 5]},
         {"srow_y": [0, 1e30, 0, 0]},
-        {"scl_slope": 1e35},
+        {"srow_z": [0, 0, 99, 0], "dim": [3, 10, 10, 40, 1, 1, 1, 1]},
+        {"scl_slope": 1e20},
         {"scl_slope": 1.0, "scl_inter": np.inf},
         {"dim": [3, 10, 0, 10, 1, 1, 1, 1]},
         {"dim": [3, 10, -5, 10, 1, 1, 1, 1]},

@@ -36,12 +36,14 @@ _DENSEST: Final = 1100
 _MM_OF_UNIT: Final = {1: 1000.0, 2: 1.0, 3: 0.001}
 """Bits 0 to 2 of `xyzt_units`; files that do not say mean mm."""
 _FINEST_MM, _COARSEST_MM = 0.01, 100.0
-_FARTHEST_MM: Final = 1e5
+_FARTHEST_MM: Final = 1e4
+_LONGEST_MM: Final = 3000.0
+"""No scanner reaches farther; a search through kilometres would not end."""
 _SQUARE: Final = 0.01
 """How far from a right angle, as a cosine, rows and columns may stand."""
 _UPRIGHT: Final = 0.1
 """The least share of the way from one slice to the next that leads out of its plane."""
-_LARGEST_VALUE: Final = 1e30
+_LARGEST_VALUE: Final = 1e12
 _SPATIAL: Final = 3
 
 
@@ -180,6 +182,8 @@ def _placed(voxels: NDArray[Any], promised: _Promised) -> Volume:
     steps = np.linalg.norm(affine[:3, :3], axis=0)
     if steps.min() < _FINEST_MM or steps.max() > _COARSEST_MM:
         raise _unsound("voxels of no size that is scanned")
+    if (steps * promised.shape).max() > _LONGEST_MM:
+        raise _unsound("a volume longer than any scanner")
     along_row, along_column, through = (affine[:3, :3] / steps).T
     if abs(along_row @ along_column) > _SQUARE or abs(through @ np.cross(along_row, along_column)) < _UPRIGHT:
         raise _unsound("rows, columns and slices that make no box")

@@ -77,5 +77,12 @@ def find_in_volumes(inventory: Inventory, pool: Pool, progress: Progress, told: 
         if answer.sight in {FaceSight.FACE, FaceSight.UNSURE}:
             before = answer.renders if told < MOST_PICTURES else ()
             told += 1
-            said = answer.doubt or ""
-            yield FaceFacts(f"NIfTI, file {number}", answer.sight, said, 1, seconds=answer.seconds, before=before)
+            yield FaceFacts(
+                f"NIfTI, file {number}",
+                answer.sight,
+                answer.doubt or "",
+                series=1,
+                seconds=answer.seconds,
+                before=before,
+                passed_over=True,
+            )

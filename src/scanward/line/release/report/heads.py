@@ -54,6 +54,8 @@ def _head(facts: FaceFacts, *, examined: bool) -> Head:
         seen, tone = "Brain changed: did not leave", "bad"
     elif facts.erased:
         seen, tone = "Face taken out", "ok"
+    elif facts.sight == FaceSight.FACE and facts.passed_over and not examined:
+        seen = "A face, in a file that does not leave"
     elif facts.sight == FaceSight.FACE:
         seen, tone = "This scan shows a face" if examined else "The face stands", "bad"
     before, after = ("", "after") if examined or not facts.after else ("before", "after")
