@@ -25,7 +25,8 @@ def test_every_reason_to_hold_has_a_section_and_no_section_is_left_over():
 
 
 def test_every_rule_of_examine_is_explained_and_none_is_left_over():
-    room = Path(scanward.__file__).parent / "line" / "examine"
-    used = {rule for path in room.glob("*.py") for rule in re.findall(r'"(E-[A-Z-]+)"', path.read_text())}
+    line = Path(scanward.__file__).parent / "line"
+    files = (path for room in ("examine", "release") for path in (line / room).rglob("*.py"))
+    used = {rule for path in files for rule in re.findall(r'"(E-[A-Z-]+)"', path.read_text())}
     explained = set(re.findall(r"^\| (E-[A-Z-]+) \|", (LOOKUP / "examine-rules.md").read_text(), re.MULTILINE))
     assert used == explained

@@ -13,7 +13,8 @@ from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
 from scanward.line.release.faces.attacking import Attacked
 from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import load_plan
-from scanward.line.release.faces.seeing import apart, renders_of
+from scanward.line.release.faces.seeing import renders_of
+from scanward.line.release.faces.slices import apart
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.verify.faces import (
     attack,

@@ -96,7 +96,7 @@ class FindingFaces:
         tasks = self._tasks()
         if (first := next(tasks, None)) is None:
             return
-        from scanward.line.release.faces.seeing import see_heads  # noqa: PLC0415 - start-up: numpy and scipy
+        from scanward.line.release.faces.slices import see_heads  # noqa: PLC0415 - start-up: numpy
 
         progress.stage("look for faces", None)
         self.plans.mkdir(mode=0o700, exist_ok=True)

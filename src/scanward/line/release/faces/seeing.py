@@ -1,4 +1,4 @@
-"""What a worker process does about heads: look into every volume of a frame of reference, and find what has to go."""
+"""Look into every volume of a frame of reference, and find what has to go."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scanward.core.faces import FaceDoubt, FaceLook, FaceSight
 from scanward.dicom.description import describe
 from scanward.dicom.masking import plan_for
 from scanward.dicom.reading import open_object
-from scanward.dicom.volume import THREE, png, read_volume, seen_from, skin_level, stacks_of
+from scanward.dicom.volume import THREE, png, read_volume, seen_from, skin_level
 from scanward.line.deidentify.faces import face_removal, fill_value, touches
 from scanward.line.examine.faces import look
 from scanward.line.release.faces.finding import LEAST_SLICES
@@ -25,7 +25,7 @@ from scanward.line.release.faces.tasks import HeadSeen, SeriesFace
 from scanward.line.release.seeing import frame_decoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Stack, Volume
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _MOST_STACKS: Final = 8
 """Of one series are looked at: frames of several directions; repetitions lie where the first ones do."""
-_SAME_PLACE_MM: Final = 2.0
 _TRIED: Final = frozenset({"CT", "MR"})
 """Where no face is seen in others, that says little: their headers have to tell."""
 _SURE_MARGIN: Final = 0.1
@@ -49,19 +48,18 @@ class _Looked(NamedTuple):
     look: FaceLook
 
 
-def see_heads(tasks: Sequence[FaceTask]) -> list[HeadSeen]:
-    """`see_head` of each."""
-    return [see_head(task) for task in tasks]
-
-
-def see_head(task: FaceTask) -> HeadSeen:
+def see_head(task: FaceTask, stacks: Sequence[Sequence[Stack]], nowhere: Sequence[bool]) -> HeadSeen:
     """Look into every volume of one frame of reference; where a face has to go, its removal is written down.
+
+    Args:
+        task: what to look into.
+        stacks: of each series (`slices.stacks_of_series`).
+        nowhere: of each series, whether it has frames that lie nowhere.
 
     Raises:
         OSError: the removal cannot be written.
     """
     begun = time.process_time()
-    stacks, nowhere = _stacks(task.series)
     looked = [seen for index, each in enumerate(task.series) if each.volume for seen in _looks(each, index, stacks)]
     seen = _answer(task, stacks, nowhere, looked)
     return replace(seen, volumes=len(looked), seconds=time.process_time() - begun)
@@ -136,31 +134,6 @@ def _refuse_unmaskable(path: Path) -> None:
         if found.syntax.encapsulated:
             said = describe(found)
             plan_for(found.syntax.uid, said.photometric, said.samples, decode=True)
-
-
-def _stacks(series: Iterable[FaceSeries]) -> tuple[list[list[Stack]], list[bool]]:
-    """The stacks of each series that are not at the same place, and whether it has frames that lie nowhere."""
-    stacks, nowhere = [], []
-    for each in series:
-        try:
-            found, lost = stacks_of(map(Path, each.paths))
-        except (UnsoundObject, OSError):
-            found, lost = [], len(each.paths)
-        stacks.append(list(apart(found)))
-        nowhere.append(lost > 0)
-    return stacks, nowhere
-
-
-def apart(stacks: Iterable[Stack]) -> Iterator[Stack]:
-    """The stacks without repetitions: echoes, times and directions of diffusion lie where the first ones do."""
-    met: list[tuple[object, ...]] = []
-    for stack in stacks:
-        first, last = stack.frames[0].place, stack.frames[-1].place
-        ends = (*first.origin, *last.origin)
-        place = (*(round(value / _SAME_PLACE_MM) for value in ends), stack.frames[0].shape, len(stack.frames))
-        if place not in met:
-            met.append(place)
-            yield stack
 
 
 def _looks(series: FaceSeries, index: int, stacks: Sequence[Sequence[Stack]]) -> Iterator[_Looked]:
