@@ -101,11 +101,20 @@ def test_metres_become_millimetres(tmp_path):
     assert read(saved(tmp_path, image)).step_along_row == pytest.approx(2.0)
 
 
-def test_what_is_no_number_becomes_the_smallest(tmp_path):
-    voxels = VOXELS.astype(np.float64) - 1000
-    voxels[0, 0, :3] = np.nan, np.inf, 1e200
+@pytest.mark.parametrize("kind", ["<f4", ">f4", "<f8"])
+def test_what_is_no_number_becomes_the_smallest(tmp_path, kind):
+    voxels = VOXELS.astype(kind) - 1000
+    voxels[0, 0, :3] = np.nan, np.inf, 1e30
+    voxels[:, :, 5] = np.nan
     volume = read(saved(tmp_path, nibabel.Nifti1Image(voxels, np.eye(4))))
-    assert [float(volume.voxels[n, 0, 0]) for n in range(4)] == [-997.0, -997.0, -997.0, -997.0]
+    assert volume.voxels.dtype == np.float32
+    assert [float(volume.voxels[n, 0, 0]) for n in range(7)] == [-997.0] * 4 + [-996.0, -997.0, -994.0]
+    assert (volume.voxels[5] == -997.0).all()
+
+
+def test_a_volume_without_a_number_is_empty(tmp_path):
+    volume = read(saved(tmp_path, nibabel.Nifti1Image(np.full(SHAPE, np.nan), np.eye(4))))
+    assert not volume.voxels.any()
 
 
 def test_another_format_is_none(tmp_path):

@@ -168,10 +168,14 @@ def _voxels(stream: gzip.GzipFile | BufferedReader, promised: _Promised, read: i
 def _numbers(voxels: NDArray[Any]) -> NDArray[np.float32]:
     """Finite values: what is none (tools write so where they know nothing) becomes the smallest that is there."""
     with np.errstate(over="ignore"):
-        numbers = voxels.astype(np.float32)
-    known = np.abs(numbers) < _LARGEST_VALUE  # false for what is no number
-    if not known.all():
-        numbers[~known] = numbers[known].min() if known.any() else 0.0
+        numbers = voxels.astype(np.float32, copy=False)
+    unknown = [~(np.abs(one) < _LARGEST_VALUE) for one in numbers]  # true for what is no number
+    if any(one.any() for one in unknown):
+        smallest = min(
+            (one[~lost].min() for one, lost in zip(numbers, unknown, strict=True) if not lost.all()), default=0
+        )
+        for one, lost in zip(numbers, unknown, strict=True):
+            one[lost] = smallest
     return numbers
 
 
