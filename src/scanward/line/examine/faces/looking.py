@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _THICKEST_MM: Final = 8.0
 _THINNEST_BODY_MM: Final = 40.0
 """A stack lower than that shows no face."""
+_LONGEST_MM: Final = 3000.0
+"""No scanner sees farther: the header is wrong, and the search would take minutes."""
 _SKIN_HU: Final = -300.0
 _POINTS: Final = 14000
 _LEAST_MARGIN: Final = 0.03
@@ -64,6 +66,10 @@ def look(volume: Volume, *, named: bool | None = None) -> FaceLook:
     steps = np.diff(heights)
     if len(steps) < 4 or heights[-1] - heights[0] < _THINNEST_BODY_MM:  # noqa: PLR2004 - of slices
         return FaceLook(FaceSight.NO_FACE)
+    _, rows, columns = volume.voxels.shape
+    sides = heights[-1] - heights[0], rows * volume.step_along_column, columns * volume.step_along_row
+    if max(sides) > _LONGEST_MM:
+        return FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.RESOLUTION)
     try:
         found = find_head(volume)
     except ValueError:
