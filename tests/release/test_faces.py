@@ -197,6 +197,7 @@ def test_a_removal_that_removes_nothing_is_caught_and_nothing_leaves(
     monkeypatch.setattr(plan, "object_erasure", lambda *_: Erasure((), 0))
     facts = run(tmp_path / "in", tmp_path)
     assert (facts.outcome, facts.released, facts.exit_code) == ("leaked", 0, 4)
+    assert {tally.name: tally.count for tally in facts.quarantined} == {"leak": len(ct.voxels)}
     assert {finding.rule for finding in facts.left} >= {"V-FACE-SURFACE", "V-FACE-FORGOTTEN"}
     assert released(tmp_path / "out") == []
 

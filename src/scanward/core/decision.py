@@ -44,6 +44,7 @@ class ObjectKind(StrEnum):
     SEGMENTATION = "segmentation"
     DOSE = "dose"
     MAP = "parametric-map"
+    SURFACE = "surface-scan"
     REPORT = "structured-report"
     PRESENTATION = "presentation-state"
     PLAN = "radiotherapy"

@@ -73,11 +73,15 @@ class WorkBook:
         return (self._item(row) for row in self._pages(query, (work.c.study, work.c.series, work.c.number)))
 
     def hold(self, rows: Sequence[HeldRow]) -> None:
-        """Write down which series wait, in one transaction: they are no longer to do."""
+        """Write down which series wait, in one transaction: they are not to do, and what is staged does not leave."""
         if not rows:
             return
         series = (work.c.study == bindparam("a_study"), work.c.series == bindparam("a_series"))
-        some = select(work.c.number).where(self._mine, *series, work.c.state == WorkState.TODO).limit(_AT_ONCE)
+        some = (
+            select(work.c.number)
+            .where(self._mine, *series, work.c.state.in_((WorkState.TODO, WorkState.STAGED)))
+            .limit(_AT_ONCE)
+        )
         statement = self._these(some).values(state=WorkState.HELD, decision="hold", reason=bindparam("a_reason"))
         with self._ward.writing() as connection:
             for study, held, reason in rows:

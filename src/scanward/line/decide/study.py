@@ -45,6 +45,8 @@ _FACES = {
     FaceFate.OUTLINE: HoldReason.FACE_OUTLINE,
 }
 """Why a series is held under a recipe that promises no faces, and what others warn of."""
+_VALUES_OF_BODIES = frozenset({ObjectKind.MAP, ObjectKind.SURFACE})
+"""Hold a head's shape as images do, and nobody looks into them yet."""
 _OPAQUE = frozenset({ObjectKind.RAW, ObjectKind.OTHER})
 
 
@@ -93,6 +95,8 @@ def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], lis
         (held if promises.no_text else warned).append(HoldReason.MAY_CARRY_TEXT)
     elif one.looked is PixelLook.NONE and one.risk.text is Likelihood.DENIED:
         warned.append(HoldReason.MAY_CARRY_TEXT)
+    if one.kind in _VALUES_OF_BODIES and promises.no_faces:
+        held.append(HoldReason.MAY_SHOW_FACE)
     if one.face in _FACES:
         (held if promises.no_faces else warned).append(_FACES[one.face])
     elif one.face is FaceFate.NONE and one.risk.face is Likelihood.POSSIBLE:

@@ -22,7 +22,7 @@ _BY_ROOT: tuple[tuple[str, ObjectKind], ...] = (
     ("66.7", ObjectKind.SEGMENTATION),
     ("66.8", ObjectKind.SEGMENTATION),
     ("66", ObjectKind.RAW),
-    ("67", ObjectKind.MAP),
+    ("67", ObjectKind.MEASUREMENT),  # what values mean
     ("30", ObjectKind.MAP),
     ("481.1", ObjectKind.IMAGE),
     ("481.2", ObjectKind.DOSE),
@@ -34,7 +34,7 @@ _BY_ROOT: tuple[tuple[str, ObjectKind], ...] = (
     ("78", ObjectKind.MEASUREMENT),  # refraction and other measurements of eyes
     ("79", ObjectKind.MEASUREMENT),
     ("80", ObjectKind.MEASUREMENT),
-    ("68", ObjectKind.MEASUREMENT),  # implants and their templates
+    ("68", ObjectKind.SURFACE),
     ("200", ObjectKind.PLAN),  # protocols
 )
 

@@ -142,6 +142,7 @@ class Conductor:
                 decoder.start()  # it comes up while the workers clean
             self._strip(run, book, place, memory)
             self._attack_faces(run, book, place.staging, heads)
+            run.leaked = book.counts().get(WorkState.LEAKED, 0) + run.stripped.leaking
             _take_pictures(run, book, decoder)
         self._hand_over(run, book, place.staging)
         self._releases.advance(run.release.id, final_state(run))
@@ -181,7 +182,7 @@ class Conductor:
         run.faces = faces.facts
         held = decide(run.inventory.stock, run.request.recipe, run.decided)
         while rows := list(islice(held, _ROWS)):
-            if fresh:
+            if run.release.state is not ReleaseState.SEALED:
                 book.hold(rows)
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
@@ -217,7 +218,6 @@ class Conductor:
         )
         self._progress.stage("clean and attack" if request.verified else "clean", run.inventory.objects)
         run.stripped = stripping.run(self._progress)
-        run.leaked = book.counts().get(WorkState.LEAKED, 0) + run.stripped.leaking
 
     def _hand_over(self, run: Run, book: WorkBook, staging: Path) -> None:
         run.staged = book.counts().get(WorkState.STAGED, 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scanward.core.decision import DocumentPolicy, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
+from scanward.core.decision import DocumentPolicy, FaceFate, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
 from scanward.core.faces import FaceRegion
 from scanward.line.decide import ObjectFacts, decide_study
 from scanward.line.release.faces.tasks import unpack_face
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from scanward.core.decision import SeriesDecision
     from scanward.line.deidentify import Recipe
     from scanward.store import SeriesRow, Stock
+
+
+_OF_IMAGES = frozenset({FaceFate.ABSENT, FaceFate.GOES})
+"""Say nothing of a screen in the same series: it is no slice."""
 
 
 @dataclass(slots=True)
@@ -97,4 +101,6 @@ def _facts(stock: Stock, row: SeriesRow) -> Iterator[ObjectFacts]:
     for what in stock.evidence(row.number):
         kind, text, face, why_text, why_face, _, looked = json.loads(what)
         risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
-        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked), fate)
+        looked_into = kind == ObjectKind.IMAGE or fate not in _OF_IMAGES
+        told = fate if looked_into else FaceFate.NONE
+        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked), told)

@@ -14,7 +14,7 @@ from scanward.line.release.faces.attacking import Attacked
 from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import load_plan
 from scanward.line.release.faces.seeing import renders_of
-from scanward.line.release.faces.slices import apart
+from scanward.line.release.faces.slices import stacks_of_series
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.verify.faces import (
     attack,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanward.core.finding import Finding
+    from scanward.dicom.volume import Volume
     from scanward.line.deidentify.faces import FaceRemoval
     from scanward.line.release.faces.attacking import AttackTask, Pair
     from scanward.line.verify.faces import Brain, FaceAttack, FaceRelief
@@ -45,21 +46,23 @@ def attack_heads(tasks: Sequence[AttackTask]) -> list[Attacked]:
 
 
 def attack_head(task: AttackTask) -> Attacked:
-    """Attack every volume of a head; the largest series comes first, and its brain stands for those that show none.
+    """Attack every volume of a head; the largest comes first, and its brain stands for those that show none.
 
     Raises:
         OSError: an original, a staged object or the plan is gone.
     """
     begun = time.process_time()
     head = _Head(load_plan(task.plan), pictures=task.pictures)
-    findings: dict[int, tuple[Finding, ...]] = {}
-    order = sorted(range(len(task.series)), key=lambda index: -len(task.series[index]))
-    for index in order:
-        findings[index] = tuple(head.attack(task.series[index]))
+    findings: dict[int, list[Finding]] = {index: [] for index in range(len(task.series))}
+    stacks = [
+        (index, stack) for index, pairs in enumerate(task.series) for stack in head.stacks(pairs, findings[index])
+    ]
+    for index, stack in sorted(stacks, key=lambda each: -len(each[1].frames)):
+        findings[index] += head.attack(stack, task.series[index])
     elsewhere = tuple(finding for paths in task.others for finding in head.search(paths))
     parts = sorted(head.left.items())
     return Attacked(
-        (*(findings[index] for index in range(len(task.series))), elsewhere),
+        (*map(tuple, findings.values()), elsewhere),
         tuple((str(part), share) for part, share in parts),
         head.erased,
         head.brain_voxels,
@@ -84,22 +87,37 @@ class _Head:
         self.before: tuple[bytes, ...] = ()
         self.after: tuple[bytes, ...] = ()
 
-    def attack(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
-        """Attack one series: every place at which its frames lie, once."""
-        if not pairs:
-            return
+    def stacks(self, pairs: Sequence[Pair], findings: list[Finding]) -> list[Stack]:
+        """The stacks of one series, repetitions too; what cannot be sorted is a finding."""
+        try:
+            return stacks_of(pair.before for pair in pairs)[0] if pairs else []
+        except (UnsoundObject, OSError):
+            findings.append(not_attacked())
+            return []
+
+    def attack(self, stack: Stack, pairs: Sequence[Pair]) -> list[Finding]:
+        """Attack one stack of a series; one that cannot be attacked is a finding."""
         after = {pair.before: pair for pair in pairs}
-        stacks, _ = stacks_of(after)
-        for stack in apart(stacks):
-            if len(stack.frames) > 1:  # one slice has no surface
-                try:
-                    yield from self._volume(stack, after)
-                except (UnsoundObject, ValueError):
-                    yield not_attacked()
+        try:
+            return list(self._volume(stack, after) if len(stack.frames) > 1 else self._slice(stack, after))
+        except (UnsoundObject, OSError, ValueError, MemoryError):
+            return [not_attacked()]
+
+    def _slice(self, stack: Stack, pairs: dict[Path, Pair]) -> Iterator[Finding]:
+        """A single slice has no surface: all that was to go has one value now, and nothing else changed."""
+        original, released = self._read(stack, pairs)
+        removed = self._removed(stack, pairs)
+        gone = released.voxels[removed]
+        if (original.voxels != released.voxels)[~removed].any() or (gone.size and gone.min() != gone.max()):
+            yield not_attacked()
+
+    @staticmethod
+    def _read(stack: Stack, pairs: dict[Path, Pair]) -> tuple[Volume, Volume]:
+        staged = Stack(tuple(frame._replace(path=pairs[frame.path].after) for frame in stack.frames))
+        return read_volume(stack, frame_decoder()), read_volume(staged, frame_decoder())
 
     def _volume(self, stack: Stack, pairs: dict[Path, Pair]) -> Iterator[Finding]:
-        staged = Stack(tuple(frame._replace(path=pairs[frame.path].after) for frame in stack.frames))
-        original, released = read_volume(stack, frame_decoder()), read_volume(staged, frame_decoder())
+        original, released = self._read(stack, pairs)
         pose = self._removal.pose
         found = attack(original, released, pose, self._removed(stack, pairs), self._brain)
         self._brain = self._brain or found.brain
@@ -115,8 +133,7 @@ class _Head:
 
     def search(self, paths: Sequence[Path]) -> Iterator[Finding]:
         """Look for the same face in what leaves of a series that lies elsewhere."""
-        stacks, _ = stacks_of(paths)
-        for stack in apart(stacks):
+        for stack in stacks_of_series([str(path) for path in paths]).stacks:
             if self._relief is not None and len(stack.frames) >= LEAST_SLICES and self._recognised(stack):
                 yield forgotten()
 
@@ -124,7 +141,7 @@ class _Head:
         """Whether the head's face stands in a volume; not in one that cannot be read, or is no body by its size."""
         try:
             points = surface_points(read_volume(stack, frame_decoder()))
-        except (UnsoundObject, ValueError):
+        except (UnsoundObject, OSError, ValueError, MemoryError):
             return False
         return self._relief is not None and match(self._relief, points).recognised
 

@@ -38,7 +38,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class AttackTask:
-    """One head: the objects of each of its series, largest first, and what was to be removed."""
+    """One head: the objects of each of its series, and what was to be removed."""
 
     plan: str
     series: tuple[tuple[Pair, ...], ...]
@@ -82,7 +82,9 @@ class AttackingFaces:
         for (task,), attacked in self.pool.run(attack_heads, ((task,) for task in self._tasks(heads))):
             head = by_plan[task.plan]
             if isinstance(attacked, WorkerDied):
-                self._stop(head, set(range(len(head.faces))), ())
+                from scanward.line.verify.faces import not_attacked  # noqa: PLC0415 - start-up: scipy, and rare
+
+                self._stop(head, set(range(len(head.faces))), (not_attacked(),))
             else:
                 self._record(head, attacked[0])
             progress.advance()
@@ -111,6 +113,8 @@ class AttackingFaces:
 
     def _pairs(self, key: SeriesKey) -> Iterator[Pair]:
         for number, path, staged in self.book.staged_of(key.patient + key.study, key.series):
+            if self.stock.pictures.get(number) is None:
+                continue  # a page about the pictures that shares their series
             look = self.stock.pictures.look_of(number)
             removal = unpack_seen(look).removal if look else None
             yield Pair(Path(path), self.staging / staged, removal.masks if removal else ())

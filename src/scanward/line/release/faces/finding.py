@@ -41,6 +41,8 @@ _NOT_TRIED: Final = frozenset({"PT", "NM"})
 
 COLOUR: Final = ("* * * 3 *", "*PALETTE COLOR*")
 """How the likeness of a colour picture reads (`looking.picture_row`)."""
+_BODIES: Final = frozenset({"CT", "MR"})
+"""Of others a header that names no face says nothing: their modality alone speaks in it."""
 _PAGES: Final = "pages *"
 """How the likeness of screens and scanned pages reads."""
 RULE: Final = "E-FACE-SEEN"
@@ -132,7 +134,7 @@ class FindingFaces:
             tuple(picture.path for picture in pictures),
             volume=is_volume(rows),
             torn=key in torn,
-            named=False if likely is Likelihood.UNLIKELY else None,
+            named=False if likely is Likelihood.UNLIKELY and row.modality in _BODIES else None,
             likely=likely is Likelihood.POSSIBLE,
             wanted=not made_for.isdisjoint(self.settings.protect),
         )
@@ -177,8 +179,7 @@ class FindingFaces:
 
 def _unseen(task: FaceTask) -> HeadSeen:
     """What is said where a worker died over it."""
-    fates = (FaceFate.UNSURE if each.volume else FaceFate.NONE for each in task.series)
-    return HeadSeen(tuple(map(SeriesFace, fates)), FaceSight.UNSURE, FaceDoubt.UNREAD)
+    return HeadSeen((SeriesFace(FaceFate.UNSURE),) * len(task.series), FaceSight.UNSURE, FaceDoubt.UNREAD)
 
 
 def _in_slices(row: PictureSeries) -> bool:

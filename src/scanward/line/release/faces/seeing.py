@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
     from scanward.core.faces import HeadPose
     from scanward.dicom.volume import Stack, Volume
+    from scanward.line.release.faces.slices import SeriesStacks
     from scanward.line.release.faces.tasks import FaceSeries, FaceTask
 
 _MOST_STACKS: Final = 8
 """Of one series are looked at: frames of several directions; repetitions lie where the first ones do."""
 _TRIED: Final = frozenset({"CT", "MR"})
-"""Where no face is seen in others, that says little: their headers have to tell."""
+"""Where no face is seen in others, that says little: a person has to look."""
 _SURE_MARGIN: Final = 0.1
 _TURNED_DEG, _MOVED_MM = 20.0, 20.0
 """By how much two estimates of one head may differ."""
@@ -48,30 +49,27 @@ class _Looked(NamedTuple):
     look: FaceLook
 
 
-def see_head(task: FaceTask, stacks: Sequence[Sequence[Stack]], nowhere: Sequence[bool]) -> HeadSeen:
+def see_head(task: FaceTask, slices: Sequence[SeriesStacks]) -> HeadSeen:
     """Look into every volume of one frame of reference; where a face has to go, its removal is written down.
 
     Args:
         task: what to look into.
-        stacks: of each series (`slices.stacks_of_series`).
-        nowhere: of each series, whether it has frames that lie nowhere.
+        slices: those of each series.
 
     Raises:
         OSError: the removal cannot be written.
     """
     begun = time.process_time()
-    looked = [seen for index, each in enumerate(task.series) if each.volume for seen in _looks(each, index, stacks)]
-    seen = _answer(task, stacks, nowhere, looked)
+    looked = [seen for index, each in enumerate(task.series) if each.volume for seen in _looks(each, index, slices)]
+    seen = _answer(task, slices, looked)
     return replace(seen, volumes=len(looked), seconds=time.process_time() - begun)
 
 
-def _answer(
-    task: FaceTask, stacks: Sequence[Sequence[Stack]], nowhere: Sequence[bool], looked: Sequence[_Looked]
-) -> HeadSeen:
+def _answer(task: FaceTask, slices: Sequence[SeriesStacks], looked: Sequence[_Looked]) -> HeadSeen:
     faces = [each for each in looked if each.look.sight is FaceSight.FACE]
     doubt = next((each.look.doubt for each in looked if each.look.sight is FaceSight.UNSURE), None)
     if not faces:
-        return _without_face(task, nowhere, looked, doubt)
+        return _without_face(task, slices, looked, doubt)
     best = max(faces, key=lambda each: (round(each.look.covered, 1), len(each.stack.frames)))
     pose = best.look.pose
     if pose is None or any(_elsewhere(pose, each.look.pose) for each in looked if _knows(each.look)):
@@ -85,26 +83,29 @@ def _answer(
         return _held(task, removal)
     save_plan(task.plan, removal)
     plan = str(task.plan)
-    series = zip(task.series, stacks, nowhere, strict=True)
-    going = tuple(_going(each, own, lost, pose, plan) for each, own, lost in series)
+    going = tuple(_going(each, own, pose, plan) for each, own in zip(task.series, slices, strict=True))
+    lost = FaceDoubt.NO_PLACE if any(each.fate is FaceFate.UNSURE for each in going) else None
     outlines = tuple(mark for mark in task.marks if touches(Path(mark.path), removal, frame_decoder()))
-    return HeadSeen(going, FaceSight.FACE, outlines=outlines)
+    return HeadSeen(going, FaceSight.FACE, lost, outlines=outlines)
 
 
 def _without_face(
-    task: FaceTask, nowhere: Sequence[bool], looked: Sequence[_Looked], doubt: FaceDoubt | None
+    task: FaceTask, slices: Sequence[SeriesStacks], looked: Sequence[_Looked], doubt: FaceDoubt | None
 ) -> HeadSeen:
-    """No volume shows a face for sure; those in which a person has to look are held, others speak for themselves."""
-    fates = [FaceFate.NONE] * len(task.series)
-    for each in looked:
-        if each.look.sight is FaceSight.UNSURE:
-            fates[each.series] = FaceFate.UNSURE
-        elif (
-            fates[each.series] is FaceFate.NONE
-            and not nowhere[each.series]
-            and _tells(task.series[each.series], each.look)
-        ):
-            fates[each.series] = FaceFate.ABSENT
+    """No volume shows a face for sure; those in which a person has to look are held, others speak for themselves.
+
+    That none shows is said of a series only when all of it was looked into; else its header has to tell.
+    """
+    fates = []
+    for index, series in enumerate(task.series):
+        looks = [each.look for each in looked if each.series == index]
+        whole = not (series.torn or slices[index].nowhere or slices[index].others)
+        if any(look.sight is FaceSight.UNSURE for look in looks) or (looks and series.modality not in _TRIED):
+            fates.append(FaceFate.UNSURE)
+        elif whole and looks and all(map(_tells, looks)):
+            fates.append(FaceFate.ABSENT)
+        else:
+            fates.append(FaceFate.NONE)
     sights = {each.look.sight for each in looked}
     order = (FaceSight.UNSURE, FaceSight.NO_FACE, FaceSight.NO_HEAD)
     sight = next((one for one in order if one in sights), FaceSight.NO_HEAD)
@@ -115,16 +116,16 @@ def _held(task: FaceTask, doubt: FaceDoubt) -> HeadSeen:
     return HeadSeen((SeriesFace(FaceFate.UNSURE),) * len(task.series), FaceSight.UNSURE, doubt)
 
 
-def _going(series: FaceSeries, stacks: Sequence[Stack], nowhere: bool, pose: HeadPose, plan: str) -> SeriesFace:
+def _going(series: FaceSeries, slices: SeriesStacks, pose: HeadPose, plan: str) -> SeriesFace:
     """What becomes of one series of a frame of reference that holds a face."""
     if series.wanted:
         return SeriesFace(FaceFate.WANTED)
-    if nowhere or series.torn or not stacks:
+    if slices.nowhere or series.torn or not slices.stacks:
         return SeriesFace(FaceFate.UNSURE)
     try:
         _refuse_unmaskable(Path(series.paths[0]))
-        return SeriesFace(FaceFate.GOES, plan, fill_value(read_volume(stacks[0], frame_decoder()), pose))
-    except (UnsoundObject, OSError, ValueError):
+        return SeriesFace(FaceFate.GOES, plan, fill_value(read_volume(slices.stacks[0], frame_decoder()), pose))
+    except (UnsoundObject, OSError, ValueError, MemoryError):
         return SeriesFace(FaceFate.STAYS)
 
 
@@ -136,15 +137,15 @@ def _refuse_unmaskable(path: Path) -> None:
             plan_for(found.syntax.uid, said.photometric, said.samples, decode=True)
 
 
-def _looks(series: FaceSeries, index: int, stacks: Sequence[Sequence[Stack]]) -> Iterator[_Looked]:
+def _looks(series: FaceSeries, index: int, slices: Sequence[SeriesStacks]) -> Iterator[_Looked]:
     """The looks into a series' volumes."""
-    large = [stack for stack in stacks[index] if len(stack.frames) >= LEAST_SLICES]
+    large = [stack for stack in slices[index].stacks if len(stack.frames) >= LEAST_SLICES]
     for number, stack in enumerate(large):
         try:
             if number >= _MOST_STACKS:
                 raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "too many volumes in one series")
             seen = look(read_volume(stack, frame_decoder()), named=series.named)
-        except (UnsoundObject, OSError):
+        except (UnsoundObject, OSError, ValueError, MemoryError):
             seen = FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.UNREAD)
         yield _Looked(index, stack, seen)
 
@@ -154,10 +155,8 @@ def renders_of(volume: Volume, pose: HeadPose, level: float) -> tuple[bytes, ...
     return tuple(png(picture) for picture in seen_from(volume, pose, level, THREE, 2))
 
 
-def _tells(series: FaceSeries, look: FaceLook) -> bool:
+def _tells(look: FaceLook) -> bool:
     """Whether a look in which no face was seen tells that there is none: a thin slab does not, it was not searched."""
-    if series.torn or series.modality not in _TRIED:
-        return False
     return not (look.sight is FaceSight.NO_FACE and look.pose is None)
 
 

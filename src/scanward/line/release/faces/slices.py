@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scanward.dicom.volume import Stack
-    from scanward.line.release.faces.tasks import FaceSeries, FaceTask
+    from scanward.line.release.faces.tasks import FaceTask
 
 _SAME_PLACE_MM: Final = 2.0
 
@@ -30,27 +31,42 @@ def see_heads(tasks: Sequence[FaceTask]) -> list[HeadSeen]:
     return [_see(task) for task in tasks]
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesStacks:
+    """The stacks of a series that are not at the same place; whether it has frames that lie nowhere, or cannot be read;
+    and whether it has others into which nobody looks: repetitions, stacks of few slices."""
+
+    stacks: tuple[Stack, ...]
+    nowhere: bool
+    others: bool
+
+
 def _see(task: FaceTask) -> HeadSeen:
-    stacks, nowhere = stacks_of_series(task.series)
-    volumes = (own for series, own in zip(task.series, stacks, strict=True) if series.volume)
+    sorted_out = [stacks_of_series(series.paths) for series in task.series]
+    volumes = (own.stacks for series, own in zip(task.series, sorted_out, strict=True) if series.volume)
     if not any(len(stack.frames) >= LEAST_SLICES for own in volumes for stack in own):
         return HeadSeen((SeriesFace(FaceFate.NONE),) * len(task.series), FaceSight.NO_HEAD)
     from scanward.line.release.faces.seeing import see_head  # noqa: PLC0415 - start-up and memory: scipy
 
-    return see_head(task, stacks, nowhere)
+    return see_head(task, sorted_out)
 
 
-def stacks_of_series(series: Iterable[FaceSeries]) -> tuple[list[list[Stack]], list[bool]]:
-    """The stacks of each series that are not at the same place, and whether it has frames that lie nowhere."""
-    stacks, nowhere = [], []
-    for each in series:
-        try:
-            found, lost = stacks_of(map(Path, each.paths))
-        except (UnsoundObject, OSError):
-            found, lost = [], len(each.paths)
-        stacks.append(list(apart(found)))
-        nowhere.append(lost > 0)
-    return stacks, nowhere
+def stacks_of_series(paths: Sequence[str]) -> SeriesStacks:
+    """The slices of one series, sorted. One that cannot be read does not hide the others."""
+    found, lost = _sorted([Path(path) for path in paths])
+    stacks = tuple(apart(found))
+    others = len(stacks) < len(found) or any(len(stack.frames) < LEAST_SLICES for stack in stacks)
+    return SeriesStacks(stacks, lost > 0, others)
+
+
+def _sorted(paths: list[Path]) -> tuple[list[Stack], int]:
+    try:
+        return stacks_of(paths)
+    except (UnsoundObject, OSError):
+        if len(paths) == 1:
+            return [], 1
+    sound = [path for path in paths if not _sorted([path])[1]]
+    return stacks_of(sound)[0], len(paths) - len(sound)
 
 
 def apart(stacks: Iterable[Stack]) -> Iterator[Stack]:
