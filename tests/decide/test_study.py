@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanward.core.decision import DocumentPolicy, HoldReason, Likelihood, ObjectKind, PixelLook, PixelRisk, Promises
+from scanward.core.decision import (
+    DocumentPolicy,
+    FaceFate,
+    HoldReason,
+    Likelihood,
+    ObjectKind,
+    PixelLook,
+    PixelRisk,
+    Promises,
+)
 from scanward.line.decide import ObjectFacts, decide_study
 
 PROMISING = Promises(no_text=True, no_faces=True)
@@ -75,6 +84,34 @@ def test_video_is_held_by_any_promise_about_pixels():
 @pytest.mark.parametrize("kind", [ObjectKind.REPORT, ObjectKind.PLAN, ObjectKind.SEGMENTATION, ObjectKind.WAVEFORM])
 def test_what_is_no_picture_leaves_under_a_promising_recipe(kind):
     assert only(kind, CLEAR, PROMISING).decision.permit
+
+
+@pytest.mark.parametrize("kind", [ObjectKind.MAP, ObjectKind.SURFACE])
+def test_what_holds_a_shape_into_which_nobody_looks_is_held_by_a_promise_of_no_faces(kind):
+    assert only(kind, CLEAR, Promises(no_faces=True)).decision.reasons == (HoldReason.MAY_SHOW_FACE,)
+    assert only(kind, CLEAR, Promises(no_text=True)).decision.permit
+
+
+@pytest.mark.parametrize(
+    ("fate", "reason"),
+    [
+        (FaceFate.SHOWN, HoldReason.MAY_SHOW_FACE),
+        (FaceFate.UNSURE, HoldReason.FACE_UNSURE),
+        (FaceFate.STAYS, HoldReason.FACE_STAYS),
+        (FaceFate.WANTED, HoldReason.FACE_WANTED),
+        (FaceFate.OUTLINE, HoldReason.FACE_OUTLINE),
+    ],
+)
+def test_what_became_of_a_face_holds_its_series_under_a_promise_and_warns_without(fate, reason):
+    facts = ObjectFacts("s", ObjectKind.IMAGE, CLEAR, PixelLook.CLEARED, fate)
+    assert decide_study([facts], PROMISING).series[0].decision.reasons == (reason,)
+    assert decide_study([facts], SILENT).series[0].decision.warnings == (reason,)
+
+
+@pytest.mark.parametrize("fate", [FaceFate.ABSENT, FaceFate.GOES])
+def test_a_face_that_is_not_there_or_goes_outweighs_the_header(fate):
+    facts = ObjectFacts("s", ObjectKind.IMAGE, FACE, PixelLook.CLEARED, fate)
+    assert decide_study([facts], PROMISING).series[0].decision.permit
 
 
 def test_one_dose_page_does_not_keep_a_chest_from_leaving():

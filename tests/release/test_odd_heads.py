@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pydicom
@@ -10,7 +11,10 @@ from benchmarks.faces.heads import person
 from benchmarks.faces.scanning import Made, Scan, scanned, write_series
 from pydicom.uid import SecondaryCaptureImageStorage, generate_uid
 
+from scanward.core.faces import FaceDoubt, FaceLook, FaceSight
+from scanward.line.release.faces import seeing
 from tests.dicom.objects import save
+from tests.doom import run_doomed
 
 from .heads import altered, names, run
 from .scans import ct as chest
@@ -60,3 +64,40 @@ def test_slices_that_show_nothing_beside_a_head_do_not_clear_it(tmp_path: Path, 
     facts = run(tmp_path / "in", tmp_path)
     assert facts.faces[0].erased > 50_000
     assert facts.released == len(head.voxels) + 6
+
+
+def test_a_head_under_another_name_that_was_not_attacked_does_not_say_that_no_face_shows(
+    tmp_path: Path, head: Made
+) -> None:
+    for path in write_series(head, tmp_path / "in"):
+        altered(path, BodyPartExamined="CHEST")
+    run(tmp_path / "in", tmp_path, verified=False)
+    said = {pydicom.dcmread(path).RecognizableVisualFeatures for path in released(tmp_path / "out")}
+    assert said == {"YES"}
+
+
+def test_a_resumed_release_that_is_not_sure_any_more_lets_nothing_of_the_head_out(
+    tmp_path: Path, head: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_series(head, tmp_path / "in")
+    to = ["--to", tmp_path / "out", "--ward", tmp_path / "ward", "--workers", "1", "--recipe", "ai-training"]
+    said = ["release", tmp_path / "in", *to, "--recipient", "acme-ai", "--purpose", "research"]
+    assert run_doomed(Path(__file__).with_name("doomed.py"), "clean", 9, *said).returncode == -signal.SIGKILL
+    unsure = FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.COVERAGE)
+    monkeypatch.setattr(seeing, "look", lambda *_, **__: unsure)
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.resumed, facts.released, names(facts.held)) == (True, 0, {"face-needs-a-person"})
+    assert released(tmp_path / "out") == []
+
+
+def test_a_report_in_the_series_of_a_head_leaves_with_it(tmp_path: Path, head: Made) -> None:
+    first = pydicom.dcmread(write_series(head, tmp_path / "in")[0])
+    note = chest("MADE", "Made^Head", 3, 1)
+    for keyword in ("Rows", "Columns", "PixelData", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation"):
+        delattr(note, keyword)
+    del note.SamplesPerPixel, note.PhotometricInterpretation
+    note.SOPClassUID, note.Modality = "1.2.840.10008.5.1.4.1.1.88.59", "KO"
+    note.StudyInstanceUID, note.SeriesInstanceUID = first.StudyInstanceUID, first.SeriesInstanceUID
+    save(note, tmp_path / "in" / "note.dcm")
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.released, facts.left, facts.held) == (len(head.voxels) + 1, [], [])

@@ -82,7 +82,9 @@ def test_rows_may_change_while_they_are_walked(book: WorkBook, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 1000])
-def test_what_is_held_is_no_longer_to_do_and_does_not_leave(book: WorkBook, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+def test_what_is_held_is_no_longer_to_do_and_does_not_leave(
+    book: WorkBook, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
     monkeypatch.setattr(work, "_AT_ONCE", at_once)
     book.add([item(number, series=f"e{number % 2}") for number in range(5)] + [item(9, study="s2", series="e0")])
     book.record_batch(WorkedBatch(cleaned=[cleaned(4)]))
