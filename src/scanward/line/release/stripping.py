@@ -8,10 +8,9 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from scanward.core.decision import FaceFate, ObjectKind
+from scanward.core.decision import FaceFate
 from scanward.core.errors import QuarantineReason
-from scanward.line.deidentify import PixelDoubts
-from scanward.line.examine.object_kind import kind_of_object
+from scanward.line.release.entries import doubts_left
 from scanward.line.release.faces.tasks import unpack_face
 from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
 from scanward.line.release.pictures import MOST_PICTURES, Sample
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from scanward.core.progress import Progress
     from scanward.line.deidentify import Change
     from scanward.line.deliver import Delivery
-    from scanward.line.release.faces.tasks import SeriesFace
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.people import PatientWork
     from scanward.line.release.picture_memory import PictureMemory
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from scanward.line.release.tasks import Cleaned, Task
     from scanward.store import Stock, WorkBook, WorkItem
 
-_SETTLED = frozenset({FaceFate.ABSENT, FaceFate.GOES})
-"""Of a series in which no face shows, or none once it was removed and attacked, nothing is left to doubt."""
 _BATCH = 48
 """Objects of a task: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
 
@@ -162,7 +158,7 @@ class Stripping:
                 Path(item.path),
                 item.size,
                 int.from_bytes(item.record, "big", signed=True),
-                self._doubts(item, face),
+                doubts_left(item, face.fate, attacked=self.verified),
                 self._seen(item.number),
                 face if face.fate is FaceFate.GOES else None,
             )
@@ -178,15 +174,6 @@ class Stripping:
             self.verified,
             self.delivery.reads_again,
         )
-
-    def _doubts(self, item: WorkItem, face: SeriesFace) -> PixelDoubts:
-        """What is still to be doubted of an object: an image in which no face shows, or none once it was removed and
-        attacked, is no longer; a screen in the same series is, and so is what nobody attacks."""
-        doubts = PixelDoubts(item.flags)
-        image = kind_of_object(item.sop_class_uid, has_pixels=True, video=False) is ObjectKind.IMAGE
-        if face.fate is FaceFate.GOES and not self.verified:
-            return doubts | PixelDoubts.FACE
-        return doubts & ~PixelDoubts.FACE if self.verified and image and face.fate in _SETTLED else doubts
 
     def _seen(self, number: int) -> Seen | None:
         look = self._stock.pictures.look_of(number)
