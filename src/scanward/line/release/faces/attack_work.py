@@ -49,20 +49,18 @@ def attack_head(task: AttackTask) -> Attacked:
     """Attack every volume of a head; the largest comes first, and its brain stands for those that show none.
 
     Raises:
-        OSError: an original, a staged object or the plan is gone.
+        OSError: the plan is gone.
     """
     begun = time.process_time()
     head = _Head(load_plan(task.plan), pictures=task.pictures)
-    findings: dict[int, list[Finding]] = {index: [] for index in range(len(task.series))}
-    stacks = [
-        (index, stack) for index, pairs in enumerate(task.series) for stack in head.stacks(pairs, findings[index])
-    ]
+    told: dict[int, list[Finding]] = {index: [] for index in range(len(task.series))}
+    stacks = [(index, stack) for index, pairs in enumerate(task.series) for stack in head.stacks(pairs, told[index])]
     for index, stack in sorted(stacks, key=lambda each: -len(each[1].frames)):
-        findings[index] += head.attack(stack, task.series[index])
+        told[index] += head.attack(stack, task.series[index])
     elsewhere = tuple(finding for paths in task.others for finding in head.search(paths))
     parts = sorted(head.left.items())
     return Attacked(
-        (*map(tuple, findings.values()), elsewhere),
+        (*map(tuple, told.values()), elsewhere),
         tuple((str(part), share) for part, share in parts),
         head.erased,
         head.brain_voxels,
@@ -87,12 +85,12 @@ class _Head:
         self.before: tuple[bytes, ...] = ()
         self.after: tuple[bytes, ...] = ()
 
-    def stacks(self, pairs: Sequence[Pair], findings: list[Finding]) -> list[Stack]:
+    def stacks(self, pairs: Sequence[Pair], told: list[Finding]) -> list[Stack]:
         """The stacks of one series, repetitions too; what cannot be sorted is a finding."""
         try:
             return stacks_of(pair.before for pair in pairs)[0] if pairs else []
         except (UnsoundObject, OSError):
-            findings.append(not_attacked())
+            told.append(not_attacked())
             return []
 
     def attack(self, stack: Stack, pairs: Sequence[Pair]) -> list[Finding]:
@@ -104,11 +102,13 @@ class _Head:
             return [not_attacked()]
 
     def _slice(self, stack: Stack, pairs: dict[Path, Pair]) -> Iterator[Finding]:
-        """A single slice has no surface: all that was to go has one value now, and nothing else changed."""
+        """A single slice has no surface: all of the face has one value now, and nothing but it and writing changed."""
         original, released = self._read(stack, pairs)
-        removed = self._removed(stack, pairs)
-        gone = released.voxels[removed]
-        if (original.voxels != released.voxels)[~removed].any() or (gone.size and gone.min() != gone.max()):
+        (frame,) = stack.frames
+        gone = released.voxels[0][self._removal.pixels(frame.place, frame.shape)]
+        if (original.voxels != released.voxels)[~self._removed(stack, pairs)].any() or (
+            gone.size and gone.min() != gone.max()
+        ):
             yield not_attacked()
 
     @staticmethod
