@@ -20,17 +20,6 @@ BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
 NAME = "KOWALSKI, JAN"
 
 
-@pytest.fixture(scope="module")
-def finder() -> TextFinder:
-    return TextFinder()
-
-
-@pytest.fixture(scope="module")
-def decoder():
-    with FrameDecoder() as made:
-        yield made
-
-
 def texture(side: int) -> np.ndarray:
     """Letters everywhere."""
     drawn = (ink("8XK", 12) * 255).astype(np.uint8)

@@ -19,17 +19,6 @@ BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
 NAME = "KOWALSKI, JAN"
 
 
-@pytest.fixture(scope="module")
-def finder() -> TextFinder:
-    return TextFinder()
-
-
-@pytest.fixture(scope="module")
-def decoder():
-    with FrameDecoder() as made:
-        yield made
-
-
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
 def test_a_name_is_found_in_all_four_directions(finder: TextFinder, turns: int):
     drawn = ink(NAME, 14, turns)

@@ -16,11 +16,6 @@ PLACE = TextBox(16, 20, 180, 44)
 ELSEWHERE = TextBox(16, 200, 180, 224)
 
 
-@pytest.fixture(scope="module")
-def finder() -> TextFinder:
-    return TextFinder()
-
-
 def ground() -> np.ndarray:
     return np.random.default_rng(3).integers(40, 46, (256, 256)).astype(np.uint8)
 
