@@ -1,0 +1,209 @@
+"""Asking whether something may leave: the question, the facts that answers stand on, and the answer.
+
+Facts are plain values that the store keeps and `decide` reads; none of them names a patient, since whoever gathers
+them has chosen the patient already. Purposes, recipients and data classes are slugs in a hierarchy of dots:
+`research` covers `research.lung-2026`, and `*` covers all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scanward.core.lawful import Basis, Identifiability, RecipientKind
+
+ANY = "*"
+
+
+def covers(wider: str, narrower: str) -> bool:
+    """Whether the term `wider` covers `narrower`: the same, a parent by dots, or `*`."""
+    return wider in (ANY, narrower) or narrower.startswith(f"{wider}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May data of this class about one patient go to this recipient for this purpose, now?
+
+    `data` is a slug such as `image.ct`, `report` or `radiotherapy`; `at` is aware, in UTC, from the clock handed in.
+    """
+
+    recipient: str
+    purpose: str
+    data: str
+    identifiability: Identifiability
+    protections: frozenset[str]
+    """What the recipe protects, in the words of `Obligations.protections`."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a fact is about. `recipient` is a slug; `kinds` empty means every kind of recipient."""
+
+    purpose: str = ANY
+    recipient: str = ANY
+    kinds: frozenset[RecipientKind] = frozenset()
+    data: str = ANY
+    levels: frozenset[Identifiability] = frozenset()
+    """How identifiable the data may be for the fact to apply; empty means however."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `begin`, up to and without `end`; both aware, in UTC. None is without bound."""
+
+    begin: datetime | None = None
+    end: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return (self.begin is None or self.begin <= at) and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """What a permit asks of whoever acts on it."""
+
+    protections: frozenset[str] = frozenset()
+    """The recipe must protect at least these (`Recipe.protections` in deidentify)."""
+    retention_days: int | None = None
+    """The recipient deletes it so many days after it was delivered."""
+    no_train: bool = False
+    no_reidentification: bool = False
+    no_onward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRecord:
+    """Who gets it. `id` is the fact's id, `slug` the name by which a release calls it."""
+
+    id: str
+    slug: str
+    kind: RecipientKind
+    title: str
+    country: str
+    contact: str = ""
+    address: str = ""
+    endpoint: str = ""
+    certificate_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What was agreed with a recipient: a data-use agreement, a business associate's contract, a sale."""
+
+    id: str
+    recipient: str
+    kind: str
+    purposes: tuple[str, ...]
+    data: tuple[str, ...]
+    span: Span
+    obligations: Obligations
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What one patient said: a signed permit or a denial."""
+
+    id: str
+    permit: bool
+    scope: Scope
+    span: Span
+    withdrawn: datetime | None = None
+    obligations: Obligations = field(default_factory=Obligations)
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """A statutory opt-out of this patient, from a register or made at this ward."""
+
+    id: str
+    register: str
+    scope: Scope
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A named ground in law on which a statutory opt-out does not bind. The patient can see it."""
+
+    id: str
+    register: str
+    authority: str
+    scope: Scope
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A legal basis on which data of many patients may go without each one's permit."""
+
+    id: str
+    basis: Basis
+    scope: Scope
+    span: Span
+    authority: str
+    obligations: Obligations = field(default_factory=Obligations)
+    protocol: str = ""
+    """The research protocol under which (45 CFR 164.512(i)); its record is kept by `account`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAnswer:
+    """What an opt-out register was last asked, and how old its answer may be."""
+
+    id: str
+    register: str
+    answered: datetime | None
+    """None: it was never asked."""
+    max_age_s: float
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known for one patient and one recipient."""
+
+    recipient: RecipientRecord | None = None
+    contracts: tuple[Contract, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    opt_outs: tuple[OptOut, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    registers: tuple[RegisterAnswer, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    implicit: tuple[str, ...] = ("treatment",)
+    """The purposes for which the ward lets data go where nobody said anything; the default is treatment alone."""
+
+
+class Why(StrEnum):
+    """Why a question was answered as it was. Each is explained in docs/lookup/decisions.md."""
+
+    RECIPIENT_UNKNOWN = "recipient-unknown"
+    NO_CONTRACT = "no-contract"
+    CONTRACT_ENDED = "contract-ended"
+    CONTRACT_SCOPE = "contract-does-not-cover"
+    REGISTER_STALE = "register-too-old"
+    OPTED_OUT = "opted-out"
+    PATIENT_DENIES = "patient-denies"
+    TOO_IDENTIFIABLE = "recipe-not-strict-enough"
+    NOT_ASKED = "nobody-permitted"
+    CONSENT = "patient-permits"
+    GROUND = "legal-basis"
+    IMPLICIT = "implicit-policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`stood_on` are the ids of the facts, denials' too, in the order in which they counted."""
+
+    permit: bool
+    why: Why
+    stood_on: tuple[str, ...] = ()
+    obligations: Obligations = field(default_factory=Obligations)
+    basis: Basis | None = None
+    """Computed from the facts, never typed; None where the answer is a denial."""
+    protocol: str = ""
