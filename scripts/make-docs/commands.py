@@ -29,10 +29,16 @@ def page() -> str:
     """The whole page."""
     parts = [_HEAD, *_section(scanward, "scanward", 2)]
     for name, command in _children(scanward):
-        parts += _section(command, f"scanward {name}", 2)
-        for below, child in _children(command):
-            parts += _section(child, f"scanward {name} {below}", 3)
+        parts += _tree(command, f"scanward {name}", 2)
     return "\n".join(parts)
+
+
+def _tree(command: click.Command, path: str, level: int) -> list[str]:
+    """The section of `command`, and one for each of its verbs below it."""
+    parts = _section(command, path, level)
+    for name, child in _children(command):
+        parts += _tree(child, f"{path} {name}", level + 1)
+    return parts
 
 
 def _children(command: click.Command) -> Iterator[tuple[str, click.Command]]:

@@ -76,10 +76,12 @@ class Book:
         self._now = now
         self.last = _last(connection)
 
-    def append(self, entries: Iterable[Entry]) -> None:
-        """Add `entries` after the last one, in batches."""
+    def append(self, entries: Iterable[Entry]) -> range:
+        """Add `entries` after the last one, in batches; the numbers that they got, in their order."""
+        first = self.last.seq + 1 if self.last else 1
         for batch in _batches(map(self._next, entries)):
             self.connection.execute(insert(ledger), batch)
+        return range(first, self.last.seq + 1 if self.last else 1)
 
     def _next(self, entry: Entry) -> dict[str, Any]:
         seq, prev = (self.last.seq + 1, self.last.hash) if self.last else (1, GENESIS)

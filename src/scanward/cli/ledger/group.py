@@ -1,0 +1,18 @@
+"""The verbs of `scanward ledger`, in the order in which a person meets them."""
+
+from __future__ import annotations
+
+import click
+
+from scanward.cli.ledger.audit import audit_
+from scanward.cli.ledger.listing import list_
+from scanward.cli.verbs import Group
+
+
+@click.group("ledger", cls=Group)
+def command() -> None:
+    """The book in which every release stands, for good."""
+
+
+for verb in (list_, audit_):
+    command.add_command(verb)
