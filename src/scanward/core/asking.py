@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from scanward.core.lawful import Identifiability, RecipientKind
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scanward.core.lawful import Basis, Identifiability, RecipientKind
+    from scanward.core.lawful import Basis
 
 ANY = "*"
 
@@ -22,6 +24,15 @@ ANY = "*"
 def covers(wider: str, narrower: str) -> bool:
     """Whether the term `wider` covers `narrower`: the same, a parent by dots, or `*`."""
     return wider in (ANY, narrower) or narrower.startswith(f"{wider}.")
+
+
+def meet(one: str, other: str) -> bool:
+    """Whether two terms have anything in common: one covers the other."""
+    return covers(one, other) or covers(other, one)
+
+
+def _depth(term: str) -> int:
+    return 0 if term == ANY else 1 + term.count(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,40 @@ class Scope:
     levels: frozenset[Identifiability] = frozenset()
     """How identifiable the data may be for the fact to apply; empty means however."""
 
+    def holds(self, question: Question, kind: RecipientKind, *, any_level: bool = False) -> bool:
+        """Whether all that `question` asks for lies within: what a permit, a ground or an override must do."""
+        return (
+            covers(self.purpose, question.purpose)
+            and covers(self.recipient, question.recipient)
+            and covers(self.data, question.data)
+            and (not self.kinds or kind in self.kinds)
+            and (any_level or not self.levels or question.identifiability in self.levels)
+        )
+
+    def touches(self, question: Question, kind: RecipientKind) -> bool:
+        """Whether any of what `question` asks for may lie within: enough for a denial or an opt-out.
+
+        Somebody who denied `research.commercial` is not asked for `research` as a whole.
+        """
+        return (
+            meet(self.purpose, question.purpose)
+            and meet(self.recipient, question.recipient)
+            and meet(self.data, question.data)
+            and (not self.kinds or kind in self.kinds)
+            and (not self.levels or question.identifiability in self.levels)
+        )
+
+    @property
+    def narrowness(self) -> tuple[int, ...]:
+        """Sorts scopes: where one covers another, the narrower is the greater."""
+        return (
+            _depth(self.recipient),
+            len(RecipientKind) - len(self.kinds) if self.kinds else 0,
+            _depth(self.purpose),
+            _depth(self.data),
+            len(Identifiability) - len(self.levels) if self.levels else 0,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -74,6 +119,17 @@ class Obligations:
     no_train: bool = False
     no_reidentification: bool = False
     no_onward: bool = False
+
+    def __or__(self, other: Obligations) -> Obligations:
+        """Both together: all protections, the shorter retention, and what either forbids."""
+        days = [each for each in (self.retention_days, other.retention_days) if each is not None]
+        return Obligations(
+            self.protections | other.protections,
+            min(days, default=None),
+            self.no_train or other.no_train,
+            self.no_reidentification or other.no_reidentification,
+            self.no_onward or other.no_onward,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +233,8 @@ class Facts:
     grounds: tuple[Ground, ...] = ()
     implicit: tuple[str, ...] = ("treatment",)
     """The purposes for which the ward lets data go where nobody said anything; the default is treatment alone."""
+    denied_by_somebody: tuple[Scope, ...] = ()
+    """Of a patient without a number, whom nothing can be found by: what any patient of the ward denied."""
 
 
 class Why(StrEnum):
@@ -189,6 +247,7 @@ class Why(StrEnum):
     REGISTER_STALE = "register-too-old"
     OPTED_OUT = "opted-out"
     PATIENT_DENIES = "patient-denies"
+    PATIENT_UNKNOWN = "patient-without-number"
     TOO_IDENTIFIABLE = "recipe-not-strict-enough"
     NOT_ASKED = "nobody-permitted"
     CONSENT = "patient-permits"

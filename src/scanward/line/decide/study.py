@@ -1,4 +1,4 @@
-"""May this study leave under this recipe? A pure function; consents and contracts come with an issue of their own.
+"""May this study leave under this recipe? A pure function; to whom and for what is asked in `leaving`.
 
 The unit is the study, the answer is given series by series: one dose page must not keep a chest CT from leaving, and
 one slice without its series is of use to nobody (docs/why/070-what-is-received.md).
