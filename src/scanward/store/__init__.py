@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from scanward.store.devices import DeviceKnowledge
+from scanward.store.disclosures import DisclosedRow
+from scanward.store.erasing import erase_person
 from scanward.store.ledger import Entry, Recorded
 from scanward.store.looks import Looks
-from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
+from scanward.store.patient import Assignment, Commitment, Domain, Original, Patient, PseudonymPolicy
 from scanward.store.pictures import PictureRow, PictureSeries, SeenRow
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
 from scanward.store.releases import Job, Release, Releases, ReleaseState
@@ -21,8 +23,10 @@ from scanward.store.work_rows import CleanedRow, HeldRow, RefusedRow, WorkedBatc
 __all__ = [
     "Assignment",
     "CleanedRow",
+    "Commitment",
     "Decision",
     "DeviceKnowledge",
+    "DisclosedRow",
     "Domain",
     "Entry",
     "HeldRow",
@@ -57,6 +61,7 @@ __all__ = [
     "WorkedBatch",
     "begin_vault",
     "destroy_vault",
+    "erase_person",
     "open_ward",
     "stock_in",
     "ward_folder",

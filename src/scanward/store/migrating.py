@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from scanward.core.errors import WardError
+from scanward.store import tables_accounts  # noqa: F401 - its tables join the others in `metadata`
 from scanward.store.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = "0004"
+VERSION = "0005"
 """The newest script in migrations/versions; a test compares."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from dataclasses import asdict, dataclass, field
@@ -100,6 +101,20 @@ class Assignment:
 
     pseudonym: Pseudonym
     offset_days: int = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What the ledger says of a patient (`value`), and what leads from it back to them as long as they are kept."""
+
+    value: str
+    person: bytes = field(repr=False)
+    sealed_salt: bytes = field(repr=False)
+
+
+def committed(patient: Patient, salt: bytes) -> str:
+    """SHA-256 over `salt` (32 bytes) and the canonical JSON of the patient's key: 64 hex digits."""
+    return hashlib.sha256(salt + canonical(list(patient.key)).encode("ascii")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from scanward.core.ids import Pseudonym, is_slug
 from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
 from scanward.store.keyfiles import read_key
-from scanward.store.patient import Assignment, Domain, Original, Patient, PseudonymPolicy
+from scanward.store.patient import Assignment, Commitment, Domain, Original, Patient, PseudonymPolicy, committed
 from scanward.store.tables import domain as domains
 from scanward.store.tables import pseudonym as pseudonyms
 from scanward.store.ward import crockford
@@ -82,7 +82,7 @@ class Vault:
 
     def assign_many(self, domain: Domain, patients: Sequence[Patient], policy: PseudonymPolicy) -> list[Assignment]:
         """`assign` for each of `patients`, in their order, in one transaction."""
-        indexes = [self._index(domain, patient) for patient in patients]
+        indexes = [self.index_in(domain.id, patient) for patient in patients]
         wanted = dict(zip(indexes, patients, strict=True))
         with self._ward.reading() as connection:
             known = self._known(connection, domain, wanted)
@@ -131,6 +131,37 @@ class Vault:
         """
         return self.cipher.index("commitment", salt, *patient.key).hex()
 
+    def person(self, patient: Patient) -> bytes:
+        """The blind index of `patient` over all domains: 32 bytes, the same in every table that asks about a person."""
+        return self.cipher.index("person", *patient.key)
+
+    def commit(self, patient: Patient) -> Commitment:
+        """SHA-256 over a new random salt and the patient's canonical key, for the ledger; the salt sealed beside it."""
+        salt = self._ward.entropy(32)
+        value = committed(patient, salt)
+        return Commitment(value, self.person(patient), self.cipher.seal(salt, f"disclosed.salt|{value}"))
+
+    def commit_many(self, names: Sequence[str]) -> dict[str, Commitment]:
+        """`commit` for whoever stands behind each of these pseudonyms, which the caller is not told."""
+        found: dict[str, Commitment] = {}
+        for start in range(0, len(names), _CHUNK):
+            query = select(pseudonyms).where(pseudonyms.c.pseudonym.in_(names[start : start + _CHUNK]))
+            with self._ward.reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                place = _patient_place(row.domain, row.patient_index, row.pseudonym)
+                payload = self.cipher.open(row.sealed_patient, place)
+                found[row.pseudonym] = self.commit(Patient.from_bytes(payload)[0])
+        return found
+
+    def salt(self, commitment: str, sealed_salt: bytes) -> bytes:
+        """The salt of a commitment: with it the person whom it is about can check it, and nobody else can."""
+        return self.cipher.open(sealed_salt, f"disclosed.salt|{commitment}")
+
+    def index_in(self, domain: int, patient: Patient) -> bytes:
+        """The blind index of `patient` in the domain with that number."""
+        return self.cipher.index("patient", str(domain), *patient.key)
+
     def _find_domain(self, recipient: str, purpose: str) -> Domain | None:
         query = select(domains.c.id, domains.c.sealed_secret).where(
             domains.c.generation == self._generation,
@@ -146,9 +177,6 @@ class Vault:
 
     def _domain_place(self, recipient: str, purpose: str) -> str:
         return f"domain|{self._generation}|{recipient}|{purpose}"
-
-    def _index(self, domain: Domain, patient: Patient) -> bytes:
-        return self.cipher.index("patient", str(domain.id), *patient.key)
 
     def _known(self, connection: Connection, domain: Domain, wanted: Iterable[bytes]) -> dict[bytes, Assignment]:
         indexes, known = list(wanted), {}

@@ -21,6 +21,7 @@ from scanward.store.devices import forget_witnesses
 from scanward.store.keyfiles import destroy_key, make_key, read_key
 from scanward.store.releases import UNFINISHED, ReleaseState
 from scanward.store.tables import domain, pseudonym, quarantine, release, release_facts, review, vault_generation, work
+from scanward.store.tables_accounts import disclosed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,7 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.connection.execute(delete(release_facts))
         book.connection.execute(delete(review))
         forget_witnesses(book.connection)
+        book.connection.execute(update(disclosed).values(patient_index=None, sealed_salt=None))
         book.connection.execute(update(quarantine).values(sealed_origin=None, kept=None))
         book.connection.execute(
             update(vault_generation).where(vault_generation.c.destroyed.is_(None)).values(destroyed=ward.now)
@@ -51,7 +53,7 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.append([ledger.Entry("vault-destroyed", body={"generation": generation.id, "who": who})])
     _empty(ward.quarantine)
     _empty(ward.spool)
-    _forget_free_pages(ward)
+    forget_free_pages(ward)
 
 
 def begin_vault(ward: Ward, *, who: str) -> int:
@@ -83,7 +85,7 @@ def _empty(folder: Path) -> None:
             entry.unlink()
 
 
-def _forget_free_pages(ward: Ward) -> None:
+def forget_free_pages(ward: Ward) -> None:
     """Rewrite the database without its free pages, and cut the log that still holds the old ones."""
     connection = ward.engine.raw_connection()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from scanward.line.account.account import Account, Disclosure
+from scanward.line.account.account import Account
+from scanward.line.account.disclosure import Disclosure
 
 __all__ = ["Account", "Disclosure"]

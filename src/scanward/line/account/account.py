@@ -1,40 +1,33 @@
 """Opening, closing and recovering accounts.
 
 I1: no byte leaves without an open entry, for only `open` mints the ticket that delivery asks for. I2: every entry
-closes, by `close` or, after a crash, by `recover`. I4: a ticket is used once. An entry holds pseudonyms and keyed
-commitments, no identifier (45 CFR 164.528 asks who was disclosed: with the vault's key a commitment answers).
+closes, by `close` or, after a crash, by `recover`. I4: a ticket is used once. An entry holds pseudonyms and salted
+commitments, no identifier (45 CFR 164.528 asks who was disclosed: the rows beside them answer, with the vault's key).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import TryLater
 from scanward.core.stages import Outcome, OutcomeKind, Ticket
-from scanward.store import ledger, tickets
+from scanward.line.account.disclosure import Agreed, entry, row_beside, software
+from scanward.store import disclosures, ledger, tickets
 from scanward.store.ledger import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scanward.core.stages import Sealed
+    from scanward.line.account.disclosure import Disclosure
     from scanward.store.holding import Hold
-    from scanward.store.ledger import Recorded
+    from scanward.store.ledger import Book, Recorded
     from scanward.store.ward import Ward
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """One patient of a release: one entry, whatever the number of images.
-
-    `commitment` is `Vault.commitment(patient, salt=release id)`; `studies` are the new Study Instance UIDs.
-    """
-
-    pseudonym: str
-    commitment: str
-    studies: tuple[str, ...]
-    objects: int
+_BATCH = 1000
 
 
 class Account:
@@ -45,7 +38,14 @@ class Account:
         self._held: dict[str, Hold] = {}
 
     def open(
-        self, sealed: Sealed, *, recipient: str, purpose: str, recipe_fingerprint: str, patients: Iterable[Disclosure]
+        self,
+        sealed: Sealed,
+        *,
+        recipient: str,
+        purpose: str,
+        recipe_fingerprint: str,
+        patients: Iterable[Disclosure],
+        recipe: str = "",
     ) -> Ticket:
         """Make a durable entry for `sealed` and each of its `patients`, then mint the ticket to deliver it once.
 
@@ -55,10 +55,9 @@ class Account:
         opened = self._ward.clock.now()
         ticket = Ticket(self._ward.new_id(), sealed.release, sealed.sha256, opened)
         hold = self._ward.hold(_lock(ticket.id))
+        agreed = Agreed(recipient, purpose, recipe, recipe_fingerprint, software())
         facts = {
-            "recipient": recipient,
-            "purpose": purpose,
-            "recipe_fingerprint": recipe_fingerprint,
+            **asdict(agreed),
             "manifest_sha256": sealed.sha256,
             "objects": sealed.objects,
             "size": sealed.size,
@@ -67,7 +66,7 @@ class Account:
             with ledger.recording(self._ward) as book:
                 tickets.mint(book.connection, ticket, self._ward.now)
                 book.append([Entry("release-opened", ticket.release, ticket.id, facts)])
-                book.append(_entry(ticket, patient) for patient in patients)
+                _write(book, ticket, agreed, patients, self._ward.now)
         except BaseException:
             hold.release(for_good=True)
             raise
@@ -125,17 +124,19 @@ class Account:
         }
         with ledger.recording(self._ward) as book:
             tickets.close(book.connection, ticket, outcome.kind, self._ward.now)
+            disclosures.close(book.connection, ticket, outcome.kind, self._ward.clock.now())
             book.append([Entry("release-closed", release, ticket, facts)])
 
 
-def _entry(ticket: Ticket, patient: Disclosure) -> Entry:
-    facts = {
-        "pseudonym": patient.pseudonym,
-        "commitment": patient.commitment,
-        "studies": sorted(patient.studies),
-        "objects": patient.objects,
-    }
-    return Entry("disclosure", ticket.release, ticket.id, facts)
+def _write(book: Book, ticket: Ticket, agreed: Agreed, patients: Iterable[Disclosure], now: str) -> None:
+    """An entry for each patient, and the row that finds it, batch by batch: a release may hold a million."""
+    remaining = iter(patients)
+    while batch := list(islice(remaining, _BATCH)):
+        numbers = book.append(entry(ticket, agreed, patient) for patient in batch)
+        disclosures.write(
+            book.connection,
+            [row_beside(ticket, agreed, patient, seq, now) for seq, patient in zip(numbers, batch, strict=True)],
+        )
 
 
 def _lock(ticket: str) -> str:

@@ -1,0 +1,114 @@
+"""The SQL index of the ledger's disclosures: written with each entry, in its transaction, and corrected at its close.
+
+One row per patient and release. Times are text that sorts; `outcome` is `open` until the ticket closes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from scanward.core.stages import OutcomeKind
+from scanward.store.tables_accounts import disclosed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from scanward.store.ward import Ward
+
+OPEN = "open"
+NOTHING_LEFT = (OutcomeKind.REFUSED.value, OutcomeKind.FAILED.value)
+"""Outcomes under which no object stands at the destination; of every other one something left, or may have."""
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedRow:
+    """One patient of one release, as the database holds it. `seq` is the ledger entry's number."""
+
+    seq: int
+    ticket: str
+    release: str
+    patient_index: bytes | None = field(repr=False)
+    sealed_salt: bytes | None = field(repr=False)
+    pseudonym: str
+    recipient: str
+    purpose: str
+    recipe: str
+    recipe_fingerprint: str
+    software: str
+    identifiability: str
+    basis: str
+    protocol: str
+    key_id: str
+    objects: int
+    at: str
+    outcome: str
+    retention_days: int | None
+    kept_until: str | None
+    last_used: str
+
+
+def stamp(at: datetime) -> str:
+    """`at` (aware, UTC) as the database writes it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def write(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Add `rows`, in the transaction of the ledger entries whose numbers they have."""
+    if batch := list(rows):
+        connection.execute(insert(disclosed), batch)
+
+
+def close(connection: Connection, ticket: str, outcome: OutcomeKind, now: datetime) -> None:
+    """Write down how the delivery under `ticket` ended; from now on the recipient's days of keeping count."""
+    mine = disclosed.c.ticket == ticket
+    days = connection.execute(select(disclosed.c.retention_days).where(mine).distinct()).scalars().all()
+    there = outcome.value not in NOTHING_LEFT
+    for each in days:
+        until = stamp(now + timedelta(days=each)) if there and each is not None else None
+        same = disclosed.c.retention_days.is_(None) if each is None else disclosed.c.retention_days == each
+        values = {"outcome": outcome.value, "kept_until": until}
+        connection.execute(update(disclosed).where(mine, same).values(values))
+
+
+def of_person(ward: Ward, patient_index: bytes, since: str = "", until: str = "9999") -> list[DisclosedRow]:
+    """Every row about one person, from `since` up to and without `until`, in the ledger's order."""
+    query = select(disclosed).where(
+        disclosed.c.patient_index == patient_index, disclosed.c.at >= since, disclosed.c.at < until
+    )
+    with ward.reading() as connection:
+        return [DisclosedRow(*row) for row in connection.execute(query.order_by(disclosed.c.seq))]
+
+
+def by_seq(ward: Ward, numbers: Iterable[int]) -> Iterator[DisclosedRow]:
+    """The rows with these numbers, in order."""
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), _BATCH // 2):
+        query = select(disclosed).where(disclosed.c.seq.in_(wanted[start : start + _BATCH // 2]))
+        with ward.reading() as connection:
+            page = [DisclosedRow(*row) for row in connection.execute(query.order_by(disclosed.c.seq))]
+        yield from page
+
+
+def used(connection: Connection, numbers: Iterable[int], now: str) -> None:
+    """Note that these rows were told in an account: their six years begin again (ACC-8, 45 CFR 164.530(j))."""
+    wanted = list(numbers)
+    for start in range(0, len(wanted), _BATCH // 2):
+        some = disclosed.c.seq.in_(wanted[start : start + _BATCH // 2])
+        connection.execute(update(disclosed).where(some).values(last_used=now))
+
+
+def persons_of_protocol(ward: Ward, protocol: str, before: str = "9999") -> int:
+    """How many different persons' data left under `protocol` before `before`."""
+    query = select(func.count(func.distinct(disclosed.c.patient_index))).where(
+        disclosed.c.protocol == protocol, disclosed.c.at < before, disclosed.c.outcome.not_in(NOTHING_LEFT)
+    )
+    with ward.reading() as connection:
+        return int(connection.execute(query).scalar_one())

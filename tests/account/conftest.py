@@ -1,0 +1,28 @@
+"""A ward whose clock the test holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanward.store import open_ward
+from tests.account.wards import HeldClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanward.store import Ward
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: HeldClock) -> Iterator[Ward]:
+    """A ward for accounts, in which time stands still unless `clock` is moved."""
+    with open_ward(tmp_path / "ward", clock=clock) as opened:
+        yield opened
