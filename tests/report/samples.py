@@ -17,6 +17,7 @@ from scanward.core.facts import (
     SeriesFacts,
     Tally,
     VerificationFacts,
+    WitnessFacts,
     WritingFacts,
 )
 from scanward.core.finding import Finding
@@ -84,6 +85,7 @@ FACES = [
         seconds=3.4,
         before=(grey_png(32, 1), grey_png(32, 2), grey_png(32, 3)),
         after=(grey_png(32, 4), grey_png(32, 5), grey_png(32, 6)),
+        witness=WitnessFacts(96, 61, 0, 2, unanswered=1),
     ),
     FaceFacts("P-0001K7Q: CT", "unsure", "vault-cropped", 2, before=(grey_png(32, 7),) * 3),
     FaceFacts("P-0002K7Q: PT, CT", "face", series=2, before=(grey_png(32, 8),) * 3),

@@ -56,7 +56,10 @@ def test_what_was_measured_of_a_head_stands_in_its_row(tmp_path):
     text = release_page(samples.a_release(), tmp_path).text
     assert "From 1 head a face was taken" in text
     assert "P-0000K7Q: MR touches: segmentation Face taken out" in text
-    assert "4 1,204,331 < 0.1 % 2.1 % 0 % 3.4 % 0 of 1,402,118 3.4 s" in text
+    assert (
+        "4 1,204,331 < 0.1 % 2.1 % 0 % 3.4 % 0 of 1,402,118 61 → 0 of 96; bare brain 2 no answer: 1 volume 3.4 s"
+        in text
+    )
     assert "The top of the head is cut off" in text
     assert "Brain and anatomy still link scans of the same person" in text
 
@@ -78,6 +81,7 @@ def test_the_json_has_the_measures_and_no_picture(tmp_path):
     told = json.loads((tmp_path / "report.json").read_text("ascii"))["faces"][0]
     assert told["left"][0] == ["face", 0.0004]
     assert told["touched"] == ["segmentation"]
+    assert told["witness"] == {"pictures": 96, "original": 61, "released": 0, "brain": 2, "unanswered": 1}
     assert not {"before", "after"} & set(told)
 
 

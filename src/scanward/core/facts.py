@@ -70,6 +70,19 @@ class WritingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessFacts:
+    """To how many of `pictures` renders of a head's volumes a detector of faces fitted one."""
+
+    pictures: int
+    original: int
+    released: int
+    brain: int
+    """Of the bare brain, drawn for each volume as often as its skin: what is fitted where no face is."""
+    unanswered: int = 0
+    """Volumes over which the detector ended with an error."""
+
+
+@dataclass(frozen=True, slots=True)
 class FaceFacts:
     """One head: what was seen in the volumes of one frame of reference, and what a release did to it."""
 
@@ -96,6 +109,8 @@ class FaceFacts:
     after: tuple[bytes, ...] = ()
     passed_over: bool = False
     """A NIfTI file, which no release hands on."""
+    witness: WitnessFacts | None = None
+    """None where nobody was asked: the extra `attack` is not installed, or nothing was removed."""
 
 
 @dataclass(slots=True)

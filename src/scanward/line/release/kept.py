@@ -8,7 +8,7 @@ from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanward.core.facts import FaceFacts, Picture
+from scanward.core.facts import FaceFacts, Picture, WitnessFacts
 from scanward.core.finding import Finding
 from scanward.core.identity import IdentifierKind
 from scanward.line.deidentify import Action
@@ -95,6 +95,7 @@ def unpack_shown(packed: bytes) -> tuple[list[Picture], list[FaceFacts]]:
 def _face(plain: dict[str, Any]) -> FaceFacts:
     plain["left"] = tuple((part, share) for part, share in plain["left"])
     plain["touched"] = tuple(plain["touched"])
+    plain["witness"] = WitnessFacts(**plain["witness"]) if plain.get("witness") else None
     return FaceFacts(**plain | {name: tuple(map(bytes.fromhex, plain[name])) for name in _RENDERS})
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from dataclasses import astuple
+from operator import add
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scanward.core.errors import UnsoundObject
+from scanward.core.facts import WitnessFacts
 from scanward.dicom.masking import MasksByFrame
 from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
 from scanward.line.release.faces.attacking import Attacked
@@ -18,6 +22,7 @@ from scanward.line.release.faces.slices import stacks_of_series
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.verify.faces import (
     attack,
+    compared,
     findings,
     forgotten,
     match,
@@ -25,6 +30,7 @@ from scanward.line.verify.faces import (
     relief_of,
     search,
     surface_points,
+    witnessed,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +44,9 @@ if TYPE_CHECKING:
     from scanward.line.deidentify.faces import FaceRemoval
     from scanward.line.release.faces.attacking import AttackTask, Pair
     from scanward.line.verify.faces import Brain, FaceAttack, FaceRelief
+
+_MOST_ASKED: Final = 8
+"""Series of a head whose largest volume the witness is shown: it costs three CPU seconds for each."""
 
 
 def attack_heads(tasks: Sequence[AttackTask]) -> list[Attacked]:
@@ -55,8 +64,11 @@ def attack_head(task: AttackTask) -> Attacked:
     head = _Head(load_plan(task.plan), pictures=task.pictures)
     told: dict[int, list[Finding]] = {index: [] for index in range(len(task.series))}
     stacks = [(index, stack) for index, pairs in enumerate(task.series) for stack in head.stacks(pairs, told[index])]
+    asked: set[int] = set()
     for index, stack in sorted(stacks, key=lambda each: -len(each[1].frames)):
-        told[index] += head.attack(stack, task.series[index])
+        ask = index not in asked and len(asked) < _MOST_ASKED and len(stack.frames) >= LEAST_SLICES
+        told[index] += head.attack(stack, task.series[index], ask=ask)
+        asked |= {index} if ask else set()
     elsewhere = tuple(finding for paths in task.others for finding in head.search(paths))
     parts = sorted(head.left.items())
     return Attacked(
@@ -69,7 +81,13 @@ def attack_head(task: AttackTask) -> Attacked:
         time.process_time() - begun,
         head.before,
         head.after,
+        head.witness,
     )
+
+
+def added(one: WitnessFacts | None, other: WitnessFacts) -> WitnessFacts:
+    """What the witness said of two volumes, counted together."""
+    return other if one is None else WitnessFacts(*map(add, astuple(one), astuple(other)))
 
 
 class _Head:
@@ -84,6 +102,7 @@ class _Head:
         self.erased = self.brain_voxels = self.brain_changed = self.volumes = 0
         self.before: tuple[bytes, ...] = ()
         self.after: tuple[bytes, ...] = ()
+        self.witness: WitnessFacts | None = None
 
     def stacks(self, pairs: Sequence[Pair], told: list[Finding]) -> list[Stack]:
         """The stacks of one series, repetitions too; what cannot be sorted is a finding."""
@@ -93,11 +112,11 @@ class _Head:
             told.append(not_attacked())
             return []
 
-    def attack(self, stack: Stack, pairs: Sequence[Pair]) -> list[Finding]:
-        """Attack one stack of a series; one that cannot be attacked is a finding."""
+    def attack(self, stack: Stack, pairs: Sequence[Pair], *, ask: bool = False) -> list[Finding]:
+        """Attack one stack of a series, and `ask` the witness; one that cannot be attacked is a finding."""
         after = {pair.before: pair for pair in pairs}
         try:
-            return list(self._volume(stack, after) if len(stack.frames) > 1 else self._slice(stack, after))
+            return list(self._volume(stack, after, ask=ask) if len(stack.frames) > 1 else self._slice(stack, after))
         except (UnsoundObject, OSError, ValueError, MemoryError):
             return [not_attacked()]
 
@@ -116,7 +135,7 @@ class _Head:
         staged = Stack(tuple(frame._replace(path=pairs[frame.path].after) for frame in stack.frames))
         return read_volume(stack, frame_decoder()), read_volume(staged, frame_decoder())
 
-    def _volume(self, stack: Stack, pairs: dict[Path, Pair]) -> Iterator[Finding]:
+    def _volume(self, stack: Stack, pairs: dict[Path, Pair], *, ask: bool) -> Iterator[Finding]:
         original, released = self._read(stack, pairs)
         pose = self._removal.pose
         found = attack(original, released, pose, self._removed(stack, pairs), self._brain)
@@ -130,6 +149,20 @@ class _Head:
         yield from findings(found)
         if search(released, pose).forgotten:
             yield forgotten()
+        if ask and self._fits(original, released):
+            yield witnessed()
+
+    def _fits(self, original: Volume, released: Volume) -> bool:
+        """Whether the witness, where there is one, fits a face to what is to leave, and not to the brain alone."""
+        try:
+            seen = compared(original, released, self._removal.pose, self._brain)
+        except SubprocessError:
+            self.witness = added(self.witness, WitnessFacts(0, 0, 0, 0, unanswered=1))
+            return False
+        if seen is None:
+            return False
+        self.witness = added(self.witness, WitnessFacts(seen.pictures, seen.original, seen.released, seen.brain))
+        return seen.unexplained > 0
 
     def search(self, paths: Sequence[Path]) -> Iterator[Finding]:
         """Look for the same face in what leaves of a series that lies elsewhere."""

@@ -18,6 +18,7 @@ from scanward.store import SeriesKey, WorkedBatch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from scanward.core.facts import WitnessFacts
     from scanward.core.finding import Finding
     from scanward.core.progress import Progress
     from scanward.dicom.masking import Mask
@@ -61,6 +62,7 @@ class Attacked:
     seconds: float = 0.0
     before: tuple[bytes, ...] = ()
     after: tuple[bytes, ...] = ()
+    witness: WitnessFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class AttackingFaces:
             seconds=facts.seconds + attacked.seconds / volumes,
             before=attacked.before,
             after=attacked.after,
+            witness=attacked.witness,
         )
         failed = {index for index, findings in enumerate(attacked.findings) if findings}
         if failed:

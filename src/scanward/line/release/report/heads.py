@@ -11,7 +11,7 @@ from scanward.line.release.report.words import face_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanward.core.facts import FaceFacts
+    from scanward.core.facts import FaceFacts, WitnessFacts
     from scanward.line.release.report.words import Words
 
 
@@ -28,6 +28,8 @@ class Head:
     why: Words | None
     """Why a person has to look."""
     left: dict[str, float]
+    witness: str
+    """What a detector of faces fitted, before and after."""
     views: tuple[tuple[str, tuple[tuple[str, bytes], ...]], ...]
     """Rows of pictures with what each row is called, and what each shows."""
 
@@ -62,7 +64,14 @@ def _head(facts: FaceFacts, *, examined: bool) -> Head:
     rows = [(before, facts.before), (after, facts.after)]
     why = face_words(facts.doubt) if facts.doubt else None
     views = tuple((name, tuple(zip(_shown(name, facts), row, strict=False))) for name, row in rows if row)
-    return Head(facts, seen, tone, why, dict(facts.left), views)
+    return Head(facts, seen, tone, why, dict(facts.left), _witnessed(facts.witness), views)
+
+
+def _witnessed(said: WitnessFacts | None) -> str:
+    if said is None:
+        return "no witness"
+    told = f"{said.original} → {said.released} of {said.pictures}" if said.pictures else "no answer"
+    return f"{told}; bare brain {said.brain}" if said.brain else told
 
 
 def _shown(when: str, facts: FaceFacts) -> tuple[str, ...]:

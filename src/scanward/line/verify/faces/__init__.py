@@ -7,13 +7,14 @@ from scanward.line.verify.faces.headbox import FacePart
 from scanward.line.verify.faces.matching import FaceMatch, FaceRelief, match, relief_of, surface_points
 from scanward.line.verify.faces.recovering import Recovery, RecoveryWay, recovered
 from scanward.line.verify.faces.surviving import surface_left
-from scanward.line.verify.faces.telling import findings, forgotten, not_attacked
-from scanward.line.verify.faces.witnessing import Witness, witness
+from scanward.line.verify.faces.telling import findings, forgotten, not_attacked, witnessed
+from scanward.line.verify.faces.witnessing import Compared, Witness, compared, witness
 
 __all__ = [
     "BONE_LIMITS",
     "LIMITS",
     "Brain",
+    "Compared",
     "FaceAttack",
     "FaceFailure",
     "FaceMatch",
@@ -25,6 +26,7 @@ __all__ = [
     "Witness",
     "attack",
     "brain_of",
+    "compared",
     "find_brain",
     "findings",
     "forgotten",
@@ -36,4 +38,5 @@ __all__ = [
     "surface_left",
     "surface_points",
     "witness",
+    "witnessed",
 ]

@@ -6,7 +6,7 @@ Other means than the removal's: thresholds, the distance transform and its water
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +15,8 @@ from scipy import ndimage
 from scanward.dicom.volume import Grid, resampled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from scanward.dicom.volume import Volume
@@ -41,15 +43,31 @@ class Brain:
         """How many voxels of a volume of the same frame of reference have their centre in the brain, and how many of
         those are marked in `changed` (slices, rows, columns)."""
         voxels = lost = 0
-        rows, columns = (np.arange(size, dtype=np.float32) for size in changed.shape[1:])
+        for index, inside in self._slices(volume):
+            voxels += int(np.count_nonzero(inside))
+            lost += int(np.count_nonzero(inside & changed[index]))
+        return voxels, lost
+
+    def alone(self, volume: Volume, level: float) -> Volume:
+        """The volume with nothing but this brain: all else lies below `level`, a real value, as far as its voxels can
+        say so."""
+        limits = np.iinfo(volume.voxels.dtype) if volume.voxels.dtype.kind in "iu" else np.finfo(volume.voxels.dtype)
+        below = np.clip(np.floor((level - 1.0 - volume.intercepts) / volume.slopes), limits.min, limits.max)
+        voxels = np.empty_like(volume.voxels)
+        voxels[:] = below[:, None, None]
+        for index, inside in self._slices(volume):
+            voxels[index][inside] = volume.voxels[index][inside]
+        return replace(volume, voxels=voxels)
+
+    def _slices(self, volume: Volume) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """The slices that reach the brain, and which of their pixels lie in it."""
+        rows, columns = (np.arange(size, dtype=np.float32) for size in volume.voxels.shape[1:])
         down = volume.along_column * volume.step_along_column / STEP_MM
         across = volume.along_row * volume.step_along_row / STEP_MM
         for index, origin in enumerate(volume.origins):
             inside = self._at((origin - self.origin) / STEP_MM, rows[:, None, None] * down, columns[:, None] * across)
             if inside is not None:
-                voxels += int(np.count_nonzero(inside))
-                lost += int(np.count_nonzero(inside & changed[index]))
-        return voxels, lost
+                yield index, inside
 
     def _at(self, start: NDArray[np.float64], down: NDArray[Any], across: NDArray[Any]) -> NDArray[np.bool_] | None:
         """Which pixels of a plane lie in the brain; None where the plane is nowhere near it."""

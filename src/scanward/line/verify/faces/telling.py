@@ -37,3 +37,8 @@ def not_attacked() -> Finding:
 def forgotten() -> Finding:
     """The finding for a released volume in which a face stands (`FaceTrace.forgotten`, `FaceMatch.recognised`)."""
     return found(Rule.FACE_FORGOTTEN, IdentifierKind.FACE, PLACE, certain=True)
+
+
+def witnessed() -> Finding:
+    """The finding for a released head to which the witness fits a face (`Compared.unexplained`)."""
+    return found(Rule.FACE_WITNESS, IdentifierKind.FACE, PLACE, certain=True)
