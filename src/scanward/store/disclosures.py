@@ -105,6 +105,12 @@ def used(connection: Connection, numbers: Iterable[int], now: str) -> None:
         connection.execute(update(disclosed).where(some).values(last_used=now))
 
 
+def forget(connection: Connection, before: str) -> int:
+    """Cut the way to their patients of rows last used before `before`; how many."""
+    old = (disclosed.c.last_used < before, disclosed.c.patient_index.is_not(None))
+    return connection.execute(update(disclosed).where(*old).values(patient_index=None, sealed_salt=None)).rowcount
+
+
 def persons_of_protocol(ward: Ward, protocol: str, before: str = "9999") -> int:
     """How many different persons' data left under `protocol` before `before`."""
     query = select(func.count(func.distinct(disclosed.c.patient_index))).where(

@@ -1,0 +1,166 @@
+"""The accounting of disclosures to one person (45 CFR 164.528): what the statute asks for, and apart, all that left.
+
+Nothing here is typed by anybody: whether an entry is accountable, exempt or no protected information follows from its
+basis and from what it was. Reading one person's entries is itself an entry of the ledger (`requests.answer`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from scanward.core.lawful import Basis
+from scanward.line.account.protocols import protocols
+from scanward.line.account.rules import rule, rules, years_before
+from scanward.line.account.summary import Summary, research, summarised
+from scanward.line.account.told import Told, lacking, told
+from scanward.store import accountings, disclosures
+from scanward.store.disclosures import NOTHING_LEFT, stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scanward.line.account.protocols import Protocol
+    from scanward.line.account.told import Recipients
+    from scanward.store.disclosures import DisclosedRow
+    from scanward.store.patient import Patient
+    from scanward.store.vault import Vault
+    from scanward.store.ward import Ward
+
+_SUSPENDABLE = (Basis.OVERSIGHT.value, Basis.LAW_ENFORCEMENT.value)
+MAY = (
+    "Your information may or may not have been given out for this protocol. We will help you to reach the sponsor and "
+    "the researcher if it is reasonably likely that it was."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolForm:
+    """ACC-5: research under a waiver on 50 or more persons, told by its protocol."""
+
+    protocol: Protocol
+    persons: int
+    first: str
+    last: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """All that one person is told. `statutory` and `research` answer 45 CFR 164.528; `everything` is all that left.
+
+    `everything` holds protected information only; `deidentified` is no protected information and is told apart.
+    """
+
+    covers_from: str
+    covers_to: str
+    statutory: tuple[Summary, ...]
+    research: tuple[ProtocolForm, ...]
+    everything: tuple[Told, ...]
+    deidentified: tuple[Told, ...]
+    incomplete: tuple[str, ...]
+    """Entries of the statutory part that lack a field (ACC-2), as `12: purpose`; for staff, to be cured."""
+    rules: tuple[str, ...]
+
+    @property
+    def numbers(self) -> list[int]:
+        """The ledger entries that are told of."""
+        return sorted({row.entry for row in (*self.everything, *self.deidentified)})
+
+    def plain(self) -> dict[str, Any]:
+        """Ready for JSON, for the page and for the PDF alike."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From midnight of `begin`, up to and without `end`; aware, in UTC."""
+
+    begin: datetime
+    end: datetime
+
+
+def span_of(now: datetime, since: datetime | None = None, until: datetime | None = None) -> Span:
+    """ACC-1: six years before `now` by the calendar, or the shorter span that was asked for."""
+    earliest = years_before(now, rule("ACC-1")["years"])
+    return Span(max(earliest, since) if since else earliest, min(now, until) if until else now)
+
+
+def accounting(ward: Ward, vault: Vault, patient: Patient, span: Span, recipients: Recipients) -> Accounting:
+    """What left about `patient` within `span`, by the facts that are known now; suspended entries are held back.
+
+    Entries whose outcome is that nothing left are not told of; one whose outcome is unknown is.
+    """
+    person = vault.person(patient)
+    until = f"{stamp(span.end)}\x7f"  # the moment of asking itself is within
+    rows = [row for row in disclosures.of_person(ward, person, stamp(span.begin), until) if _left(row)]
+    held = _suspended(ward, person)
+    rows = [row for row in rows if not (row.recipient in held and row.basis in _SUSPENDABLE)]
+    records = {each.id: each for each in protocols(ward)}
+    facts = accountings.bodies(ward, [row.seq for row in rows])
+    lines = [_line(vault, row, facts.get(row.seq, {}), recipients, records.get(row.protocol)) for row in rows]
+    due = [line for line in lines if line.standing == "accountable"]
+    studies, others = research(due)
+    forms, single = _forms(ward, studies, records)
+    statutory = summarised([*others, *single])
+    return Accounting(
+        covers_from=stamp(span.begin)[:10],
+        covers_to=stamp(span.end)[:10],
+        statutory=statutory,
+        research=forms,
+        everything=tuple(line for line in lines if line.standing != "not protected information"),
+        deidentified=tuple(line for line in lines if line.standing == "not protected information"),
+        incomplete=tuple(
+            f"{line.entry}: {name}" for line in sorted([*others, *single], key=_entry) for name in lacking(line)
+        ),
+        rules=tuple(f"{each.id} ({each.authority}, checked {each.checked})" for each in _cited()),
+    )
+
+
+def held_back(ward: Ward, vault: Vault, patient: Patient) -> int:
+    """How many entries a suspension holds back now (ACC-7); for staff, never for the person."""
+    person = vault.person(patient)
+    held = _suspended(ward, person)
+    rows = disclosures.of_person(ward, person)
+    return sum(1 for row in rows if _left(row) and row.recipient in held and row.basis in _SUSPENDABLE)
+
+
+def _line(
+    vault: Vault, row: DisclosedRow, facts: dict[str, Any], recipients: Recipients, protocol: Protocol | None
+) -> Told:
+    commitment = str(facts.get("commitment", ""))
+    salt = vault.salt(commitment, row.sealed_salt) if row.sealed_salt else b""
+    return told(row, facts, salt, recipients, protocol)
+
+
+def _left(row: DisclosedRow) -> bool:
+    return row.outcome not in NOTHING_LEFT
+
+
+def _suspended(ward: Ward, person: bytes) -> set[str]:
+    now = ward.now
+    return {each.recipient for each in accountings.suspensions(ward, person) if each.begins <= now < each.ends}
+
+
+def _forms(ward: Ward, rows: list[Told], records: dict[str, Protocol]) -> tuple[tuple[ProtocolForm, ...], list[Told]]:
+    """A form for each protocol with 50 or more persons (ACC-5); the rows of smaller ones are told one by one."""
+    by_protocol: dict[str, list[Told]] = {}
+    for row in rows:
+        by_protocol.setdefault(row.protocol, []).append(row)
+    forms, single = [], []
+    for name, mine in by_protocol.items():
+        persons = disclosures.persons_of_protocol(ward, name)
+        if name in records and persons >= rule("ACC-5")["persons"]:
+            dates = sorted(row.date for row in mine)
+            forms.append(ProtocolForm(records[name], persons, dates[0], dates[-1], MAY))
+        else:
+            single += mine
+    return tuple(forms), single
+
+
+def _entry(row: Told) -> int:
+    return row.entry
+
+
+def _cited() -> list[Any]:
+    return [each for name, each in rules().items() if name.startswith("ACC-")]
