@@ -1,18 +1,24 @@
-"""Write-ahead accounting: an entry before the first byte leaves, a ticket for it, and how it ended; then what is owed."""
+"""Write-ahead accounting: an entry before the first byte leaves, a ticket, how it ended; then what is owed of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from scanward.core.doors import door
-from scanward.line.account.account import Account
-from scanward.line.account.disclosure import Disclosure
 
 if TYPE_CHECKING:
+    from scanward.line.account.account import Account
+    from scanward.line.account.disclosure import Disclosure
     from scanward.line.account.keeping import erase
     from scanward.line.account.protocols import protocol_complete
 
 __all__ = ["Account", "Disclosure", "erase", "protocol_complete"]
 
 if not TYPE_CHECKING:
-    __getattr__ = door(__name__, keeping="erase", protocols="protocol_complete")
+    __getattr__ = door(
+        __name__,
+        account="Account",
+        disclosure="Disclosure",
+        keeping="erase",
+        protocols="protocol_complete",
+    )
