@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scanward.store import Ward
+    from tests.databases import Server
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PEERS = REPOSITORY / ".peers" / "bin"
@@ -60,6 +61,18 @@ def _missing(name: str) -> None:
     if os.environ.get("SCANWARD_REQUIRE_PEERS") == "1":
         pytest.fail(f"{sentence}, and SCANWARD_REQUIRE_PEERS=1 says that it must be")
     pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own; the test is marked `peer("psql")`."""
+    from tests.databases import programs, running
+
+    found = programs()
+    if found is None:
+        _missing("initdb")
+    with running(found) as server:
+        yield server
 
 
 @pytest.fixture

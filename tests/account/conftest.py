@@ -1,4 +1,4 @@
-"""A ward whose clock the test holds."""
+"""Accounting holds on both kinds of database; `office` is a ward whose clock the test holds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 
 from scanward.store import open_ward
 from tests.account.wards import HeldClock
+from tests.both_databases import *  # noqa: F403 - fixtures, found by their names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from scanward.store import Ward
@@ -22,7 +23,7 @@ def clock() -> HeldClock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: HeldClock) -> Iterator[Ward]:
+def office(tmp_path: Path, clock: HeldClock, ward_at: Callable[[Path], Path]) -> Iterator[Ward]:
     """A ward for accounts, in which time stands still unless `clock` is moved."""
-    with open_ward(tmp_path / "ward", clock=clock) as opened:
+    with open_ward(ward_at(tmp_path / "ward"), clock=clock) as opened:
         yield opened

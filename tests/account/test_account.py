@@ -14,6 +14,7 @@ from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.account import Account, Disclosure
 from scanward.line.account.audit import audit
 from scanward.store import open_ward, tickets
+from tests.both_databases import set_in
 from tests.seal.staging import staged_release
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_what_a_dead_process_left_open_closes_as_unknown_once(ward: Ward) -> Non
 
 def test_a_ward_that_is_locked_gives_no_ticket_and_writes_no_entry(ward: Ward) -> None:
     sealed = staged_release(ward)
-    (ward.root / "ward.toml").write_text("busy_timeout_s = 0\n")
+    set_in(ward, "busy_timeout_s = 0")
     with open_ward(ward.root) as other:
         account = Account(other)
         with ward.writing(), pytest.raises(TryLater):
@@ -146,6 +147,7 @@ def test_a_ward_that_is_locked_gives_no_ticket_and_writes_no_entry(ward: Ward) -
         assert len(tickets.not_closed(ward)) == 1
 
 
+@pytest.mark.sqlite("pages; tests/store/test_postgres.py has the twin")
 def test_a_disk_that_fills_while_opening_leaves_no_entry_and_no_ticket(ward: Ward) -> None:
     account, sealed = Account(ward), staged_release(ward)
     with ward.reading() as connection:

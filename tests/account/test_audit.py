@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.sqlite("someone with the file and any tool")
+
+
 @pytest.fixture
 def used(ward: Ward) -> Ward:
     """A ward with twelve entries: the beginning, two releases of four patients, each closed, less one."""

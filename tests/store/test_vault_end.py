@@ -30,6 +30,7 @@ from scanward.store import (
     vault_end,
 )
 from scanward.store.ledger import entries
+from tests.both_databases import set_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,7 @@ def test_neither_key_nor_rows_stay_in_any_file_of_the_ward(ward: Ward, vault: Va
         assert assigned.pseudonym.encode() not in content
 
 
+@pytest.mark.sqlite("the copy of a folder")
 def test_a_copy_of_the_database_made_before_opens_nothing_after(
     ward: Ward, vault: Vault, assigned: Assignment, tmp_path: Path
 ) -> None:
@@ -128,7 +130,7 @@ def test_a_destruction_that_was_interrupted_is_finished_by_running_it_again(
 
 
 def test_an_old_reader_that_keeps_pages_makes_it_say_so(ward: Ward, assigned: Assignment) -> None:
-    (ward.root / "ward.toml").write_text("busy_timeout_s = 0\n")
+    set_in(ward, "busy_timeout_s = 0")
     with open_ward(ward.root) as mine, ward.reading() as connection:
         connection.execute(text("SELECT * FROM pseudonym")).all()
         with pytest.raises(TryLater):

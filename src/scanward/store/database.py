@@ -1,20 +1,18 @@
-"""The ward's SQLite: how a connection is set up, a transaction begun, and a failure told to a person.
+"""The ward's database: an engine on it, its transactions, and its failures told to a person.
 
-Every writing transaction takes the write lock at its beginning (BEGIN IMMEDIATE): one that began as a reader could not
-be upgraded once another process wrote, and would fail instead of waiting.
+It is SQLite in the ward's folder, or PostgreSQL on a server; `sqlite` and `postgres` know what differs. In both a
+writing transaction takes the ward's write lock at its beginning, and a reading one sees one moment from its first
+statement to its last.
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
-from scanward.core.errors import ScanwardError, TryLater, WardError
+from scanward.store import postgres, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,41 +20,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-_SYNCHRONOUS = "ward_synchronous"
-"""Set on a connection whose transaction writes: FULL or NORMAL."""
+on_server = postgres.is_ours
+"""Whether an engine or a connection is one of a server, and not of a file in the ward."""
+refuse_unfit = postgres.refuse_unfit
 
 
-def engine_for(path: Path, busy_timeout_s: float) -> Engine:
-    """An engine on the file at `path`, which is made, readable by its owner only, where it is missing."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    # hide_parameters: an exception that shows the values of a statement may show a patient.
-    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # we say BEGIN ourselves; the module would begin too late, and never IMMEDIATE
-        )
-        for pragma in (
-            f"busy_timeout = {int(busy_timeout_s * 1000)}",
-            "journal_mode = WAL",
-            "synchronous = FULL",  # write-ahead accounting is worth nothing if a power cut can undo a commit
-            "foreign_keys = ON",
-            "secure_delete = ON",
-            "temp_store = MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        synchronous = connection.get_execution_options().get(_SYNCHRONOUS)
-        if synchronous is None:
-            connection.exec_driver_sql("BEGIN")
-            return
-        connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")  # of no effect once a transaction has begun
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+def engine_for(path: Path, busy_timeout_s: float, url: str | None = None) -> Engine:
+    """An engine on the server that `url` names, else on the file at `path`, which is made, readable by its owner only,
+    where it is missing. WardError when the URL is none, holds a password, or its driver is not installed."""
+    return sqlite.engine_for(path, busy_timeout_s) if url is None else postgres.engine_for(url, busy_timeout_s)
 
 
 @contextmanager
@@ -66,43 +38,27 @@ def transaction(engine: Engine, *, writes: bool, durable: bool = True) -> Iterat
     One that is not `durable` survives the end of the process; a power cut may undo it, with all that came after it,
     until the next durable one commits, which flushes them all. It saves the wait for the disk.
     """
-    with translated(), engine.connect() as connection:
-        if writes:
-            connection.execution_options(**{_SYNCHRONOUS: "FULL" if durable else "NORMAL"})
-        with connection.begin():
-            yield connection
+    options = (postgres if on_server(engine) else sqlite).options(writes=writes, durable=durable)
+    with translated(), engine.connect() as connection, connection.execution_options(**options).begin():
+        yield connection
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Tell a failure of the database in words, by SQLite's primary result code. A broken constraint passes through."""
+    """Tell a failure of the database in words. A broken constraint passes through, without the row that broke it."""
     try:
         yield
-    except DatabaseError as error:
-        told = _told(error.orig)
-        if told is None:
+    except (DBAPIError, *sqlite.ERRORS) as error:
+        told = sqlite.told(error)
+        if told is not None:
+            raise told from error
+        hushed = postgres.told(error)
+        if hushed is None:
             raise
-        raise told from error
-    except sqlite3.DatabaseError as error:
-        told = _told(error)
-        if told is None:
-            raise
-        raise told from error
+        raise hushed from None  # a server's message may repeat a value
 
 
-def _told(error: BaseException | None) -> ScanwardError | None:
-    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.IntegrityError):
-        return None
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = sqlite3.SQLITE_FULL if extended == sqlite3.SQLITE_IOERR_SHMSIZE else extended & 0xFF
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return TryLater("another process is writing to the ward: try again when it is done")
-    if code == sqlite3.SQLITE_FULL:
-        return TryLater("no space is left on the ward's disk: free some and run the same command again")
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return WardError("ward.db is damaged or no database: restore the ward from a backup")
-    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        return WardError("ward.db cannot be written by this user: correct the rights of the ward's folder")
-    if code == sqlite3.SQLITE_IOERR:
-        return WardError("the ward's disk fails to read or write: look at it before going on")
-    return None
+def forget_dead_rows(engine: Engine) -> bool:
+    """Have the server rewrite its tables without rows that were deleted; False when some reader still sees those."""
+    with translated():
+        return postgres.forget_dead_rows(engine)

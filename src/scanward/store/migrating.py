@@ -26,7 +26,7 @@ def version_of(connection: Connection) -> str | None:
     """The database's version; None when nothing was ever made in it."""
     if not inspect(connection).has_table("alembic_version"):
         if inspect(connection).get_table_names():
-            raise WardError("ward.db is a database of some other program: choose another folder for the ward")
+            raise WardError("the ward's database is one of some other program: choose another for the ward")
         return None
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
@@ -34,7 +34,7 @@ def version_of(connection: Connection) -> str | None:
 def refuse_unknown(version: str) -> None:
     """WardError when `version` is not one of ours, or newer than this program."""
     if not re.fullmatch(r"\d{4}", version):
-        raise WardError("ward.db has a version that Scanward never wrote: restore the ward from a backup")
+        raise WardError("the ward's database has a version that Scanward never wrote: restore the ward from a backup")
     if version > VERSION:
         raise WardError(
             f"this ward was made by a newer Scanward (its version {version}, ours {VERSION}): update Scanward"

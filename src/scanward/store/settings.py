@@ -19,6 +19,7 @@ FIRST_TEXT = """\
 # busy_timeout_s = 30.0   # how long to wait for another process that is writing
 # keys = "/media/stick"   # keep the keys apart from the database
 # spool = "/fast/spool"   # on the destination's file system, so that delivering is a rename
+# database = "postgresql://scanward@db.example/ward"   # a server instead of ward.db: docs/do/use-postgresql.md
 """
 
 
@@ -30,6 +31,7 @@ class WardSettings(BaseModel):
     busy_timeout_s: float = Field(default=30.0, ge=0, le=3600)
     keys: Path | None = None
     spool: Path | None = None
+    database: str | None = None
 
 
 def read_settings(path: Path) -> WardSettings:

@@ -7,7 +7,6 @@ HMAC under a key derived from it). Times are ISO 8601 in UTC with microseconds, 
 from __future__ import annotations
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Column,
     ForeignKey,
@@ -19,8 +18,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    event,
 )
+
+from scanward.store.growing import only_grows
 
 metadata = MetaData(
     naming_convention={
@@ -186,12 +186,7 @@ ledger = Table(
     Index(None, "release"),
 )
 
-for _verb in ("UPDATE", "DELETE"):  # by mistake; one by intent breaks the chain
-    _refusal = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's DDL has no types
-        f"CREATE TRIGGER ledger_refuses_{_verb.lower()} BEFORE {_verb} ON ledger "
-        "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
-    )
-    event.listen(ledger, "after_create", _refusal.execute_if(dialect="sqlite"))
+only_grows(ledger)
 
 ticket = Table(
     "ticket",

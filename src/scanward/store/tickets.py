@@ -125,5 +125,5 @@ def delivered(ward: Ward, ticket: str) -> DeliveredStudy:
     columns = (delivery.c.objects, delivery.c.already, delivery.c.size)
     query = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(delivery.c.ticket == ticket)
     with ward.reading() as connection:
-        objects, already, size = connection.execute(query).one()
+        objects, already, size = map(int, connection.execute(query).one())  # a server adds up to Decimal
     return DeliveredStudy("", objects, already, size)

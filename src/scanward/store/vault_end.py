@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from scanward.core.errors import KeyUnavailable, TryLater, UsageError
 from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
-from scanward.store.database import translated
+from scanward.store.database import forget_dead_rows, on_server, translated
 from scanward.store.devices import forget_witnesses
 from scanward.store.keyfiles import destroy_key, make_key, read_key
 from scanward.store.releases import UNFINISHED, ReleaseState
@@ -87,6 +87,10 @@ def _empty(folder: Path) -> None:
 
 def forget_free_pages(ward: Ward) -> None:
     """Rewrite the database without its free pages, and cut the log that still holds the old ones."""
+    if on_server(ward.engine):
+        if not forget_dead_rows(ward.engine):
+            raise TryLater("the key is destroyed, but another process keeps old rows open: end it and run this again")
+        return
     connection = ward.engine.raw_connection()
     try:
         with translated():

@@ -14,8 +14,8 @@ import platformdirs
 
 from scanward.core.clock import SystemClock
 from scanward.core.errors import TryLater, WardError
-from scanward.store import generations, ledger, migrating
-from scanward.store.database import engine_for, transaction
+from scanward.store import generations, ledger, migrating, ward_mark
+from scanward.store.database import engine_for, on_server, refuse_unfit, transaction
 from scanward.store.holding import Hold
 from scanward.store.keyfiles import make_key, refuse_if_open_to_others
 from scanward.store.settings import FIRST_TEXT, WardSettings, read_settings
@@ -139,7 +139,7 @@ def open_ward(
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         _first_settings(root)
         settings = read_settings(root / SETTINGS)
-        engine = engine_for(root / DATABASE, settings.busy_timeout_s)
+        engine = engine_for(root / DATABASE, settings.busy_timeout_s, settings.database)
         ward = Ward(root, settings, engine, clock or SystemClock(), entropy)
         _private_folders(ward)
     except OSError as error:
@@ -195,22 +195,42 @@ def _refuse_open_keys(ward: Ward) -> None:
 def _bring_up_to_date(ward: Ward) -> None:
     with ward.reading() as connection:
         version = migrating.version_of(connection)
-    if version is not None:
-        migrating.refuse_unknown(version)
+        if version is not None:
+            migrating.refuse_unknown(version)
+            if on_server(connection):
+                ward_mark.refuse_another(connection, ward.root)
     if version == migrating.VERSION:
         return
     with ward.writing() as connection:
         version = migrating.version_of(connection)  # another process may have been quicker
         if version == migrating.VERSION:
             return
-        if version is None and (ward.root / "ledger.head").exists():  # written only after a first entry was
-            raise WardError("ward.db is gone or empty, and this ward has a ledger: restore ward.db from a backup")
         if version is not None:
             migrating.upgrade(connection)
         else:
-            migrating.create(connection)
-            make_key(ward.signing_key)
-            make_key(ward.vault_key)
-            generations.begin(connection, 1, ward.vault_key, ward.now)
-            begun = {"ward": ward.new_id(), "key": signer_at(ward.signing_key).key_id}
-            ledger.Book(connection, ward.now).append([ledger.Entry("ledger-begun", body=begun)])
+            _refuse_to_begin_again(ward)
+            _begin(ward, connection)
+
+
+def _refuse_to_begin_again(ward: Ward) -> None:
+    if on_server(ward.engine) and (ward.root / DATABASE).exists():
+        raise WardError("this ward has its database in ward.db: take `database` out of ward.toml, or begin a new ward")
+    if not on_server(ward.engine) and ward_mark.is_marked(ward.root):
+        raise WardError("this ward has its database on a server: put `database` back into ward.toml")
+    if (ward.root / "ledger.head").exists():  # written only after a first entry was
+        raise WardError("the ward's database is gone or empty, and there was a ledger: restore it from a backup")
+
+
+def _begin(ward: Ward, connection: Connection) -> None:
+    """Make tables, keys and the ledger's first entry in an empty database."""
+    ward.root.chmod(0o700)  # a person may have made it, to put ward.toml there
+    identity = ward.new_id()
+    if on_server(connection):
+        refuse_unfit(connection)
+        identity = ward_mark.mark(ward.root, identity)
+    migrating.create(connection)
+    make_key(ward.signing_key)
+    make_key(ward.vault_key)
+    generations.begin(connection, 1, ward.vault_key, ward.now)
+    begun = {"ward": identity, "key": signer_at(ward.signing_key).key_id}
+    ledger.Book(connection, ward.now).append([ledger.Entry("ledger-begun", body=begun)])

@@ -162,7 +162,7 @@ class WorkBook:
         with self._ward.reading() as connection:
             to_do, _ = connection.execute(query, {"a_state": WorkState.TODO}).one()
             _, clean = connection.execute(query, {"a_state": WorkState.STAGED}).one()
-        return to_do, clean
+        return int(to_do), int(clean)  # a server adds up to Decimal
 
     def counts(self) -> dict[WorkState, int]:
         query = select(work.c.state, func.count()).where(self._mine).group_by(work.c.state)

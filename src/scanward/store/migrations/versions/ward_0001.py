@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from scanward.store.growing import statements
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -181,11 +183,15 @@ def accounts() -> None:
 
 
 def append_only() -> None:
-    """The ledger refuses a change by mistake; one by intent breaks the chain. The server's twin comes with it."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER ledger_refuses_{verb.lower()} BEFORE {verb} ON ledger "
-            "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
-        )
+    """The ledger refuses a change by mistake; one by intent breaks the chain."""
+    for statement in statements("ledger", op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    for table in ("delivery", "ticket", "ledger", "quarantine", "identity", "work", "release"):
+        op.drop_table(table)
+    for table in ("pseudonym", "domain", "vault_generation"):
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION scanward_only_grows()")

@@ -21,3 +21,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release", "part", name="pk_release_facts"),
         sa.ForeignKeyConstraint(["release"], ["release.id"], name="fk_release_facts_release", ondelete="CASCADE"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("release_facts")
+    op.create_table(
+        "identity",  # empty: what stood there was dropped on the way up, and is kept nowhere
+        sa.Column("release", sa.String(32), nullable=False),
+        sa.Column("patient", sa.String(64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("release", "patient", name="pk_identity"),
+        sa.ForeignKeyConstraint(["release"], ["release.id"], name="fk_identity_release", ondelete="CASCADE"),
+    )

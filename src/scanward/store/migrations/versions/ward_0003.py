@@ -39,3 +39,8 @@ def upgrade() -> None:
         sa.Column("changed", TIME, nullable=False),
         sa.PrimaryKeyConstraint("device", name="pk_device_places"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("device_places")
+    op.drop_table("review")

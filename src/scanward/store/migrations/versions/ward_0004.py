@@ -22,3 +22,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release", "instance", name="pk_picture_look"),
         sa.ForeignKeyConstraint(["release"], ["release.id"], name="fk_picture_look_release", ondelete="CASCADE"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("picture_look")
