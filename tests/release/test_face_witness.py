@@ -60,7 +60,16 @@ def test_what_the_witness_fits_before_and_after_stands_in_the_report(tmp_path: P
     assert said == WitnessFacts(24, said.original, 0, 0)
     assert said.original > 4
     plain, page = told(tmp_path)
-    assert plain["witness"] == {"pictures": 24, "original": said.original, "released": 0, "brain": 0, "unanswered": 0}
+    assert plain["witness"] == {
+        "pictures": 24,
+        "original": said.original,
+        "released": 0,
+        "brain": 0,
+        "bone_pictures": 0,
+        "bone_original": 0,
+        "bone_released": 0,
+        "unanswered": 0,
+    }
     assert f"{said.original} → 0 of 24" in page
 
 

@@ -85,7 +85,7 @@ FACES = [
         seconds=3.4,
         before=(grey_png(32, 1), grey_png(32, 2), grey_png(32, 3)),
         after=(grey_png(32, 4), grey_png(32, 5), grey_png(32, 6)),
-        witness=WitnessFacts(96, 61, 0, 2, unanswered=1),
+        witness=WitnessFacts(96, 61, 0, 2, 48, 7, 1, unanswered=1),
     ),
     FaceFacts("P-0001K7Q: CT", "unsure", "vault-cropped", 2, before=(grey_png(32, 7),) * 3),
     FaceFacts("P-0002K7Q: PT, CT", "face", series=2, before=(grey_png(32, 8),) * 3),

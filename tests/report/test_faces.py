@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_what_was_measured_of_a_head_stands_in_its_row(tmp_path):
     assert "From 1 head a face was taken" in text
     assert "P-0000K7Q: MR touches: segmentation Face taken out" in text
     assert (
-        "4 1,204,331 < 0.1 % 2.1 % 0 % 3.4 % 0 of 1,402,118 61 → 0 of 96; bare brain 2 no answer: 1 volume 3.4 s"
+        "4 1,204,331 < 0.1 % 2.1 % 0 % 3.4 % 0 of 1,402,118 61 → 0 of 96; bare brain 2; bone 7 → 1 of 48 no answer: 1 volume 3.4 s"
         in text
     )
     assert "The top of the head is cut off" in text
@@ -81,7 +81,7 @@ def test_the_json_has_the_measures_and_no_picture(tmp_path):
     told = json.loads((tmp_path / "report.json").read_text("ascii"))["faces"][0]
     assert told["left"][0] == ["face", 0.0004]
     assert told["touched"] == ["segmentation"]
-    assert told["witness"] == {"pictures": 96, "original": 61, "released": 0, "brain": 2, "unanswered": 1}
+    assert told["witness"] == asdict(samples.FACES[0].witness)
     assert not {"before", "after"} & set(told)
 
 

@@ -71,13 +71,17 @@ class WritingFacts:
 
 @dataclass(frozen=True, slots=True)
 class WitnessFacts:
-    """To how many of `pictures` renders of a head's volumes a detector of faces fitted one."""
+    """To how many of `pictures` renders of the skin of a head's volumes, and of the bone in CT, a detector fitted a face,
+    before and after that went."""
 
     pictures: int
     original: int
     released: int
     brain: int
-    """Of the bare brain, drawn for each volume as often as its skin: what is fitted where no face is."""
+    """Of the bare brain, drawn as often as the skin: what is fitted where no face is."""
+    bone_pictures: int = 0
+    bone_original: int = 0
+    bone_released: int = 0
     unanswered: int = 0
     """Volumes over which the detector ended with an error."""
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 from benchmarks.faces.heads import person
 from benchmarks.faces.scanning import Scan, scanned, volume_of
 
 from scanward.core.faces import HeadPose
-from scanward.line.verify.faces import Witness, witness, witnessing
+from scanward.dicom.volume import Volume
+from scanward.line.verify.faces import Witness, find_brain, witness, witnessing
 
 POSE = HeadPose(((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)), (0.0, 5.0, -48.0), 1.0, 1.0)
 STAND_IN = """
@@ -38,30 +41,54 @@ def installed(tmp_path, monkeypatch):
     return tmp_path
 
 
+def gone(volume: Volume) -> Volume:
+    """The same volume with nothing in it."""
+    return replace(volume, voxels=np.full_like(volume.voxels, volume.voxels.min()))
+
+
 def test_without_the_extra_there_is_no_witness(monkeypatch):
     monkeypatch.setattr(witnessing, "find_spec", lambda name: None if name == "mediapipe" else find_spec(name))
-    assert witness(head("t1"), POSE) is None
+    assert witness(head("t1"), head("t1"), POSE, None) is None
 
 
-def test_with_it_every_render_is_shown_to_it_at_skin_and_for_ct_at_bone(installed):
-    assert witness(head("t1"), POSE) == Witness(24, 24, None)
-    assert witness(head("ct"), POSE) == Witness(24, 24, 24)
+def test_every_render_is_shown_to_it_at_skin_and_for_ct_at_bone(installed):
+    mr, ct = head("t1"), head("ct")
+    assert witness(mr, gone(mr), POSE, None) == Witness((24, 24, 0), (0, 0, 0), 0, 0)
+    assert witness(ct, gone(ct), POSE, None) == Witness((24, 24, 0), (24, 24, 0), 0, 0)
+
+
+def test_what_is_fitted_to_the_skin_is_explained_by_what_is_fitted_to_the_bare_brain_only(installed):
+    mr = head("t1")
+    assert witness(mr, mr, POSE, None) == Witness((24, 24, 24), (0, 0, 0), 0, 24)
+    assert witness(mr, mr, POSE, find_brain(mr)) == Witness((24, 24, 24), (0, 0, 0), 24, 0)
+
+
+def test_what_is_fitted_to_bone_is_told_and_needs_no_explanation(installed):
+    ct = head("ct")
+    only_bone = replace(ct, voxels=np.where(ct.voxels > 300, ct.voxels, ct.voxels.min()))
+    seen = witness(ct, only_bone, POSE, find_brain(ct))
+    assert seen is not None
+    assert seen.bone == (24, 24, 24)
+    assert seen.unexplained == 24 - seen.brain
 
 
 def test_it_sees_nothing_where_nothing_is(installed):
     nothing = head("t1")
     away = HeadPose(POSE.matrix, (0.0, 1000.0, 0.0), 1.0, 1.0)
-    assert witness(nothing, away) == Witness(24, 0, None)
+    assert witness(nothing, nothing, away, None) == Witness((24, 0, 0), (0, 0, 0), 0, 0)
 
 
-def test_a_detector_that_fails_is_no_witness_that_saw_nothing(installed):
-    (installed / "mediapipe.py").write_text("raise RuntimeError", "utf-8")
+@pytest.mark.parametrize("said", ["raise RuntimeError", "import sys; sys.exit(0)"])
+def test_a_detector_that_fails_is_no_witness_that_saw_nothing(installed, said):
+    (installed / "mediapipe.py").write_text(said, "utf-8")
     with pytest.raises(subprocess.SubprocessError):
-        witness(head("t1"), POSE)
+        witness(head("t1"), head("t1"), POSE, None)
 
 
 @pytest.mark.skipif(find_spec("mediapipe") is None, reason="the extra scanward[attack] is not installed")
-def test_facemesh_itself_fits_a_made_face():
-    seen = witness(volume_of(scanned(person(403), Scan(kind="t2", step_mm=1.5, slice_mm=1.5))), POSE)
+def test_facemesh_itself_fits_a_made_face_and_none_to_nothing():
+    volume = volume_of(scanned(person(403), Scan(kind="t2", step_mm=1.5, slice_mm=1.5)))
+    seen = witness(volume, gone(volume), POSE, find_brain(volume))
     assert seen is not None
-    assert seen.skin > 0
+    assert seen.skin.original > 0
+    assert (seen.skin.released, seen.unexplained) == (0, 0)

@@ -22,7 +22,6 @@ from scanward.line.release.faces.slices import stacks_of_series
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.verify.faces import (
     attack,
-    compared,
     findings,
     forgotten,
     match,
@@ -30,6 +29,7 @@ from scanward.line.verify.faces import (
     relief_of,
     search,
     surface_points,
+    witness,
     witnessed,
 )
 
@@ -155,13 +155,13 @@ class _Head:
     def _fits(self, original: Volume, released: Volume) -> bool:
         """Whether the witness, where there is one, fits a face to what is to leave, and not to the brain alone."""
         try:
-            seen = compared(original, released, self._removal.pose, self._brain)
+            seen = witness(original, released, self._removal.pose, self._brain)
         except SubprocessError:
             self.witness = added(self.witness, WitnessFacts(0, 0, 0, 0, unanswered=1))
             return False
         if seen is None:
             return False
-        self.witness = added(self.witness, WitnessFacts(seen.pictures, seen.original, seen.released, seen.brain))
+        self.witness = added(self.witness, WitnessFacts(*seen.skin, seen.brain, *seen.bone))
         return seen.unexplained > 0
 
     def search(self, paths: Sequence[Path]) -> Iterator[Finding]:

@@ -71,7 +71,11 @@ def _witnessed(said: WitnessFacts | None) -> str:
     if said is None:
         return "no witness"
     told = f"{said.original} → {said.released} of {said.pictures}" if said.pictures else "no answer"
-    return f"{told}; bare brain {said.brain}" if said.brain else told
+    if said.brain:
+        told += f"; bare brain {said.brain}"
+    if said.bone_pictures:
+        told += f"; bone {said.bone_original} → {said.bone_released} of {said.bone_pictures}"
+    return told
 
 
 def _shown(when: str, facts: FaceFacts) -> tuple[str, ...]:

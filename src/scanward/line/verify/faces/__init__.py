@@ -8,13 +8,12 @@ from scanward.line.verify.faces.matching import FaceMatch, FaceRelief, match, re
 from scanward.line.verify.faces.recovering import Recovery, RecoveryWay, recovered
 from scanward.line.verify.faces.surviving import surface_left
 from scanward.line.verify.faces.telling import findings, forgotten, not_attacked, witnessed
-from scanward.line.verify.faces.witnessing import Compared, Witness, compared, witness
+from scanward.line.verify.faces.witnessing import Witness, witness
 
 __all__ = [
     "BONE_LIMITS",
     "LIMITS",
     "Brain",
-    "Compared",
     "FaceAttack",
     "FaceFailure",
     "FaceMatch",
@@ -26,7 +25,6 @@ __all__ = [
     "Witness",
     "attack",
     "brain_of",
-    "compared",
     "find_brain",
     "findings",
     "forgotten",

@@ -40,5 +40,5 @@ def forgotten() -> Finding:
 
 
 def witnessed() -> Finding:
-    """The finding for a released head to which the witness fits a face (`Compared.unexplained`)."""
+    """The finding for a released head to which the witness fits a face (`Witness.unexplained`)."""
     return found(Rule.FACE_WITNESS, IdentifierKind.FACE, PLACE, certain=True)

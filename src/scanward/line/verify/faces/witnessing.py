@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -36,69 +36,53 @@ _LONGEST_S: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """To how many of `pictures` renders of a head's surface a face was fitted; `bone` is None for what is no CT."""
+    """To how many renders a face was fitted, of a head before and after its face was removed, and of its bare brain."""
 
-    pictures: int
-    skin: int
-    bone: int | None
+    skin: Fits
+    bone: Fits
+    """Of CT; told only: of skulls without a face, too, some look like one to it."""
+    brain: int
+    """Of the brain alone, seen from the same sides as the skin: what is fitted where no face is."""
+    unexplained: int
+    """Of the released skin, where the brain from the same side has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """To how many of `pictures` renders a face was fitted; of CT those of bone are counted with those of skin."""
+class Fits(NamedTuple):
+    """Renders, and to how many of them a face was fitted."""
 
     pictures: int
     original: int
     released: int
-    brain: int
-    """Of nothing but the head's own brain: what the detector sees where no face is."""
-    unexplained: int
-    """Of the released volume, where the brain from the same side has none."""
 
 
-def witness(volume: Volume, pose: HeadPose) -> Witness | None:
-    """What FaceMesh sees in a head; None where the extra `attack` is not installed.
-
-    Compare with what it sees in the original: where it saw nothing there, it says nothing here.
+def witness(original: Volume, released: Volume, pose: HeadPose, brain: Brain | None) -> Witness | None:
+    """What FaceMesh sees in a head before and after its face was removed, and in its bare brain, from the same sides at
+    the same levels: of the original's skin, and of bone in CT. None where the extra `attack` is not installed.
 
     Raises:
         ValueError: a volume of one slice.
         subprocess.SubprocessError: FaceMesh ended with an error, or took more than five minutes.
     """
-    if not installed():
-        return None
-    level = skin_level(volume, pose)
-    seen = [_renders(without_blocks(volume, level), pose, level)]
-    if head_box(volume, pose).is_ct:
-        seen.append(_renders(volume, pose, BONE_HU))
-    skin, *bone = _fits(*seen)
-    return Witness(len(VIEWS), int(skin.sum()), int(bone[0].sum()) if bone else None)
-
-
-def compared(original: Volume, released: Volume, pose: HeadPose, brain: Brain | None) -> Compared | None:
-    """What FaceMesh sees in a head before and after its face was removed, and in its bare brain, from the same sides at
-    the same levels: of the original's skin and of bone. None where the extra `attack` is not installed.
-
-    Raises:
-        ValueError, subprocess.SubprocessError: as `witness` does.
-    """
-    if not installed():
+    if find_spec("mediapipe") is None:
         return None
     level = skin_level(original, pose)
     levels = (level, BONE_HU) if head_box(original, pose).is_ct else (level,)
-    seen = [_renders(volume, pose, each) for volume in (original, without_blocks(released, level)) for each in levels]
+    volumes = [original, without_blocks(released, level)]
+    seen = [_renders(volume, pose, each) for each in levels for volume in volumes]
     if brain is not None:
         seen.append(_renders(brain.alone(original, level), pose, level))
     fits = _fits(*seen)
-    before, after, alone = np.split(fits, [len(levels), 2 * len(levels)])
-    unexplained = after.copy()
-    unexplained[:1] &= ~alone.any(axis=0)
-    return Compared(before.size, *(int(each.sum()) for each in (before, after, alone, unexplained)))
-
-
-def installed() -> bool:
-    """Whether there is a witness to ask."""
-    return find_spec("mediapipe") is not None
+    told = [
+        Fits(len(VIEWS), int(before.sum()), int(after.sum()))
+        for before, after in zip(fits[::2], fits[1::2], strict=False)
+    ]
+    control = fits[-1] if brain is not None else np.zeros_like(fits[1])
+    return Witness(
+        told[0],
+        told[1] if len(levels) > 1 else Fits(0, 0, 0),
+        int(control.sum()),
+        int(np.count_nonzero(fits[1] & ~control)),
+    )
 
 
 def _renders(volume: Volume, pose: HeadPose, level: float) -> NDArray[np.uint8]:
@@ -114,4 +98,5 @@ def _fits(*seen: NDArray[np.uint8]) -> NDArray[np.bool_]:
     fits = done.stdout.strip().rpartition(b"\n")[2]
     if len(fits) != len(seen) * len(VIEWS):
         raise subprocess.SubprocessError("FaceMesh did not answer for every picture")
-    return (np.frombuffer(fits, np.uint8) == ord("1")).reshape(len(seen), len(VIEWS))
+    answers: NDArray[np.bool_] = np.frombuffer(fits, np.uint8) == ord("1")
+    return answers.reshape(len(seen), len(VIEWS))
