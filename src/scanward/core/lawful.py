@@ -52,6 +52,10 @@ class Basis(StrEnum):
     IMPERMISSIBLE = "impermissible"
 
 
+NOT_FOR_MANY = frozenset({Basis.AUTHORIZATION, Basis.IMPERMISSIBLE, Basis.INCIDENT})
+"""No ground that could be registered beforehand for data of many patients: the first is signed by each of them."""
+
+
 class Exemption(StrEnum):
     """The nine of 45 CFR 164.528(a)(1), and no other."""
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from scanward.store.consents import ConsentRecord, Consents
 from scanward.store.devices import DeviceKnowledge
 from scanward.store.disclosures import DisclosedRow
 from scanward.store.erasing import erase_person
+from scanward.store.fact_writing import Kept
+from scanward.store.gathering import gather, gather_many
+from scanward.store.grounds import Grounds
 from scanward.store.ledger import Entry, Recorded
 from scanward.store.looks import Looks
 from scanward.store.patient import Assignment, Commitment, Domain, Original, Patient, PseudonymPolicy
+from scanward.store.persons import Person, person_of
 from scanward.store.pictures import PictureRow, PictureSeries, SeenRow
 from scanward.store.quarantine import NewEntry, Quarantine, QuarantineEntry
+from scanward.store.recipients import Document, Recipients
+from scanward.store.registers import Refreshed, Register, Registers, Style
 from scanward.store.releases import Job, Release, Releases, ReleaseState
 from scanward.store.reviews import Decision, ReviewCase, Reviews
 from scanward.store.settings import WardSettings
@@ -24,25 +31,35 @@ __all__ = [
     "Assignment",
     "CleanedRow",
     "Commitment",
+    "ConsentRecord",
+    "Consents",
     "Decision",
     "DeviceKnowledge",
     "DisclosedRow",
+    "Document",
     "Domain",
     "Entry",
+    "Grounds",
     "HeldRow",
     "Job",
+    "Kept",
     "Looks",
     "NewEntry",
     "Original",
     "Patient",
     "PatientRow",
+    "Person",
     "PictureRow",
     "PictureSeries",
     "PseudonymPolicy",
     "Quarantine",
     "QuarantineEntry",
+    "Recipients",
     "Recorded",
+    "Refreshed",
     "RefusedRow",
+    "Register",
+    "Registers",
     "Release",
     "ReleaseState",
     "Releases",
@@ -52,6 +69,7 @@ __all__ = [
     "SeriesKey",
     "SeriesRow",
     "Stock",
+    "Style",
     "Vault",
     "Ward",
     "WardSettings",
@@ -62,7 +80,10 @@ __all__ = [
     "begin_vault",
     "destroy_vault",
     "erase_person",
+    "gather",
+    "gather_many",
     "open_ward",
+    "person_of",
     "stock_in",
     "ward_folder",
 ]

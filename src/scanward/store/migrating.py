@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from scanward.core.errors import WardError
-from scanward.store import tables_accounts  # noqa: F401 - its tables join the others in `metadata`
+from scanward.store import (  # noqa: F401 - their tables join the others in `metadata`
+    tables_accounts,
+    tables_asking,
+)
 from scanward.store.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = "0005"
+VERSION = "0006"
 """The newest script in migrations/versions; a test compares."""
 
 

@@ -6,10 +6,12 @@ import difflib
 import tomllib
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotation when the class is made
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from scanward.core.errors import WardError
+from scanward.core.ids import is_slug
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -20,7 +22,37 @@ FIRST_TEXT = """\
 # keys = "/media/stick"   # keep the keys apart from the database
 # spool = "/fast/spool"   # on the destination's file system, so that delivering is a rename
 # database = "postgresql://scanward@db.example/ward"   # a server instead of ward.db: docs/do/use-postgresql.md
+# [consent]
+# time_zone = "Europe/Berlin"   # in whose days a date of expiry counts; else the system's
+# implicit = ["treatment"]      # what may leave where nobody permitted anything; more is said at each release
 """
+
+
+class ConsentSettings(BaseModel):
+    """`[consent]`: how this ward asks before something leaves."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    time_zone: str = ""
+    """In whose days a date of expiry counts, as `Europe/Berlin`; empty is the system's."""
+    implicit: tuple[str, ...] = ("treatment",)
+    """Purposes for which data may go where nobody permitted or denied anything."""
+    authorization: bool = True
+    """Whether a permit must be a valid authorization by 45 CFR 164.508(c)."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            raise ValueError("no time zone of that name is known; one looks like Europe/Berlin")
+        return name
+
+    @field_validator("implicit")
+    @classmethod
+    def _purposes(cls, purposes: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(purpose == "*" or is_slug(purpose) for purpose in purposes):
+            raise ValueError("a purpose is named by lower-case letters, digits, '.', '_' and '-'")
+        return purposes
 
 
 class WardSettings(BaseModel):
@@ -32,6 +64,7 @@ class WardSettings(BaseModel):
     keys: Path | None = None
     spool: Path | None = None
     database: str | None = None
+    consent: ConsentSettings = ConsentSettings()
 
 
 def read_settings(path: Path) -> WardSettings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanward.core.asking import covers
-from scanward.core.lawful import Basis, Identifiability, RecipientKind
+from scanward.core.lawful import NOT_FOR_MANY, Basis, Identifiability, RecipientKind
 
 if TYPE_CHECKING:
     from scanward.core.asking import Ground, Question
@@ -27,9 +27,6 @@ PURPOSES: dict[Basis, tuple[str, ...]] = {
     Basis.LIMITED_DATA_SET: ("research", "public-health", "operations"),
 }
 """For what purposes these may be a ground: 164.506(c), 164.512(b), (i)(1)(i) and (iii), and LDS-2, 164.514(e)(3)(i)."""
-
-NO_GROUND = frozenset({Basis.AUTHORIZATION, Basis.IMPERMISSIBLE, Basis.INCIDENT})
-"""Nothing that could be registered beforehand, for many patients: the first is signed by each one."""
 
 _CARE = {"treatment": Basis.TREATMENT, "payment": Basis.PAYMENT, "operations": Basis.OPERATIONS}
 
@@ -55,7 +52,7 @@ def basis_of_policy(question: Question, kind: RecipientKind, contracts: set[str]
 
 def ground_holds(ground: Ground, purpose: str, kind: RecipientKind, contracts: set[str]) -> bool:
     """Whether a ground's provision speaks of this purpose and this kind of recipient, under such contracts."""
-    if ground.basis in NO_GROUND:
+    if ground.basis in NOT_FOR_MANY:
         return False
     if ground.basis is Basis.TO_THE_PATIENT and kind is not RecipientKind.PATIENT:
         return False
