@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import scanward
+from scanward.core import asking
 from scanward.core.decision import HoldReason
 from scanward.core.errors import ExitCode, QuarantineReason
 from scanward.core.faces import FaceDoubt, FaceRegion, FaceSight
@@ -19,6 +20,7 @@ from scanward.line.deidentify.faces import FacePolicy, Faces
 from scanward.line.deidentify.pixel_text import PixelText, Region
 from scanward.line.deidentify.pixel_text.grammar import Why
 from scanward.store import WardSettings
+from scanward.store.settings import ConsentSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -67,7 +69,12 @@ def test_every_hold_has_a_section(reason):
     assert f"\n## {reason}\n" in text("lookup/holds.md")
 
 
-@pytest.mark.parametrize("setting", WardSettings.model_fields)
+@pytest.mark.parametrize("why", asking.Why)
+def test_every_answer_of_deciding_is_explained(why):
+    assert f"\n| `{why}` | " in text("lookup/decisions.md")
+
+
+@pytest.mark.parametrize("setting", [*WardSettings.model_fields, *ConsentSettings.model_fields])
 def test_every_setting_of_a_ward_is_explained(setting):
     assert f"`{setting}`" in text("lookup/ward.md")
 
