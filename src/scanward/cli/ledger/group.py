@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
+from scanward.cli.ledger.accounting import accounting_
 from scanward.cli.ledger.audit import audit_
 from scanward.cli.ledger.listing import list_
+from scanward.cli.ledger.protocol import protocol_group
+from scanward.cli.ledger.requests import request_group, suspend_
 from scanward.cli.verbs import Group
 
 
@@ -14,5 +17,5 @@ def command() -> None:
     """The book in which every release stands, for good."""
 
 
-for verb in (list_, audit_):
+for verb in (list_, audit_, accounting_, request_group, suspend_, protocol_group):
     command.add_command(verb)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from scanward.core.canonical import canonical
 from scanward.core.errors import RefusedByPolicy, UsageError
+from scanward.line.account.accounting import Span
 from scanward.line.account.rules import rule, years_before
 from scanward.store import accountings, disclosures, ledger
 from scanward.store.disclosures import stamp
 from scanward.store.ledger import Entry
 
 if TYPE_CHECKING:
-    from scanward.line.account.accounting import Accounting, Span
+    from scanward.line.account.accounting import Accounting
     from scanward.store.accountings import AccountingRow
     from scanward.store.patient import Patient
     from scanward.store.vault import Vault
@@ -63,6 +64,22 @@ def open_request(ward: Ward, vault: Vault, patient: Patient, span: Span, *, resp
         told = {name: row[name] for name in ("covers_from", "covers_to", "due", "free", "responsible")}
         book.append([Entry("accounting-requested", body={"request": row["id"], **told})])
         return _shown(_known(accountings.request_of(book.connection, str(row["id"]))))
+
+
+def request_for(
+    ward: Ward, vault: Vault, patient: Patient, span: Span, *, request: str | None, responsible: str
+) -> tuple[AccountingRequest, Span]:
+    """The request with that id and the span that it asked for; without one a new request for `span`, opened now.
+
+    UsageError when it is another patient's: what is answered must be what was asked.
+    """
+    if request is None:
+        return open_request(ward, vault, patient, span, responsible=responsible), span
+    with ward.reading() as connection:
+        row = _known(accountings.request_of(connection, request))
+    if row.patient_index != vault.person(patient):
+        raise UsageError("this request is about another patient")
+    return _shown(row), Span(_moment(row.covers_from), _moment(row.covers_to))
 
 
 def extend(ward: Ward, request: str, *, reason: str, who: str) -> AccountingRequest:

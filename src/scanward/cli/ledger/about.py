@@ -1,0 +1,58 @@
+"""What several verbs of the ledger ask for: a patient, a span of days, files to write, and who a recipient is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scanward.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanward.core.asking import RecipientRecord
+    from scanward.store import Patient, Ward
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+patient: Decorator = click.option(
+    "--patient", "number", required=True, metavar="NUMBER", help="The patient's number, as headers have it."
+)
+issuer: Decorator = click.option(
+    "--issuer", default="", metavar="TEXT", help="Who issued the number, as headers have it; else none."
+)
+since: Decorator = click.option("--since", type=DAY, metavar="DAY", help="From this day on (YYYY-MM-DD, UTC).")
+until: Decorator = click.option("--until", type=DAY, metavar="DAY", help="Up to and with this day (YYYY-MM-DD, UTC).")
+html: Decorator = click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as one page to FILE."
+)
+pdf: Decorator = click.option(
+    "--pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as a PDF to FILE."
+)
+
+
+def person(number: str, issuer_text: str) -> Patient:
+    """The patient with that number. UsageError when the number is empty."""
+    from scanward.store import Patient  # noqa: PLC0415 - start-up
+
+    if not number.strip():
+        raise UsageError("a patient is named by their number: --patient cannot be empty")
+    return Patient(number, issuer_text)
+
+
+def day(moment: datetime | None) -> datetime | None:
+    """Midnight in UTC of a day that was typed."""
+    return moment.replace(tzinfo=UTC) if moment else None
+
+
+def recipients_of(ward: Ward) -> Callable[[str], RecipientRecord | None]:
+    """Who a recipient is, by slug, by the newest record; by one that ended only where none stands."""
+    from scanward.store import Recipients  # noqa: PLC0415 - start-up
+
+    known = sorted(Recipients(ward).all(ended=True), key=lambda each: (each.ended == "", each.added))
+    return {each.fact.slug: each.fact for each in known}.get

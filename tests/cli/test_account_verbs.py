@@ -1,0 +1,95 @@
+"""The verbs of the accounts over a true ward: what they say, how they end, and that no identifier is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scanward.core.asking import RecipientRecord
+from scanward.core.errors import ExitCode
+from scanward.core.lawful import Basis, RecipientKind
+from scanward.store import Recipients, open_ward
+from tests.account.wards import JANE, JOHN, left
+
+JANES = ("--patient", "10012", "--issuer", "HOSP")
+WHO = ("--who", "dr.grey")
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A ward from which things left to a registry, an AI developer and the police."""
+    with open_ward(tmp_path / "ward") as ward:
+        record = RecipientRecord("", "registry", RecipientKind.PUBLIC_HEALTH, "State Registry", "US", address="1 Main")
+        Recipients(ward).add(record, who="dr.grey")
+        left(ward, JANE, JOHN, recipient="registry", purpose="cancer-registration", retention_days=1)
+        left(ward, JANE, basis=Basis.AUTHORIZATION, retention_days=30)
+    return tmp_path / "ward"
+
+
+def records(ended):
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def test_an_accounting_is_told_written_and_kept(scanward, root, tmp_path):
+    page, pdf = tmp_path / "out" / "a.html", tmp_path / "out" / "a.pdf"
+    ended = scanward("ledger", "accounting", *JANES, "--html", page, "--pdf", pdf, *WHO, "--json", "--ward", root)
+    assert ended.status == ExitCode.DONE
+    (told,) = records(ended)
+    assert [each["first"]["recipient"] for each in told["statutory"]] == ["State Registry"]
+    assert len(told["everything"]) == 2
+    assert "State Registry" in page.read_text("utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert {page.stat().st_mode & 0o777, pdf.stat().st_mode & 0o777} == {0o600}
+    listed = scanward("ledger", "list", "--ward", root).out
+    assert "accounting-requested" in listed
+    assert "accounting-given" in listed
+    assert "10012" not in listed
+
+
+def test_an_accounting_for_people_is_a_table(scanward, root):
+    ended = scanward("ledger", "accounting", *JANES, "--ward", root)
+    assert ended.status == ExitCode.DONE
+    assert "State Registry" in ended.out
+    assert "Answered; the answer is kept" in ended.out
+
+
+def test_an_accounting_that_lacks_a_field_ends_with_6_and_is_not_answered(scanward, root):
+    with open_ward(root) as ward:
+        left(ward, JANE, purpose="research", basis=Basis.RESEARCH_WAIVER, protocol="lung-2026")
+    ended = scanward("ledger", "accounting", *JANES, "--ward", root)
+    assert ended.status == ExitCode.PARTLY_DONE
+    (waiting,) = records(scanward("ledger", "request", "list", "--open", "--json", "--ward", root))
+    words = ("name", "description", "criteria", "data", "period", "sponsor", "sponsor-address", "sponsor-phone")
+    words += ("researcher", "researcher-address", "researcher-phone")
+    fields = [part for word in words for part in (f"--{word}", "Lung screening in adults")]
+    assert scanward("ledger", "protocol", "add", "lung-2026", *fields[:4], "--ward", root).status == 6
+    assert "sponsor" in scanward("ledger", "protocol", "list", "--ward", root).out
+    assert scanward("ledger", "protocol", "add", "lung-2026", *fields, "--ward", root).status == 0
+    again = scanward("ledger", "accounting", *JANES, "--request", waiting["id"], "--ward", root)
+    assert again.status == ExitCode.DONE
+    other = scanward(
+        "ledger", "accounting", "--patient", "20034", "--issuer", "HOSP", "--request", waiting["id"], "--ward", root
+    )
+    assert other.status == ExitCode.USAGE
+
+
+def test_a_request_is_opened_and_extended_once(scanward, root):
+    (opened,) = records(scanward("ledger", "request", "open", *JANES, "--json", "--ward", root))
+    extend = ("ledger", "request", "extend", opened["id"], "--reason", "films are elsewhere", "--ward", root)
+    assert scanward(*extend).status == ExitCode.DONE
+    assert scanward(*extend).status == ExitCode.REFUSED
+
+
+def test_what_is_suspended_is_not_told(scanward, root):
+    with open_ward(root) as ward:
+        left(ward, JANE, recipient="sheriff", purpose="missing-person", basis=Basis.LAW_ENFORCEMENT)
+    suspend = ("ledger", "suspend", *JANES, "--recipient", "sheriff", "--agency", "Officer Lee", "--ward", root)
+    assert scanward(*suspend).status == ExitCode.DONE
+    (told,) = records(scanward("ledger", "accounting", *JANES, "--json", "--ward", root))
+    assert told["held"] == 1
+    assert "sheriff" not in json.dumps(told["everything"])
+
+
+def test_a_patient_without_a_number_is_no_patient(scanward, root):
+    assert scanward("ledger", "accounting", "--patient", " ", "--ward", root).status == ExitCode.USAGE
