@@ -41,21 +41,21 @@ def ward_at(database_kind: str, request: pytest.FixtureRequest) -> Iterator[Call
             if database_kind == "postgresql":
                 server: Server = request.getfixturevalue("postgres")
                 folder.mkdir()
-                _name(folder, databases.enter_context(server.database()))
+                _name(folder, databases.enter_context(server.schema()))
             return folder
 
         yield prepare
 
 
 @pytest.fixture(scope="session")
-def made_ward(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The folder of a new ward on the server, and the name of its database: both are quicker to copy than to make."""
+def made_ward(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a new ward on the server, and its database as statements: both are quicker to copy than to make."""
     folder = tmp_path_factory.mktemp("made") / "ward"
     folder.mkdir()
     with postgres.database() as url:
         _name(folder, url)
         open_ward(folder).close()
-        yield folder, url.partition("?")[0].rpartition("/")[2]
+        return folder, postgres.dump(url)
 
 
 @pytest.fixture
@@ -65,9 +65,9 @@ def ward(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     with contextlib.ExitStack() as stack:
         if database_kind == "postgresql":
             server: Server = request.getfixturevalue("postgres")
-            template, name = request.getfixturevalue("made_ward")
+            template, made = request.getfixturevalue("made_ward")
             shutil.copytree(template, folder)
-            _name(folder, stack.enter_context(server.database("TEMPLATE", name)))
+            _name(folder, stack.enter_context(server.schema(made)))
         yield stack.enter_context(open_ward(folder))
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 
 USER = "scanward"
+_DUMPED = "public."
 _QUICK = (
     *("fsync=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=32MB", "max_connections=60"),
     *("listen_addresses=", "logging_collector=off", "log_min_messages=panic", "wal_level=minimal", "max_wal_senders=0"),
@@ -39,6 +40,7 @@ def programs() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
+    programs: Path
     folder: Path
     numbers: Iterator[int]
 
@@ -47,6 +49,27 @@ class Server:
 
     def admin(self) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(self.url("postgres"), autocommit=True)
+
+    @contextlib.contextmanager
+    def schema(self, copied: str = "") -> Iterator[str]:
+        """The URL of a new schema, until the end of the block: to a ward a database, and ten times as quick to make.
+
+        `copied` is what `dump` gave.
+        """
+        name = f"ward{next(self.numbers)}"
+        with self.admin() as connection:
+            connection.execute(f"CREATE SCHEMA {name}; {copied.replace(_DUMPED, f'{name}.')}")
+        try:
+            yield f"{self.url('postgres')}&options=-csearch_path%3D{name}"
+        finally:
+            with self.admin() as connection:
+                connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+
+    def dump(self, url: str) -> str:
+        """What makes the tables of a database, and their rows, anew."""
+        command = [self.programs / "pg_dump", "--inserts", "--no-owner", "-d", url]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return "\n".join(line for line in text.splitlines() if not line.startswith("\\"))
 
     @contextlib.contextmanager
     def database(self, *how: str) -> Iterator[str]:
@@ -82,7 +105,7 @@ def running(bin_folder: Path) -> Iterator[Server]:
             **as_them,
         )
         try:
-            server = Server(folder, count(1))
+            server = Server(bin_folder, folder, count(1))
             _wait(server, process)
             yield server
         finally:

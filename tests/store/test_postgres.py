@@ -21,7 +21,7 @@ VALUE = "ZEBEDEE^CANARY"
 
 @pytest.fixture
 def url(postgres: Server) -> Iterator[str]:
-    with postgres.database() as url:
+    with postgres.schema() as url:
         yield url
 
 
@@ -140,11 +140,12 @@ def test_a_ward_does_not_change_its_kind_of_database_in_silence(ward: Ward, tmp_
 
 
 def test_a_database_that_was_emptied_is_not_begun_anew(ward: Ward) -> None:
+    name = ward.settings.database.rpartition("%3D")[2] if ward.settings.database else ""
     with ledger.recording(ward) as book:
         book.append([ledger.Entry("test")])
     with ward.writing() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {name}"))
     with pytest.raises(WardError, match="gone or empty"):
         open_ward(ward.root)
 
@@ -157,12 +158,14 @@ def test_a_commit_waits_for_the_disk_unless_it_says_otherwise(ward: Ward) -> Non
     assert [level(durable=durable) for durable in (True, False, True)] == ["on", "off", "on"]
 
 
-def test_a_server_that_does_not_wait_for_the_disk_is_told_to(ward: Ward) -> None:
-    with ward.writing() as connection:
-        name = connection.execute(text("SELECT current_database()")).scalar_one()
-        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    with open_ward(ward.root) as again, again.writing() as connection:
-        assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+def test_a_server_that_does_not_wait_for_the_disk_is_told_to(postgres: Server, tmp_path: Path) -> None:
+    with postgres.database() as url:
+        with postgres.admin() as connection:
+            connection.execute(
+                f"ALTER DATABASE {url.partition('?')[0].rpartition('/')[2]} SET synchronous_commit = off"
+            )
+        with open_ward(folder(tmp_path / "ward", url)) as ward, ward.writing() as connection:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
 
 
 def test_a_writer_sees_what_was_committed_while_it_stood_in_line(ward: Ward, postgres: Server) -> None:
