@@ -21,7 +21,7 @@ KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.peer("psql"))]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database_kind" in metafunc.fixturenames:
+    if "database_kind" in metafunc.fixturenames and "database_kind" not in metafunc.module.__dict__:
         file_only = any(metafunc.definition.iter_markers("sqlite"))
         metafunc.parametrize("database_kind", KINDS[:1] if file_only else KINDS, indirect=True)
 
@@ -59,16 +59,25 @@ def made_ward(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> tup
 
 
 @pytest.fixture
-def ward(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ward]:
-    """A ward of its own for each test."""
+def ward_folder(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Where `open_ward` finds a new ward, or makes it."""
     folder = tmp_path / "ward"
-    with contextlib.ExitStack() as stack:
-        if database_kind == "postgresql":
-            server: Server = request.getfixturevalue("postgres")
-            template, made = request.getfixturevalue("made_ward")
-            shutil.copytree(template, folder)
-            _name(folder, stack.enter_context(server.schema(made)))
-        yield stack.enter_context(open_ward(folder))
+    if database_kind == "sqlite":
+        yield folder
+        return
+    server: Server = request.getfixturevalue("postgres")
+    template, made = request.getfixturevalue("made_ward")
+    shutil.copytree(template, folder)
+    with server.schema(made) as url:
+        _name(folder, url)
+        yield folder
+
+
+@pytest.fixture
+def ward(ward_folder: Path) -> Iterator[Ward]:
+    """A ward of its own for each test."""
+    with open_ward(ward_folder) as opened:
+        yield opened
 
 
 def let_rows_change(ward: Ward, table: str = "ledger") -> None:

@@ -11,7 +11,7 @@ from tests.account.wards import HeldClock
 from tests.both_databases import *  # noqa: F403 - fixtures, found by their names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scanward.store import Ward
@@ -23,7 +23,7 @@ def clock() -> HeldClock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: HeldClock, ward_at: Callable[[Path], Path]) -> Iterator[Ward]:
+def office(ward_folder: Path, clock: HeldClock) -> Iterator[Ward]:
     """A ward for accounts, in which time stands still unless `clock` is moved."""
-    with open_ward(ward_at(tmp_path / "ward"), clock=clock) as opened:
+    with open_ward(ward_folder, clock=clock) as opened:
         yield opened

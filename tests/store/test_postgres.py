@@ -32,9 +32,8 @@ def folder(path: Path, url: str) -> Path:
 
 
 @pytest.fixture
-def ward(tmp_path: Path, url: str) -> Iterator[Ward]:
-    with open_ward(folder(tmp_path / "ward", url)) as opened:
-        yield opened
+def database_kind() -> str:
+    return "postgresql"
 
 
 def test_the_folder_has_all_but_the_database(ward: Ward) -> None:
@@ -115,7 +114,8 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path, url: str) -> N
         open_ward(folder(tmp_path / "ward", url))
 
 
-def test_two_wards_do_not_share_a_database(ward: Ward, url: str, tmp_path: Path) -> None:
+def test_two_wards_do_not_share_a_database(ward: Ward, tmp_path: Path) -> None:
+    url = str(ward.settings.database)
     with pytest.raises(WardError, match="another ward"):
         open_ward(folder(tmp_path / "other", url))
     mark = (ward.root / "ward.id").read_text()
@@ -126,7 +126,7 @@ def test_two_wards_do_not_share_a_database(ward: Ward, url: str, tmp_path: Path)
     open_ward(ward.root).close()
 
 
-def test_a_ward_does_not_change_its_kind_of_database_in_silence(ward: Ward, tmp_path: Path, url: str) -> None:
+def test_a_ward_does_not_change_its_kind_of_database_in_silence(ward: Ward, tmp_path: Path) -> None:
     settings = (ward.root / "ward.toml").read_text()
     (ward.root / "ward.toml").write_text("")
     with pytest.raises(WardError, match="on a server"):
