@@ -71,8 +71,7 @@ class WritingFacts:
 
 @dataclass(frozen=True, slots=True)
 class WitnessFacts:
-    """To how many of `pictures` renders of the skin of a head's volumes, and of the bone in CT, a detector fitted a face,
-    before and after that went."""
+    """To how many of `pictures` renders of the skin of a head's volumes, and of the bone in CT, a face was fitted."""
 
     pictures: int
     original: int

@@ -35,7 +35,9 @@ _NO_VOLUMES: Final = frozenset(
     "AR BI BMD DG ECG ES GM HC IVOCT IVUS KER LEN LS MG OAM OP OPT OPV RG RTIMAGE SM SRF TG US VA XC".split()  # noqa: SIM905 - thirty quoted words read worse
 )
 """Modalities whose frames are no slices of a body: their headers have to tell."""
-_NOT_TRIED: Final = frozenset({"PT", "NM"})
+_PLANAR: Final = frozenset({"NM"})
+"""Whose frames may be slices or not."""
+_NOT_TRIED: Final = frozenset({"PT"}) | _PLANAR
 """Share a frame of reference with a CT or an MR; alone, their headers have to tell."""
 
 
@@ -113,7 +115,7 @@ class FindingFaces:
         groups = groupby(rows, key=lambda row: (row.patient, row.frame_of_reference or (row.study, row.series)))
         for number, (_, group) in enumerate(groups):
             members = [tuple(alike) for _, alike in groupby(group, key=lambda row: row[:4])]
-            if any(map(is_volume, members)):
+            if any(is_volume(rows, but=_PLANAR) for rows in members):
                 series = tuple(self._series(rows, torn) for rows in members)
                 remove = self.settings.policy is FacePolicy.REMOVE
                 yield FaceTask(series, self.plans / f"{number}.npz", self._marks(members[0][0].patient), remove)
@@ -186,12 +188,11 @@ def _in_slices(row: PictureSeries) -> bool:
     return row.modality not in _NO_VOLUMES and not row.likeness.startswith(_PAGES[:-1])
 
 
-def is_volume(rows: Iterable[PictureSeries]) -> bool:
-    """Whether the pictures of one series have frames enough, of one sample each, for a surface."""
+def is_volume(rows: Iterable[PictureSeries], but: Container[str] = _NOT_TRIED) -> bool:
+    """Whether the pictures of one series, `but` those of some modalities, have frames enough, of one sample each, for a
+    surface."""
     frames = 0
     for row in rows:
         _, _, _, samples, *_, each = row.likeness.split(" ")
-        frames += (
-            row.objects * int(each) if _in_slices(row) and samples == "1" and row.modality not in _NOT_TRIED else 0
-        )
+        frames += row.objects * int(each) if _in_slices(row) and samples == "1" and row.modality not in but else 0
     return frames >= LEAST_SLICES

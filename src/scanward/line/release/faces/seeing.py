@@ -21,6 +21,7 @@ from scanward.line.deidentify.faces import face_removal, fill_value, touches
 from scanward.line.examine.faces import look
 from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import save_plan
+from scanward.line.release.faces.slices import unplaced
 from scanward.line.release.faces.tasks import HeadSeen, SeriesFace
 from scanward.line.release.seeing import frame_decoder
 
@@ -100,13 +101,16 @@ def _without_face(
     for index, series in enumerate(task.series):
         looks = [each.look for each in looked if each.series == index]
         whole = not (series.torn or slices[index].nowhere or slices[index].others)
-        if any(look.sight is FaceSight.UNSURE for look in looks) or (looks and series.modality not in _TRIED):
+        if unplaced(series, slices[index]):
+            fates.append(FaceFate.UNSURE)
+            doubt = doubt or FaceDoubt.NO_PLACE
+        elif any(look.sight is FaceSight.UNSURE for look in looks) or (looks and series.modality not in _TRIED):
             fates.append(FaceFate.UNSURE)
         elif whole and looks and all(map(_tells, looks)):
             fates.append(FaceFate.ABSENT)
         else:
             fates.append(FaceFate.NONE)
-    sights = {each.look.sight for each in looked}
+    sights = {each.look.sight for each in looked} | ({FaceSight.UNSURE} if doubt else set())
     order = (FaceSight.UNSURE, FaceSight.NO_FACE, FaceSight.NO_HEAD)
     sight = next((one for one in order if one in sights), FaceSight.NO_HEAD)
     return HeadSeen(tuple(map(SeriesFace, fates)), sight, doubt)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanward.core.decision import FaceFate
 from scanward.core.errors import UnsoundObject
-from scanward.core.faces import FaceSight
+from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.dicom.volume import stacks_of
 from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.tasks import HeadSeen, SeriesFace
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scanward.dicom.volume import Stack
-    from scanward.line.release.faces.tasks import FaceTask
+    from scanward.line.release.faces.tasks import FaceSeries, FaceTask
 
 _SAME_PLACE_MM: Final = 2.0
+_IN_SLICES: Final = frozenset({"CT", "MR", "PT"})
+"""Whose frames, five and more in a series, are slices of a body."""
 
 
 def see_heads(tasks: Sequence[FaceTask]) -> list[HeadSeen]:
@@ -33,11 +35,11 @@ def see_heads(tasks: Sequence[FaceTask]) -> list[HeadSeen]:
 
 @dataclass(frozen=True, slots=True)
 class SeriesStacks:
-    """The stacks of a series that are not at the same place; whether it has frames that lie nowhere, or cannot be read;
-    and whether it has others into which nobody looks: repetitions, stacks of few slices."""
+    """The stacks of a series that are not at the same place; how many frames lie nowhere, or cannot be read; whether it
+    has others into which nobody looks: repetitions, stacks of few slices."""
 
     stacks: tuple[Stack, ...]
-    nowhere: bool
+    nowhere: int
     others: bool
 
 
@@ -45,10 +47,19 @@ def _see(task: FaceTask) -> HeadSeen:
     sorted_out = [stacks_of_series(series.paths) for series in task.series]
     volumes = (own.stacks for series, own in zip(task.series, sorted_out, strict=True) if series.volume)
     if not any(len(stack.frames) >= LEAST_SLICES for own in volumes for stack in own):
-        return HeadSeen((SeriesFace(FaceFate.NONE),) * len(task.series), FaceSight.NO_HEAD)
+        return _unplaced(task, sorted_out)
     from scanward.line.release.faces.seeing import see_head  # noqa: PLC0415 - start-up and memory: scipy
 
     return see_head(task, sorted_out)
+
+
+def _unplaced(task: FaceTask, slices: Sequence[SeriesStacks]) -> HeadSeen:
+    """No volume can be looked into: headers have to tell, but of what may be one that lies nowhere."""
+    lost = [unplaced(series, own) for series, own in zip(task.series, slices, strict=True)]
+    faces = tuple(SeriesFace(FaceFate.UNSURE if each else FaceFate.NONE) for each in lost)
+    if any(lost):
+        return HeadSeen(faces, FaceSight.UNSURE, FaceDoubt.NO_PLACE)
+    return HeadSeen(faces, FaceSight.NO_HEAD)
 
 
 def stacks_of_series(paths: Sequence[str]) -> SeriesStacks:
@@ -56,7 +67,12 @@ def stacks_of_series(paths: Sequence[str]) -> SeriesStacks:
     found, lost = _sorted([Path(path) for path in paths])
     stacks = tuple(apart(found))
     others = len(stacks) < len(found) or any(len(stack.frames) < LEAST_SLICES for stack in stacks)
-    return SeriesStacks(stacks, lost > 0, others)
+    return SeriesStacks(stacks, lost, others)
+
+
+def unplaced(series: FaceSeries, slices: SeriesStacks) -> bool:
+    """Whether a series may be a volume that nobody can put together: what its header says of the body may be untrue."""
+    return series.modality in _IN_SLICES and slices.nowhere >= LEAST_SLICES
 
 
 def _sorted(paths: list[Path]) -> tuple[list[Stack], int]:
