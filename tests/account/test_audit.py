@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scanward.core.errors import IntegrityBroken
-from scanward.core.stages import Outcome, OutcomeKind
-from scanward.line.account import Account, Disclosure
-from scanward.line.account.audit import AuditResult, audit
-from scanward.store import Ward, ledger, ledger_head, open_ward
-from tests.seal.staging import staged_release
+from scanward.core.merkle import Frontier
+from scanward.line.account.audit import audit
+from scanward.store import Ward, checkpoints, ledger, ledger_head, ledger_tree
+from tests.account.tampering import tamper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,28 +22,6 @@ if TYPE_CHECKING:
 
 
 pytestmark = pytest.mark.sqlite("someone with the file and any tool")
-
-
-@pytest.fixture
-def used(ward: Ward) -> Ward:
-    """A ward with twelve entries: the beginning, two releases of four patients, each closed, less one."""
-    sealed = staged_release(ward)
-    account = Account(ward)
-    for number in range(2):
-        patients = [Disclosure(f"SW-{number}{each}", "c" * 64, ("2.25.1",), 1) for each in range(4)]
-        ticket = account.open(sealed, recipient="acme", purpose="ai", recipe_fingerprint="ab", patients=patients)
-        account.close(ticket, Outcome(OutcomeKind.DELIVERED, 9, 100, 0, sealed.sha256))
-    assert audit(ward).entries == 13
-    return ward
-
-
-def tamper(ward: Ward, *statements: str) -> None:
-    """What someone with the file and any SQLite tool does."""
-    with closing(sqlite3.connect(ward.root / "ward.db")) as connection, connection:
-        connection.execute("DROP TRIGGER IF EXISTS ledger_refuses_update")
-        connection.execute("DROP TRIGGER IF EXISTS ledger_refuses_delete")
-        for statement in statements:
-            connection.execute(statement)
 
 
 SWAP = (
@@ -62,13 +39,21 @@ SWAP = (
         (("UPDATE ledger SET at = '2020-01-01' WHERE seq = 7",), "entry 7 was changed"),
         (("UPDATE ledger SET kind = 'other' WHERE seq = 2",), "entry 2 was changed"),
         (("UPDATE ledger SET ticket = '' WHERE seq = 13",), "entry 13 was changed"),
-        (("UPDATE ledger SET hash = prev WHERE seq = 3",), "entry 3 was changed"),
+        (("UPDATE ledger SET hash = 'no hash' WHERE seq = 3",), "entry 3 was changed"),
+        (("UPDATE ledger SET at = x'00' WHERE seq = 3",), "entry 3 was changed"),
         (("DELETE FROM ledger WHERE seq = 5",), "entry 5 is missing"),
         (("DELETE FROM ledger WHERE seq = 1",), "entry 1 is missing"),
         (("DELETE FROM ledger WHERE seq > 9",), "entry 10 is missing"),
         (("DELETE FROM ledger",), "entry 1 is missing"),
         (SWAP, "entry 4 was changed, or stands where another"),
         (("DELETE FROM ledger WHERE seq = 5", "UPDATE ledger SET seq = seq - 1 WHERE seq > 5"), "entry 5 was changed"),
+        (("DELETE FROM ledger_frontier",), "tree in the database is missing or damaged"),
+        (("UPDATE ledger_frontier SET hashes = x'00'",), "tree in the database is missing or damaged"),
+        (("UPDATE ledger_frontier SET size = 12, hashes = substr(hashes, 1, 64)",), "entry 13 was added past"),
+        (
+            ("INSERT INTO ledger SELECT 14, at, kind, release, ticket, body, hash FROM ledger WHERE seq = 13",),
+            "entry 14",
+        ),
         (("DELETE FROM ticket WHERE id = (SELECT ticket FROM ledger WHERE seq = 8)",), "entry 8 opened a ticket"),
         (("UPDATE ticket SET state = 'open'",), "entry 7 closed a ticket"),
         (("INSERT INTO ticket VALUES ('X', 'R', '', 'closed', '', '', 'delivered')",), "no entry in the ledger"),
@@ -80,25 +65,67 @@ def test_the_first_entry_that_does_not_hold_is_named(used: Ward, statements: tup
         audit(used)
 
 
-def rewrite(ward: Ward, first: int) -> None:
-    """Change entry `first` and make every hash after it right again, as one would who knows how."""
-    prev = ""
-    tamper(ward)
+def rewrite(ward: Ward, first: int, *, tree: bool) -> None:
+    """Change entry `first` and make its hash right again, and with `tree` all above it, as one would who knows how."""
     with closing(sqlite3.connect(ward.root / "ward.db")) as connection, connection:
-        for entry in list(ledger.entries(ward)):
-            if entry.seq >= first:
-                body = entry.body.replace("SW-01", "SW-99") if entry.seq == first else entry.body
-                entry = replace(entry, body=body, prev=prev)  # noqa: PLW2901 - the forged one takes its place
-                forged = (body, prev, entry.true_hash, entry.seq)
-                connection.execute("UPDATE ledger SET body = ?, prev = ?, hash = ? WHERE seq = ?", forged)
-            prev = entry.true_hash
+        for entry in list(ledger.entries(ward, first - 1))[:1]:
+            forged = replace(entry, body=entry.body.replace("SW-01", "SW-99"))
+            assert forged.body != entry.body
+            changed = (forged.body, forged.true_hash, first)
+            connection.execute("UPDATE ledger SET body = ?, hash = ? WHERE seq = ?", changed)
+        if tree:
+            frontier = Frontier()
+            for (leaf,) in connection.execute("SELECT hash FROM ledger ORDER BY seq"):
+                frontier.append(bytes.fromhex(leaf))
+            connection.execute("UPDATE ledger_frontier SET hashes = ?", (b"".join(frontier.hashes),))
 
 
 @pytest.mark.matrix("L1")
-def test_a_chain_that_was_forged_to_its_end_is_found_by_the_signed_note(used: Ward) -> None:
-    rewrite(used, 4)
-    with pytest.raises(IntegrityBroken, match="entry 13 is not the one that was signed"):
+def test_an_entry_that_was_rewritten_with_its_hash_is_found_by_the_tree(used: Ward) -> None:
+    tamper(used)
+    rewrite(used, 4, tree=False)
+    ledger_head.head_path(used).unlink()
+    with pytest.raises(IntegrityBroken, match=r"entry 1 or one after it up to 8 was rewritten.*the ledger's tree"):
         audit(used)
+
+
+@pytest.mark.matrix("L1")
+def test_a_tree_that_was_forged_to_its_root_is_found_by_what_was_signed(used: Ward) -> None:
+    tamper(used)
+    rewrite(used, 4, tree=True)
+    with pytest.raises(IntegrityBroken, match=r"entry 1 or one after it up to 13 .*newest checkpoint"):
+        audit(used)
+
+
+@pytest.mark.matrix("L1")
+def test_checkpoints_that_were_given_out_narrow_down_what_was_rewritten(ward: Ward) -> None:
+    for number in range(6):
+        with ledger.recording(ward) as book:
+            book.append([ledger.Entry("test", body={"n": f"SW-0{number}"})])
+        checkpoints.give(ward, checkpoints.newest(ward), "the data office")
+    assert audit(ward).entries == 7
+    tamper(ward)
+    rewrite(ward, 3, tree=True)
+    with pytest.raises(IntegrityBroken, match="entry 3 was rewritten: it is not known to a checkpoint that was given"):
+        audit(ward)
+
+
+@pytest.mark.matrix("L1")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE checkpoint_given SET size = size - 1",
+        "UPDATE checkpoint_given SET note = replace(note, char(10) || '2' || char(10), char(10) || '1' || char(10))",
+    ],
+)
+def test_a_list_of_given_checkpoints_that_was_changed_is_named(ward: Ward, statement: str) -> None:
+    with ledger.recording(ward) as book:
+        book.append([ledger.Entry("test")])
+    checkpoints.give(ward, checkpoints.newest(ward), "the data office")
+    audit(ward)
+    tamper(ward, statement)
+    with pytest.raises(IntegrityBroken, match="given out was changed"):
+        audit(ward)
 
 
 @pytest.mark.matrix("L1")
@@ -107,10 +134,11 @@ def test_a_chain_that_was_forged_to_its_end_is_found_by_the_signed_note(used: Wa
     [
         (lambda path: path.unlink(), "entry 13 may not be the last"),
         (lambda path: path.write_text("{}"), "damaged"),
-        (lambda path: path.write_text(path.read_text().replace('"seq":13', '"seq":12')), "not signed by this ward"),
+        (lambda path: path.write_text(path.read_text().replace("\n13\n", "\n12\n")), "not signed by this ward"),
+        (lambda path: path.write_text(path.read_text().replace("\n13\n", "\nmany\n")), "damaged"),
     ],
 )
-def test_a_signed_note_that_is_gone_or_forged_is_named(
+def test_a_newest_checkpoint_that_is_gone_or_forged_is_named(
     used: Ward, damage: Callable[[Path], object], named: str
 ) -> None:
     damage(ledger_head.head_path(used))
@@ -118,41 +146,35 @@ def test_a_signed_note_that_is_gone_or_forged_is_named(
         audit(used)
 
 
-@pytest.mark.matrix("L1")
-def test_a_database_swapped_for_another_wards_is_named(used: Ward, tmp_path: Path) -> None:
-    with open_ward(tmp_path / "other") as other:
-        shutil.copy(ledger_head.head_path(used), ledger_head.head_path(other))
-        with pytest.raises(IntegrityBroken, match="not signed by this ward"):
-            audit(other)
-        shutil.copy(used.signing_key, other.signing_key)
-        with pytest.raises(IntegrityBroken, match="entry 2 is missing"):
-            audit(other)
+@pytest.fixture
+def long(ward: Ward) -> Ward:
+    """A ward whose ledger fills more than two tiles of 256."""
+    with ledger.recording(ward) as book:
+        book.append(ledger.Entry("test", body={"n": f"SW-01 {number}"}) for number in range(599))
+    return ward
+
+
+def test_an_untouched_ledger_holds_across_pages_and_tiles(long: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_PAGE", 7)
+    monkeypatch.setattr(ledger_tree, "_PAGE", 1)
+    assert audit(long).entries == 600
 
 
 @pytest.mark.matrix("L1")
-def test_an_old_backup_put_back_is_found_by_a_checkpoint_kept_elsewhere(ward: Ward, tmp_path: Path) -> None:
-    sealed, account = staged_release(ward), Account(ward)
-    ward.close()
-    shutil.copytree(ward.root, tmp_path / "backup")
-    account.refuse(account.open(sealed, recipient="a", purpose="b", recipe_fingerprint="c", patients=[]))
-    checkpoint = audit(ward)
-    assert audit(ward, checkpoint) == checkpoint
-    with open_ward(tmp_path / "backup") as backup:
-        audit(backup)  # by itself it holds
-        with pytest.raises(IntegrityBroken, match="entry 2 is missing: the checkpoint knows 3"):
-            audit(backup, checkpoint)
-    with pytest.raises(IntegrityBroken, match="entry 2 is not the one that the checkpoint knows"):
-        audit(ward, AuditResult(2, "0" * 64))
+def test_a_tile_that_its_entries_do_not_make_is_named(long: Ward) -> None:
+    tamper(long)
+    rewrite(long, 300, tree=True)
+    with pytest.raises(IntegrityBroken, match="entry 257 or one after it up to 512 was rewritten"):
+        audit(long)
 
 
-def test_a_note_that_lags_after_a_kill_is_no_alarm(used: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(ledger_head, "keep", lambda *_: None)
-        with ledger.recording(used) as book:
-            book.append([ledger.Entry("test")])
-    assert audit(used).entries == 14
-
-
-def test_an_untouched_ledger_holds_across_pages(used: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "_PAGE", 3)
-    assert audit(used).entries == 13
+@pytest.mark.matrix("L1")
+def test_an_audit_holds_little_of_a_long_ledger(long: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_PAGE", 10)
+    audit(long)
+    tracemalloc.start()
+    try:
+        audit(long)
+        assert tracemalloc.get_traced_memory()[1] < 300_000
+    finally:
+        tracemalloc.stop()

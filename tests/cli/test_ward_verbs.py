@@ -143,16 +143,23 @@ def test_an_unknown_entry_of_the_quarantine_ends_with_2(scanward, ward):
     assert scanward("quarantine", "origin", "NONE", "--ward", root).status == ExitCode.USAGE
 
 
-def test_an_audit_gives_a_checkpoint_that_the_next_audit_takes(scanward, ward):
+def test_a_checkpoint_is_written_and_the_next_audit_takes_it(scanward, ward, tmp_path):
     root, _ = ward
     first = json.loads(scanward("ledger", "audit", "--json", "--ward", root).out)
-    checkpoint = f"{first['entries']}:{first['last_hash']}"
-    assert scanward("ledger", "audit", "--checkpoint", checkpoint, "--ward", root).status == ExitCode.DONE
-    forged = f"{first['entries']}:{'0' * 64}"
-    ended = scanward("ledger", "audit", "--checkpoint", forged, "--ward", root)
+    note = tmp_path / "checkpoint.txt"
+    assert scanward("ledger", "checkpoint", "--to", note, "--place", "a safe", "--ward", root).status == ExitCode.DONE
+    assert scanward("ledger", "checkpoint", "--ward", root).out == note.read_text("utf-8")
+    assert note.read_text("utf-8").split("\n")[1:3] == [str(first["entries"]), first["root"]]
+    assert "a safe" in scanward("ledger", "checkpoint", "--list", "--ward", root).out
+    assert scanward("ledger", "audit", "--checkpoint", note, "--ward", root).status == ExitCode.DONE
+    note.write_text(note.read_text("utf-8").replace(f"\n{first['entries']}\n", "\n99\n"), "utf-8")
+    ended = scanward("ledger", "audit", "--checkpoint", note, "--ward", root)
     assert ended.status == ExitCode.INTEGRITY_BROKEN
-    assert f"entry {first['entries']}" in ended.err
-    assert scanward("ledger", "audit", "--checkpoint", "1:xyz", "--ward", root).status == ExitCode.USAGE
+    assert "not signed by this ward" in ended.err
+    note.write_text("1:xyz")
+    assert scanward("ledger", "audit", "--checkpoint", note, "--ward", root).status == ExitCode.INTEGRITY_BROKEN
+    missing = scanward("ledger", "audit", "--checkpoint", tmp_path / "none", "--ward", root)
+    assert missing.status == ExitCode.FAILED
 
 
 @pytest.mark.parametrize(

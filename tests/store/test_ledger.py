@@ -36,14 +36,14 @@ def test_entries_come_in_order_across_pages_and_by_release(ward: Ward, monkeypat
     assert [entry.seq for entry in ledger.entries(ward, after=5)] == [6, 7]
 
 
-def test_the_signed_note_never_goes_back(ward: Ward) -> None:
+def test_the_newest_checkpoint_never_goes_back(ward: Ward) -> None:
     signer = signer_of(ward)
     with ledger.recording(ward) as book:
         book.append([Entry("test"), Entry("test")])
-    ledger_head.keep(ward, signer, 1, "0" * 64)
-    noted = ledger_head.read(ward, signer)
+    ledger_head.keep(ward, signer, 1, bytes(32))
+    noted = ledger_head.read(ward, signer.log_key)
     assert noted is not None
-    assert noted[0] == 3
+    assert noted.checkpoint.size == 3
 
 
 def test_with_another_key_nothing_is_recorded_and_with_the_own_one_again(ward: Ward) -> None:

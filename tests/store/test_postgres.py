@@ -171,8 +171,7 @@ def test_a_server_that_does_not_wait_for_the_disk_is_told_to(postgres: Server, t
 def test_a_writer_sees_what_was_committed_while_it_stood_in_line(ward: Ward, postgres: Server) -> None:
     def write() -> int:
         with ledger.recording(ward) as book:
-            book.append([ledger.Entry("second")])
-            return book.last.seq if book.last else 0
+            return book.append([ledger.Entry("second")])[-1]
 
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     with ThreadPoolExecutor(1) as pool:

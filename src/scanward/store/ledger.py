@@ -1,22 +1,23 @@
-"""The ledger's table: entries are only ever added, each with the hash of the one before.
+"""The ledger's table: entries are only ever added, and are the leaves of a Merkle tree (RFC 6962 section 2.1).
 
-The hash is SHA-256 over the entry's canonical JSON, its number and its predecessor's hash among it. What the entries
-mean is the business of whoever writes them; no entry may hold an identifier.
+A leaf is the entry's canonical JSON, whatever its row says:
+`{"at":…,"body":{…},"kind":…,"release":…,"seq":…,"ticket":…}`.
+What the entries mean is the business of whoever writes them; no entry may hold an identifier.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from scanward.core.canonical import canonical
-from scanward.store import ledger_head
+from scanward.core.merkle import leaf_hash
+from scanward.store import ledger_head, ledger_tree
 from scanward.store.signing import signer_of
 from scanward.store.tables import ledger
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from scanward.store.ward import Ward
 
-GENESIS = "0" * 64
 _PAGE = 1000
 
 
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry as it stands in the database; `body` is the very text that was hashed."""
+    """An entry as it stands in the database; `body` is the very text that was hashed, `hash` that of the leaf."""
 
     seq: int
     at: str
@@ -51,7 +51,6 @@ class Recorded:
     release: str
     ticket: str
     body: str
-    prev: str
     hash: str
 
     @property
@@ -60,46 +59,65 @@ class Recorded:
         return facts
 
     @property
+    def leaf(self) -> bytes:
+        """The canonical JSON of the whole entry: what the tree holds, and what a proof shows to a stranger.
+
+        The names stand in fixed order around strings whose quotes are escaped, so no two rows have one leaf.
+        """
+        return (
+            f'{{"at":{canonical(self.at)},"body":{self.body},"kind":{canonical(self.kind)},'
+            f'"release":{canonical(self.release)},"seq":{self.seq},"ticket":{canonical(self.ticket)}}}'
+        ).encode("utf-8", "surrogatepass")
+
+    @property
     def true_hash(self) -> str:
         """What the hash must be by the entry's content."""
-        content = [self.seq, self.at, self.kind, self.release, self.ticket, self.body, self.prev]
-        return hashlib.sha256(canonical(content).encode("ascii")).hexdigest()
+        return leaf_hash(self.leaf).hex()
 
 
 class Book:
     """The ledger inside one writing transaction, beside whatever else must be true together with its entries."""
 
-    __slots__ = ("_now", "connection", "last")
+    __slots__ = ("_now", "connection", "tree")
 
     def __init__(self, connection: Connection, now: str) -> None:
+        """IntegrityBroken when the ledger's tree is damaged: what was then added could not be proven."""
         self.connection = connection
         self._now = now
-        self.last = _last(connection)
+        self.tree = ledger_tree.load(connection)
 
     def append(self, entries: Iterable[Entry]) -> range:
-        """Add `entries` after the last one, in batches; the numbers that they got, in their order."""
-        first = self.last.seq + 1 if self.last else 1
-        for batch in _batches(map(self._next, entries)):
-            self.connection.execute(insert(ledger), batch)
-        return range(first, self.last.seq + 1 if self.last else 1)
+        """Add `entries` after the last one, in batches; their numbers."""
+        first = self.tree.size + 1
+        remaining = iter(entries)
+        while batch := list(islice(remaining, _PAGE)):
+            rows = [self._row(seq, entry) for seq, entry in enumerate(batch, self.tree.size + 1)]
+            self.connection.execute(insert(ledger), rows)
+            completed = [self.tree.append(bytes.fromhex(row["hash"])) for row in rows]
+            ledger_tree.keep(self.connection, chain.from_iterable(completed))
+        ledger_tree.save(self.connection, self.tree)
+        return range(first, self.tree.size + 1)
 
-    def _next(self, entry: Entry) -> dict[str, Any]:
-        seq, prev = (self.last.seq + 1, self.last.hash) if self.last else (1, GENESIS)
+    def _row(self, seq: int, entry: Entry) -> dict[str, Any]:
         body = canonical(entry.body)
-        plain = Recorded(seq, self._now, entry.kind, entry.release, entry.ticket, body, prev, "")
-        self.last = replace(plain, hash=plain.true_hash)
-        return {name: getattr(self.last, name) for name in Recorded.__slots__}
+        plain = Recorded(seq, self._now, entry.kind, entry.release, entry.ticket, body, "")
+        whole = replace(plain, hash=plain.true_hash)
+        return {name: getattr(whole, name) for name in Recorded.__slots__}
 
 
 @contextmanager
 def recording(ward: Ward) -> Iterator[Book]:
-    """Entries and the rows that belong to them, committed together; then the head is signed and kept beside them."""
+    """Entries and the rows that belong to them, committed together; then a checkpoint is signed and kept beside them.
+
+    IntegrityBroken, and nothing is written, when the ledger is not the one that the ward signed last: no two histories
+    get its signature.
+    """
     signer = signer_of(ward)
     with ward.writing() as connection:
         book = Book(connection, ward.now)
+        ledger_head.refuse_another_history(ward, signer.log_key, connection, book.tree)
         yield book
-    if book.last is not None:
-        ledger_head.keep(ward, signer, book.last.seq, book.last.hash)
+    ledger_head.keep(ward, signer, book.tree.size, book.tree.root)
 
 
 def entries(ward: Ward, after: int = 0, release: str = "") -> Iterator[Recorded]:
@@ -114,14 +132,3 @@ def entries(ward: Ward, after: int = 0, release: str = "") -> Iterator[Recorded]
         if len(page) < _PAGE:
             return
         after = page[-1].seq
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, _PAGE)):
-        yield batch
-
-
-def _last(connection: Connection) -> Recorded | None:
-    row = connection.execute(select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
-    return Recorded(*row) if row else None

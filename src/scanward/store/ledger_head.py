@@ -1,25 +1,29 @@
-"""Beside the ledger, a signed note of its last entry: a chain alone does not show that its end was cut off.
+"""Beside the database, the newest checkpoint that was signed: a tree alone does not show that its end was cut off.
 
 Written after the commit, so after a kill it may lag behind, and never runs ahead. It lies in the same folder as the
-database: against someone who can put back the whole folder only a checkpoint kept elsewhere helps.
+database: against someone who can put back the whole folder only a checkpoint given to somebody else helps.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from typing import TYPE_CHECKING
 
-from scanward.core.canonical import canonical
+from scanward.core.checkpoint import Checkpoint, read_checkpoint, signed
 from scanward.core.errors import IntegrityBroken, TryLater
+from scanward.core.merkle import root_at
+from scanward.store import ledger_tree
 from scanward.store.keyfiles import flush_folder
-from scanward.store.signing import holds
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scanward.store.signing import Signer
+    from sqlalchemy import Connection
+
+    from scanward.core.checkpoint import SignedCheckpoint
+    from scanward.core.merkle import Frontier
+    from scanward.store.signing import LogKey, Signer
     from scanward.store.ward import Ward
 
 
@@ -27,43 +31,59 @@ def head_path(ward: Ward) -> Path:
     return ward.root / "ledger.head"
 
 
-def keep(ward: Ward, signer: Signer, seq: int, entry_hash: str) -> None:
-    """Note that the ledger reaches to `seq`, unless a further entry is noted already."""
+def keep(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint:
+    """Sign the tree of `size` entries, and keep that beside the database unless a larger one is kept already."""
+    made = signed(Checkpoint(signer.log_key.name, size, root), signer.log_key.raw, signer.sign)
     try:
         hold = ward.hold("ledger-head")
     except TryLater:
-        return  # another process is noting the head this moment: ours may lag, and the next entry catches up
+        return made  # another process is keeping its own this moment: ours may lag, and the next entry catches up
     with hold:
         path = head_path(ward)
         try:
-            if path.exists() and json.loads(path.read_bytes())["seq"] >= seq:
-                return
-        except (ValueError, KeyError, TypeError):
-            return  # damaged: left as it is for the audit to name
-        note = _note(seq, entry_hash)
-        text = canonical({"seq": seq, "hash": entry_hash, "signature": signer.sign(note).hex()})
+            kept = read(ward, signer.log_key)
+        except IntegrityBroken:
+            return made  # left as it is for the audit to name
+        if kept is not None and kept.checkpoint.size >= size:
+            return made
         passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with passing.open("w", encoding="ascii") as stream:
-            stream.write(text + "\n")
+        with passing.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(made.note)
             stream.flush()
             os.fsync(stream.fileno())
         passing.replace(path)
         flush_folder(path.parent)
+    return made
 
 
-def read(ward: Ward, signer: Signer) -> tuple[int, str] | None:
-    """The number and hash noted, None when there is no note; IntegrityBroken when it is damaged or not by this ward."""
+def read(ward: Ward, key: LogKey) -> SignedCheckpoint | None:
+    """What is kept, None when nothing is; IntegrityBroken when it is damaged or not signed by this ward."""
     try:
-        fields = json.loads(head_path(ward).read_bytes())
-        seq, entry_hash, signature = int(fields["seq"]), str(fields["hash"]), bytes.fromhex(fields["signature"])
+        kept = read_checkpoint(head_path(ward).read_text("utf-8"))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError):
-        raise IntegrityBroken("the note of the ledger's last entry (ledger.head) is damaged") from None
-    if not holds(signer.public, signature, _note(seq, entry_hash)):
-        raise IntegrityBroken("the note of the ledger's last entry (ledger.head) was not signed by this ward")
-    return seq, entry_hash
+    except (IntegrityBroken, ValueError):
+        raise IntegrityBroken("the newest checkpoint of the ledger (ledger.head) is damaged") from None
+    if not key.has_signed(kept):
+        raise IntegrityBroken("the newest checkpoint of the ledger (ledger.head) was not signed by this ward")
+    return kept
 
 
-def _note(seq: int, entry_hash: str) -> bytes:
-    return f"scanward ledger head v1 {seq} {entry_hash}".encode("ascii")
+def refuse_another_history(ward: Ward, key: LogKey, connection: Connection, tree: Frontier) -> None:
+    """IntegrityBroken when `tree` does not continue the newest checkpoint: a log must not sign two histories
+    (C2SP tlog-checkpoint), and what was cut off or put back from a backup is found before it grows over.
+
+    A checkpoint that is damaged or forged stops nothing here: it is never written over, and the audit names it.
+    """
+    try:
+        kept = read(ward, key)
+    except IntegrityBroken:
+        return
+    if kept is None:
+        return
+    size, root = kept.checkpoint.size, kept.checkpoint.root
+    if size > tree.size:
+        raise IntegrityBroken(f"ledger entry {tree.size + 1} is missing: the newest checkpoint knows {size} entries")
+    ours = tree.root if size == tree.size else root_at(ledger_tree.nodes_in(connection), size)
+    if ours != root:
+        raise IntegrityBroken("the ledger is not the one that was signed: see what `scanward ledger audit` says")

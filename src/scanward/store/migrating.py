@@ -15,13 +15,14 @@ from scanward.core.errors import WardError
 from scanward.store import (  # noqa: F401 - their tables join the others in `metadata`
     tables_accounts,
     tables_asking,
+    tables_tree,
 )
 from scanward.store.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = "0006"
+VERSION = "0007"
 """The newest script in migrations/versions; a test compares."""
 
 

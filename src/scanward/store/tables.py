@@ -181,7 +181,6 @@ ledger = Table(
     Column("release", String(32), nullable=False),
     Column("ticket", String(32), nullable=False),
     Column("body", Text, nullable=False),
-    Column("prev", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index(None, "release"),
 )

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.stages import OutcomeKind
-from scanward.store.tables import delivery
+from scanward.store.tables import delivery, ledger
 from scanward.store.tables import ticket as tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Exists
 
     from scanward.core.stages import Ticket
     from scanward.store.ward import Ward
@@ -127,3 +127,32 @@ def delivered(ward: Ward, ticket: str) -> DeliveredStudy:
     with ward.reading() as connection:
         objects, already, size = map(int, connection.execute(query).one())  # a server adds up to Decimal
     return DeliveredStudy("", objects, already, size)
+
+
+def opened_by_entry_only(ward: Ward) -> int | None:
+    """The first ledger entry that opened a ticket which is not in the database."""
+    return _first_entry(ward, "release-opened", exists().where(tickets.c.id == ledger.c.ticket))
+
+
+def closed_by_entry_only(ward: Ward) -> int | None:
+    """The first ledger entry that closed a ticket which is not closed in the database."""
+    closed = exists().where(tickets.c.id == ledger.c.ticket, tickets.c.state == _CLOSED)
+    return _first_entry(ward, "release-closed", closed)
+
+
+def any_without_entry(ward: Ward) -> bool:
+    """Whether a ticket is in the database that no ledger entry opened, or closed though it is."""
+
+    def said(kind: str) -> Exists:
+        same = (ledger.c.release == tickets.c.release, ledger.c.ticket == tickets.c.id)
+        return exists().where(*same, ledger.c.kind == kind)
+
+    unsaid = ~said("release-opened") | ((tickets.c.state == _CLOSED) & ~said("release-closed"))
+    with ward.reading() as connection:
+        return connection.execute(select(tickets.c.id).where(unsaid).limit(1)).first() is not None
+
+
+def _first_entry(ward: Ward, kind: str, told: Exists) -> int | None:
+    with ward.reading() as connection:
+        found = connection.execute(select(func.min(ledger.c.seq)).where(ledger.c.kind == kind, ~told)).scalar_one()
+    return None if found is None else int(found)

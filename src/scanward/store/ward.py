@@ -14,12 +14,12 @@ import platformdirs
 
 from scanward.core.clock import SystemClock
 from scanward.core.errors import TryLater, WardError
-from scanward.store import generations, ledger, migrating, ward_mark
+from scanward.store import checkpoints, generations, ledger, migrating, ward_mark
 from scanward.store.database import engine_for, on_server, refuse_unfit, transaction
 from scanward.store.holding import Hold
 from scanward.store.keyfiles import make_key, refuse_if_open_to_others
 from scanward.store.settings import FIRST_TEXT, WardSettings, read_settings
-from scanward.store.signing import signer_at
+from scanward.store.signing import beginning, signer_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 ENVIRONMENT = "SCANWARD_WARD"
 SETTINGS = "ward.toml"
 DATABASE = "ward.db"
+_BEFORE_TREE = "0007"
+"""Versions below had a chain of hashes where the ledger's tree is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +207,18 @@ def _bring_up_to_date(ward: Ward) -> None:
         version = migrating.version_of(connection)  # another process may have been quicker
         if version == migrating.VERSION:
             return
+        was_chain = version is not None and version < _BEFORE_TREE
+        if was_chain:
+            checkpoints.refuse_old_note_that_fails(ward, connection)
         if version is not None:
             migrating.upgrade(connection)
+            if was_chain:
+                (ward.root / "ledger.head").unlink(missing_ok=True)
         else:
             _refuse_to_begin_again(ward)
             _begin(ward, connection)
+    if was_chain:
+        checkpoints.sign_anew(ward)
 
 
 def _refuse_to_begin_again(ward: Ward) -> None:
@@ -232,5 +241,5 @@ def _begin(ward: Ward, connection: Connection) -> None:
     make_key(ward.signing_key)
     make_key(ward.vault_key)
     generations.begin(connection, 1, ward.vault_key, ward.now)
-    begun = {"ward": identity, "key": signer_at(ward.signing_key).key_id}
+    begun = beginning(identity, signer_at(ward.signing_key))
     ledger.Book(connection, ward.now).append([ledger.Entry("ledger-begun", body=begun)])

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from scanward.line.account.disclosure import Disclosure
     from scanward.line.account.keeping import erase
     from scanward.line.account.protocols import protocol_complete
+    from scanward.line.account.published import checkpoint_text
 
-__all__ = ["Account", "Disclosure", "erase", "protocol_complete"]
+__all__ = ["Account", "Disclosure", "checkpoint_text", "erase", "protocol_complete"]
 
 if not TYPE_CHECKING:
     __getattr__ = door(
@@ -21,4 +22,5 @@ if not TYPE_CHECKING:
         disclosure="Disclosure",
         keeping="erase",
         protocols="protocol_complete",
+        published="checkpoint_text",
     )

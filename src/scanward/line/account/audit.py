@@ -1,88 +1,178 @@
 """Does the ledger hold? The first entry that does not is named.
 
-Checked are the numbers, each entry's hash over its content, its link to the entry before, the signed note of the last
-entry, and that tickets and entries speak of each other. A checkpoint kept elsewhere also shows an old backup put back.
+Every entry is hashed again and the whole tree made again from them, in one pass with constant memory; it must be the
+tree that the database keeps, the one that the ward signed last, and the one that every checkpoint kept elsewhere knows.
+Tickets and entries must speak of each other.
 """
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scanward.core.checkpoint import encoded, read_checkpoint
 from scanward.core.errors import IntegrityBroken
-from scanward.store import ledger, ledger_head, tickets
-from scanward.store.ledger import GENESIS
-from scanward.store.signing import signer_at
+from scanward.core.merkle import Frontier
+from scanward.store import checkpoints, ledger, ledger_head, ledger_tree, tickets
+from scanward.store.signing import log_key_of, signer_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanward.core.checkpoint import SignedCheckpoint
     from scanward.store.ledger import Recorded
+    from scanward.store.signing import LogKey
     from scanward.store.ward import Ward
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """The ledger's length and last hash: write them down elsewhere, and give them to the next audit as checkpoint."""
+    """The ledger's length and the root of its tree in base64, as a checkpoint has it."""
 
     entries: int
-    last_hash: str
+    root: str
 
 
-def audit(ward: Ward, checkpoint: AuditResult | None = None) -> AuditResult:
-    """Check the whole ledger; IntegrityBroken names the first entry that does not hold."""
-    marks = {checkpoint.entries: checkpoint.last_hash} if checkpoint else {}
-    head = ledger_head.read(ward, signer_at(ward.signing_key))
-    last, opened, closed = _follow(ward, marks, head)
-    if last is None:
-        raise IntegrityBroken("ledger entry 1 is missing: the ledger is empty")
-    _reaches(last, checkpoint.entries if checkpoint else 0, "the checkpoint")
-    if head is not None:
-        _reaches(last, head[0], "the signed note of its last entry")
-    elif last.seq > 1:
-        raise IntegrityBroken(f"ledger entry {last.seq} may not be the last: the signed note (ledger.head) is missing")
-    _tickets_agree(ward, opened, closed)
-    return AuditResult(last.seq, last.hash)
+@dataclass(frozen=True, slots=True, order=True)
+class _Witness:
+    """Who knows the ledger's first `size` entries by their root."""
+
+    size: int
+    root: bytes
+    name: str
 
 
-def _follow(
-    ward: Ward, marks: dict[int, str], head: tuple[int, str] | None
-) -> tuple[Recorded | None, dict[str, int], dict[str, int]]:
-    """Walk the chain; its last entry, and which tickets were opened and closed by which entry."""
-    last: Recorded | None = None
-    opened: dict[str, int] = {}
-    closed: dict[str, int] = {}
+def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditResult:
+    """Check the whole ledger; IntegrityBroken names the first entry that does not hold.
+
+    KeyUnavailable, after all else held, when the ward's signing key is not the one that the ledger began with, or gone.
+    """
+    stored = ledger_tree.stored(ward)
+    first = next(ledger.entries(ward), None)
+    if first is None or first.seq != 1:
+        raise IntegrityBroken("ledger entry 1 is missing" + (": the ledger is empty" if first is None else ""))
+    _unchanged(first, 1)
+    key = log_key_of(ward)
+    head = ledger_head.read(ward, key)
+    tree = _follow(ward, _witnesses(ward, key, head, kept_elsewhere), max(stored.entries, 1))
+    _is_the_stored(tree, stored.tree)
+    if head is None and tree.size > 1:
+        raise IntegrityBroken(
+            f"ledger entry {tree.size} may not be the last: the newest checkpoint (ledger.head) is missing"
+        )
+    _tickets_agree(ward)
+    signer_of(ward)
+    return AuditResult(tree.size, encoded(tree.root))
+
+
+def _witnesses(
+    ward: Ward, key: LogKey, head: SignedCheckpoint | None, kept_elsewhere: Iterable[SignedCheckpoint]
+) -> Iterator[_Witness]:
+    """The smallest tree first. IntegrityBroken for a checkpoint that this ward did not sign."""
+    few = [(head, "the newest checkpoint (ledger.head)")] if head else []
+    few += [(note, "a checkpoint kept elsewhere") for note in kept_elsewhere]
+    if any(not key.has_signed(note) for note, _ in few):
+        raise IntegrityBroken("a checkpoint kept elsewhere was not signed by this ward: forged, or of another ward")
+    known = sorted(_Witness(note.checkpoint.size, note.checkpoint.root, name) for note, name in few)
+    return heapq.merge(known, _given(ward, key))
+
+
+def _given(ward: Ward, key: LogKey) -> Iterator[_Witness]:
+    for each in checkpoints.given(ward):
+        note = read_checkpoint(each.note)
+        if not key.has_signed(note) or note.checkpoint.size != each.size:
+            raise IntegrityBroken("the ward's list of checkpoints that were given out was changed")
+        yield _Witness(each.size, note.checkpoint.root, "a checkpoint that was given out")
+
+
+def _follow(ward: Ward, witnesses: Iterator[_Witness], entries: int) -> Frontier:
+    """Make the tree of the first `entries` again, beside what is kept of it and what the witnesses know."""
+    tree, heard = Frontier(), _Hearing(witnesses)
+    kept: dict[int, Iterator[bytes]] = {}
     for entry in ledger.entries(ward):
-        due, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+        if entry.seq > entries:
+            break  # written while this looks
+        due = tree.size + 1
         if entry.seq != due:
             raise IntegrityBroken(f"ledger entry {due} is missing")
-        if entry.hash != entry.true_hash:
-            raise IntegrityBroken(f"ledger entry {due} was changed, or stands where another one stood")
-        if entry.prev != prev:
-            raise IntegrityBroken(f"ledger entry {due} does not follow the entry before it")
-        if marks.get(due, entry.hash) != entry.hash:
-            raise IntegrityBroken(f"ledger entry {due} is not the one that the checkpoint knows")
-        if head is not None and head[0] == due and head[1] != entry.hash:
-            raise IntegrityBroken(f"ledger entry {due} is not the one that was signed as the last: some were rewritten")
-        if entry.kind == "release-opened":
-            opened[entry.ticket] = due
-        elif entry.kind == "release-closed":
-            closed[entry.ticket] = due
-        last = entry
-    return last, opened, closed
+        _unchanged(entry, due)
+        for level, position, node in tree.append(bytes.fromhex(entry.hash)):
+            if level % ledger_tree.TILE_LEVELS == 0:
+                if level not in kept:
+                    kept[level] = ledger_tree.kept_nodes(ward, level)
+                if next(kept[level], None) != node:
+                    raise IntegrityBroken(f"{_among(position << level, (position + 1) << level)} the ledger's tree")
+        heard.at(tree)
+    heard.end(tree)
+    if tree.size < entries:
+        raise IntegrityBroken(f"ledger entry {tree.size + 1} is missing")
+    return tree
 
 
-def _reaches(last: Recorded, seq: int, witness: str) -> None:
-    if last.seq < seq:
-        raise IntegrityBroken(f"ledger entry {last.seq + 1} is missing: {witness} knows {seq} entries")
+class _Hearing:
+    """The witnesses one after another, as the tree grows to what they know."""
+
+    def __init__(self, witnesses: Iterator[_Witness]) -> None:
+        self._coming = witnesses
+        self._next = next(witnesses, None)
+        self._held = 0
+
+    def at(self, tree: Frontier) -> None:
+        """IntegrityBroken when one who knows a tree of this size knows another."""
+        known = False
+        while self._next is not None and self._next.size <= tree.size:
+            if self._next.size == tree.size:
+                if self._next.root != tree.root:
+                    raise IntegrityBroken(f"{_among(self._held, tree.size)} {self._next.name}")
+                known = True
+            self._next = next(self._coming, None)
+        if known:
+            self._held = tree.size
+
+    def end(self, tree: Frontier) -> None:
+        """IntegrityBroken when one knows a larger tree."""
+        if self._next is not None:
+            known = f"{self._next.name} knows {self._next.size} entries"
+            raise IntegrityBroken(f"ledger entry {tree.size + 1} is missing: {known}")
 
 
-def _tickets_agree(ward: Ward, opened: dict[str, int], closed: dict[str, int]) -> None:
-    known = {row.id: row for row in tickets.every(ward)}
-    for ticket, seq in sorted(opened.items(), key=lambda pair: pair[1]):
-        if ticket not in known:
-            raise IntegrityBroken(f"ledger entry {seq} opened a ticket that is not in the database")
-    for ticket, seq in sorted(closed.items(), key=lambda pair: pair[1]):
-        if ticket not in opened or not known[ticket].closed:
-            raise IntegrityBroken(f"ledger entry {seq} closed a ticket that is not closed in the database")
-    for ticket, row in known.items():
-        if ticket not in opened or (row.closed and ticket not in closed):
-            raise IntegrityBroken("a ticket in the database has no entry in the ledger")
+def _unchanged(entry: Recorded, due: int) -> None:
+    try:
+        true = entry.true_hash
+    except (TypeError, ValueError):
+        true = ""
+    if entry.hash != true:
+        raise IntegrityBroken(f"ledger entry {due} was changed, or stands where another one stood")
+
+
+def _among(start: int, end: int) -> str:
+    """Of the entries after `start` up to `end`, at least one was rewritten together with its hash."""
+    if end - start == 1:
+        return f"ledger entry {end} was rewritten: it is not known to"
+    return f"ledger entry {start + 1} or one after it up to {end} was rewritten: they are not known to"
+
+
+def _is_the_stored(tree: Frontier, stored: Frontier | None) -> None:
+    """IntegrityBroken names the first subtree in which the two differ."""
+    if stored is None:
+        raise IntegrityBroken("the ledger's tree in the database is missing or damaged")
+    if tree.size < stored.size:
+        raise IntegrityBroken(f"ledger entry {tree.size + 1} is missing: the ledger's tree knows {stored.size} entries")
+    if tree.size > stored.size:
+        raise IntegrityBroken(f"ledger entry {stored.size + 1} was added past the ledger's tree")
+    start = 0
+    widths = (1 << level for level in reversed(range(tree.size.bit_length())) if tree.size >> level & 1)
+    for width, ours, theirs in zip(widths, tree.hashes, stored.hashes, strict=True):
+        if ours != theirs:
+            raise IntegrityBroken(f"{_among(start, start + width)} the ledger's tree")
+        start += width
+
+
+def _tickets_agree(ward: Ward) -> None:
+    if (number := tickets.opened_by_entry_only(ward)) is not None:
+        raise IntegrityBroken(f"ledger entry {number} opened a ticket that is not in the database")
+    if (number := tickets.closed_by_entry_only(ward)) is not None:
+        raise IntegrityBroken(f"ledger entry {number} closed a ticket that is not closed in the database")
+    if tickets.any_without_entry(ward):
+        raise IntegrityBroken("a ticket in the database has no entry in the ledger")
