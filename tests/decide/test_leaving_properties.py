@@ -58,10 +58,12 @@ CONTRACTS = st.builds(
 GROUNDS = st.builds(
     Ground, ids("G"), st.sampled_from(Basis), SCOPES, SPANS, st.just("law"), OBLIGATIONS, st.sampled_from(["", "P1"])
 )
+WIDE = Contract("K0", "acme", "dua", ("*",), ("*",), Span(), Obligations())
+"""Without it hardly any question would come as far as a permit."""
 FACTS = st.builds(
     Facts,
-    st.sampled_from([None, ACME, ACME, ACME, replace(ACME, kind=RecipientKind.PATIENT)]),
-    st.lists(CONTRACTS, max_size=3).map(tuple),
+    st.sampled_from([ACME, ACME, ACME, None, replace(ACME, kind=RecipientKind.PATIENT)]),
+    st.lists(CONTRACTS, max_size=2).map(tuple) | st.lists(CONTRACTS, max_size=1).map(lambda more: (WIDE, *more)),
     st.lists(CONSENTS, max_size=4).map(tuple),
     st.lists(st.builds(OptOut, ids("O"), NAMES, SCOPES, SPANS), max_size=2).map(tuple),
     st.lists(st.builds(Override, ids("V"), NAMES, st.just("law"), SCOPES, SPANS), max_size=2).map(tuple),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scanward.core.asking import Scope
+from scanward.core.consenting import Signed, Statement
 from scanward.core.errors import QuarantineReason
 from scanward.core.pixel_text import JudgedBox, TextBox, Verdict
 from scanward.store import (
     CleanedRow,
+    ConsentRecord,
+    Consents,
     Decision,
     DeviceKnowledge,
     Job,
@@ -15,10 +19,13 @@ from scanward.store import (
     Patient,
     PseudonymPolicy,
     RefusedRow,
+    Register,
+    Registers,
     Releases,
     ReleaseState,
     ReviewCase,
     Reviews,
+    Style,
     Vault,
     Ward,
     WorkBook,
@@ -70,6 +77,11 @@ def fill(ward: Ward, vault: Vault) -> None:
     )
     DeviceKnowledge(ward).learn(opaque[1], opaque[2], [found.box])
     book.advance(release.id, ReleaseState.DONE)
+    signed = Signed(*[f"{CANARY}.pdf", "ab" * 32, None, CANARY, CANARY, CANARY, CANARY, CANARY])
+    Consents(ward, vault).add([ConsentRecord(planted(), (Statement(permit=False),), signed=signed)], who="dr.grey")
+    registers = Registers(ward, vault)
+    registers.add(Register("nhs", Style.CLEANED, (Scope(),), 1), who="dr.grey", issuer=CANARY)
+    registers.cleaned("nhs", [CANARY, f"{CANARY}2"], [CANARY], who="dr.grey")
 
 
 def test_no_planted_identifier_stands_in_any_file_of_the_ward(ward: Ward, vault: Vault) -> None:

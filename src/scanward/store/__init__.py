@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanward.store.allowing import allow
 from scanward.store.consents import ConsentRecord, Consents
 from scanward.store.devices import DeviceKnowledge
 from scanward.store.disclosures import DisclosedRow
@@ -77,6 +78,7 @@ __all__ = [
     "WorkItem",
     "WorkState",
     "WorkedBatch",
+    "allow",
     "begin_vault",
     "destroy_vault",
     "erase_person",
