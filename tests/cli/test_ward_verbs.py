@@ -9,6 +9,7 @@ import pytest
 
 from scanward.core.errors import ExitCode, QuarantineReason
 from scanward.store import NewEntry, Patient, PseudonymPolicy, Quarantine, Vault, open_ward
+from scanward.store.signing import signer_of
 
 WHO = ("--who", "dr-test")
 
@@ -169,3 +170,25 @@ def test_a_verb_that_needs_a_ward_makes_none(scanward, tmp_path, verb):
     ended = scanward(*verb, "--ward", tmp_path / "nowhere")
     assert ended.status == ExitCode.CONFIGURATION
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_proof_is_printed_and_checked_without_the_ward(scanward, ward, tmp_path):
+    root, _ = ward
+    kept, proof, key = tmp_path / "checkpoint.txt", tmp_path / "entry.tlog-proof", tmp_path / "ward.pub"
+    scanward("ledger", "checkpoint", "--to", kept, "--ward", root)
+    with open_ward(root) as opened:
+        key.write_bytes(signer_of(opened).public_pem)
+    assert scanward("ledger", "prove", "--entry", "1", "--to", proof, "--ward", root).status == ExitCode.DONE
+    ended = scanward("ledger", "check", proof, "--key", key, "--checkpoint", kept)
+    assert ended.status == ExitCode.DONE
+    assert "ledger-begun" in ended.out
+    told = json.loads(scanward("ledger", "check", proof, "--key", key, "--json").out)
+    assert (told["number"], json.loads(told["entry"])["seq"]) == (1, 1)
+    scanward("ledger", "prove", "--since", kept, "--to", proof, "--ward", root)
+    assert "begins with" in scanward("ledger", "check", proof, "--key", key, "--checkpoint", kept).out
+    assert scanward("ledger", "check", proof, "--key", key).status == ExitCode.USAGE
+    proof.write_text(proof.read_text("utf-8").replace("\n\n", "\nAAAA\n\n", 1), "utf-8")
+    ended = scanward("ledger", "check", proof, "--key", key, "--checkpoint", kept)
+    assert ended.status == ExitCode.INTEGRITY_BROKEN
+    for wrong in ((), ("--entry", "1", "--since", kept), ("--since", kept, "--checkpoint", kept), ("--entry", "99")):
+        assert scanward("ledger", "prove", *wrong, "--ward", root).status == ExitCode.USAGE

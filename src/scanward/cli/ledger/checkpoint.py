@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from scanward.cli import options
+from scanward.cli.ledger.notes import write
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Verb
-from scanward.core.errors import DestinationError, ExitCode
+from scanward.core.errors import ExitCode
 
 
 @click.command("checkpoint", cls=Verb)
@@ -43,11 +44,3 @@ def checkpoint_(*, to: Path | None, place: str, listed: bool, as_json: bool, war
     else:
         click.echo(note, nl=False)
     return ExitCode.DONE
-
-
-def write(file: Path, text: str) -> None:
-    """DestinationError when `file` cannot be written."""
-    try:
-        file.write_text(text, "utf-8", newline="\n")
-    except OSError:
-        raise DestinationError("the file cannot be written: look at its folder and rights") from None

@@ -8,6 +8,7 @@ from scanward.cli.ledger.accounting import accounting_
 from scanward.cli.ledger.audit import audit_
 from scanward.cli.ledger.checkpoint import checkpoint_
 from scanward.cli.ledger.listing import list_
+from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
 from scanward.cli.ledger.requests import request_group, suspend_
 from scanward.cli.verbs import Group
@@ -18,5 +19,5 @@ def command() -> None:
     """The book in which every release stands, for good."""
 
 
-for verb in (list_, audit_, checkpoint_, accounting_, request_group, suspend_, protocol_group):
+for verb in (list_, audit_, checkpoint_, prove, check, accounting_, request_group, suspend_, protocol_group):
     command.add_command(verb)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import IntegrityBroken, SourceError
+from scanward.core.errors import DestinationError, IntegrityBroken, SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +27,11 @@ def text_of(file: Path) -> str:
         raise SourceError("a file that was named cannot be read: look at its path and rights") from None
     except ValueError:
         raise IntegrityBroken("a file that was named holds no text, so no checkpoint and no proof") from None
+
+
+def write(file: Path, text: str) -> None:
+    """DestinationError when `file` cannot be written."""
+    try:
+        file.write_text(text, "utf-8", newline="\n")
+    except OSError:
+        raise DestinationError("the file cannot be written: look at its folder and rights") from None
