@@ -13,7 +13,7 @@ from scanward.cli.entry import run
 from scanward.line.account import Account
 from scanward.line.deliver import folder, staged
 from scanward.line.release import conductor, handover, inventory, picture_memory, stripping, work
-from scanward.line.release.faces import attack_work
+from scanward.line.release.faces import attack_work, attacking
 from scanward.line.release.faces import seeing as faces_seeing
 from scanward.store import Quarantine, Releases, WorkBook
 from tests.doom import Points, doom
@@ -28,6 +28,7 @@ POINTS: Points = {
     "cleaned": (WorkBook, "record_batch"),
     "plan": (faces_seeing, "save_plan"),
     "attack": (attack_work, "attack_head"),
+    "stop": (attacking.AttackingFaces, "_stop"),
     "keep": (WorkBook, "keep"),
     "seal": (handover, "seal"),
     "open": (Account, "open"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from benchmarks.faces.scanning import Made, Scan, scanned, write_series
 
 from scanward.core.facts import WitnessFacts
 from scanward.line.verify.faces import witnessing
+from tests.doom import run_doomed
 
 from .heads import only, run
-from .scans import released
+from .scans import fill, released
 
 STAND_IN = """
 import types
@@ -81,6 +83,18 @@ def test_a_face_that_is_fitted_to_what_is_to_leave_stops_the_study(tmp_path: Pat
     assert [finding.rule for finding in facts.left] == ["V-FACE-WITNESS"]
     assert only(facts).witness == WitnessFacts(24, 24, 24, 0)
     assert released(tmp_path / "out") == []
+
+
+def test_a_study_that_a_killed_run_stopped_is_not_called_released(tmp_path: Path, mr: Made, detector: Path) -> None:
+    detector.write_text(STAND_IN.format(brightness=ALL_HEADS), "utf-8")
+    write_series(mr, fill(tmp_path / "in", patients=1))
+    to = ["--to", tmp_path / "out", "--ward", tmp_path / "ward", "--workers", "1", "--recipe", "ai-training"]
+    said = ["release", tmp_path / "in", *to, "--recipient", "acme-ai", "--purpose", "research"]
+    assert run_doomed(Path(__file__).with_name("doomed.py"), "after-stop", 1, *said).returncode == -signal.SIGKILL
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.resumed, facts.outcome, facts.released) == (True, "leaked", 3)
+    assert {(row.modality, row.outcome) for row in facts.series} == {("MR", "leaked"), ("CT", "released")}
+    assert {finding.rule for finding in facts.left} == {"V-FACE-WITNESS"}
 
 
 def test_what_is_fitted_to_the_bare_brain_as_well_is_no_face(tmp_path: Path, mr: Made, detector: Path) -> None:

@@ -115,6 +115,15 @@ def test_a_study_that_leaked_is_not_sealed_and_the_others_are(
     assert [entry.name for entry in book.sealed_entries()] == names
     assert next(book.sealed_entries()) == ManifestEntry(names[0], "ab" * 32, 7, "1.2.3", "2.25.2", "2.25.9", "2.25.2")
     assert book.counts() == {WorkState.LEAKED: 1, WorkState.STAGED: 2}
+    assert list(book.leaked()) == [("p1", "s1")]
+
+
+def test_studies_that_leaked_are_told_once_each(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PAGE", 1)
+    assert list(book.leaked()) == []
+    book.add([item(1), item(2, series="e2"), item(3, study="s2"), item(4, study="s3")])
+    book.record_batch(WorkedBatch(cleaned=[cleaned(number) for number in range(1, 5)], leaked_studies=["s1", "s2"]))
+    assert list(book.leaked()) == [("p1", "s1"), ("p1", "s2")]
 
 
 def test_what_is_quarantined_after_it_was_staged_is_not_sealed(book: WorkBook) -> None:

@@ -126,6 +126,12 @@ class WorkBook:
         for row in self._pages(query.group_by(*columns), columns):
             yield row.patient, row.study, row.series, row.reason.partition(":")[0], row.objects
 
+    def leaked(self) -> Iterator[tuple[str, str]]:
+        """Patient and study of all that stays since something was found in its study."""
+        columns = (work.c.patient, work.c.study)
+        query = select(*columns).where(self._mine, work.c.state == WorkState.LEAKED)
+        return ((row.patient, row.study) for row in self._pages(query.group_by(*columns), columns))
+
     def sealed_entries(self) -> Iterator[ManifestEntry]:
         """What stands in the spool and may leave, by name, ready for `seal`."""
         query = select(work).where(self._mine, work.c.state == WorkState.STAGED)

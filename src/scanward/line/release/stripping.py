@@ -133,6 +133,8 @@ class Stripping:
             else:
                 done.refused[QuarantineReason(reason)] += objects
                 self._stock.refuse(key, objects)
+        for patient, study in self.book.leaked():
+            self._stock.leak(_key(patient, study, ""))
         for packed in self.book.facts():
             done.parts += 1
             for facts in unpack_facts(packed):
