@@ -93,3 +93,30 @@ def test_what_is_suspended_is_not_told(scanward, root):
 
 def test_a_patient_without_a_number_is_no_patient(scanward, root):
     assert scanward("ledger", "accounting", "--patient", " ", "--ward", root).status == ExitCode.USAGE
+
+
+RELEASE = "R20260301-TEST"
+
+
+def test_what_is_due_is_listed_asked_for_and_taken_down(scanward, root):
+    (soon,) = records(scanward("ledger", "due", "--json", "--ward", root))
+    assert (soon["recipient"], soon["keeping"], soon["patients"]) == ("registry", "due", 2)
+    assert "registry" in scanward("ledger", "due", "--ward", root).out
+    asked = scanward("ledger", "deletion", "ask", *JANES, "--why", "withdrawal", "--json", *WHO, "--ward", root)
+    assert [each["keeping"] for each in records(asked)] == ["asked", "asked"]
+    attest = ("ledger", "deletion", "attest", RELEASE, "--objects", "8", "--by", "Dr. Green", "--ward", root)
+    attest += ("--manifest-sha256", "AB" * 32)
+    assert scanward(*attest, "--gone", "copies").status == ExitCode.PARTLY_DONE
+    gone = ("--gone", "copies", "--gone", "backups", "--gone", "derived-models")
+    assert scanward(*attest, *gone).status == ExitCode.DONE
+    assert scanward("ledger", "deletion", "contradict", RELEASE, "--ward", root).status == ExitCode.DONE
+    listed = records(scanward("ledger", "deletion", "list", *JANES, "--json", "--ward", root))
+    assert {each["keeping"] for each in listed} == {"contradicted"}
+    assert "contradicted" in scanward("ledger", "deletion", "list", *JANES, "--ward", root).out
+
+
+def test_deletion_is_asked_of_a_release_or_of_a_patient(scanward, root):
+    ask = ("ledger", "deletion", "ask", "--ward", root)
+    assert scanward(*ask).status == ExitCode.USAGE
+    assert scanward(*ask, *JANES, "--release", RELEASE).status == ExitCode.USAGE
+    assert scanward(*ask, "--release", RELEASE).status == ExitCode.DONE

@@ -7,6 +7,7 @@ import click
 from scanward.cli.ledger.accounting import accounting_
 from scanward.cli.ledger.audit import audit_
 from scanward.cli.ledger.checkpoint import checkpoint_
+from scanward.cli.ledger.deletion import deletion_group, due_
 from scanward.cli.ledger.listing import list_
 from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
@@ -19,5 +20,17 @@ def command() -> None:
     """The book in which every release stands, for good."""
 
 
-for verb in (list_, audit_, checkpoint_, prove, check, accounting_, request_group, suspend_, protocol_group):
+for verb in (
+    list_,
+    audit_,
+    checkpoint_,
+    prove,
+    check,
+    accounting_,
+    request_group,
+    suspend_,
+    protocol_group,
+    due_,
+    deletion_group,
+):
     command.add_command(verb)

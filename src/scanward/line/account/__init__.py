@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from scanward.line.account.keeping import erase
     from scanward.line.account.protocols import protocol_complete
     from scanward.line.account.published import checkpoint_text
+    from scanward.line.account.retention import fan_out, held_by
 
-__all__ = ["Account", "Disclosure", "checkpoint_text", "erase", "protocol_complete"]
+__all__ = ["Account", "Disclosure", "checkpoint_text", "erase", "fan_out", "held_by", "protocol_complete"]
 
 if not TYPE_CHECKING:
     __getattr__ = door(
@@ -23,4 +24,5 @@ if not TYPE_CHECKING:
         keeping="erase",
         protocols="protocol_complete",
         published="checkpoint_text",
+        retention="fan_out held_by",
     )

@@ -34,6 +34,17 @@ _GROUNDS = {
     "limited-data-set": "exempt: limited data set with a data use agreement",
     "before-compliance-date": "exempt: before the rule applied",
 }
+_BASES = {
+    "research-waiver": "research that a board let go on without asking you",
+    "public-health": "public health",
+    "health-oversight": "oversight of health care",
+    "required-by-law": "a law asks for it",
+    "judicial": "a court or a hearing",
+    "law-enforcement": "law enforcement",
+    "decedents": "about a person who died",
+    "impermissible": "not permitted",
+    "": "not known",
+}
 
 
 def letter(given: Accounting, *, whom: str, office: str, made: str, draft: bool = False) -> Document:
@@ -110,9 +121,15 @@ def _summary_row(each: Summary) -> tuple[str, ...]:
 
 
 def _row(row: Told) -> tuple[str, ...]:
-    ground = _GROUNDS.get(row.exemption, f"{row.basis or 'not known'}: {row.standing}")
+    ground = _GROUNDS.get(row.exemption, _ground(row))
     end = _ENDS.get(row.outcome, row.outcome)
     return (row.date, _who(row), row.description, row.purpose, ground, end, str(row.entry))
+
+
+def _ground(row: Told) -> str:
+    if row.standing == "not protected information":
+        return "not counted as your health information"
+    return f"{_BASES.get(row.basis, row.basis)}: in the first list"
 
 
 def _who(row: Told) -> str:
