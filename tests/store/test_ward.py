@@ -10,17 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 import scanward.store
 from scanward.core.errors import KeyUnavailable, TryLater, WardError
 from scanward.store import Vault, Ward, WardSettings, migrating, open_ward, ward_folder
-from scanward.store.database import engine_for, transaction
-from scanward.store.tables import metadata
 from tests.both_databases import set_in
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -225,29 +221,6 @@ def test_what_fails_to_be_written_shows_no_value(ward: Ward) -> None:
     with pytest.raises(Exception, match=r"(?i)unique") as caught, ward.writing() as connection:
         connection.execute(same, {"value": "ZEBEDEE^CANARY"})
     assert "ZEBEDEE" not in str(caught.value) + repr(caught.value)
-
-
-def test_the_migrations_make_the_tables_that_the_program_knows(ward: Ward) -> None:
-    with ward.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-
-
-@pytest.mark.sqlite("sqlite_master")
-def test_a_new_ward_has_what_the_migrations_would_have_made(ward: Ward, tmp_path: Path) -> None:
-    def schema(connection: Connection) -> dict[tuple[str, str], list[str]]:
-        """Columns keep their order; constraints have names and none."""
-        made = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        lines = {(kind, name): [line.strip(" ,\t") for line in sql.splitlines()] for kind, name, sql in made}
-        return {key: sorted(sql, key=lambda line: line * line.startswith("CONSTRAINT")) for key, sql in lines.items()}
-
-    engine = engine_for(tmp_path / "migrated.db", 1.0)
-    with transaction(engine, writes=True) as migrated, ward.reading() as created:
-        migrating.upgrade(migrated)
-        assert len(schema(migrated)) > 15
-        assert schema(created) == schema(migrated)
-        assert migrating.version_of(created) == migrating.version_of(migrated) == migrating.VERSION
-    engine.dispose()
 
 
 def test_the_version_is_that_of_the_newest_migration() -> None:

@@ -55,12 +55,19 @@ def create(connection: Connection) -> None:
     connection.execute(stamp.insert().values(version_num=VERSION))
 
 
-def upgrade(connection: Connection) -> None:
-    """Run every script from the database's version up to `VERSION`. The caller holds the write lock and commits."""
+def versions() -> list[str]:
+    """Every version that this program can bring a database to."""
+    return [f"{number:04d}" for number in range(1, int(VERSION) + 1)]
+
+
+def move(connection: Connection, version: str = VERSION) -> None:
+    """Run every script between the database's version and `version`, up or down. The caller holds the write lock and
+    commits. What only newer tables knew is gone after going down."""
     from alembic import command  # noqa: PLC0415 - slow to import, and needed once in a ward's life
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = connection
-    command.upgrade(config, VERSION)
+    here = version_of(connection)
+    (command.upgrade if here is None or here < version else command.downgrade)(config, version)

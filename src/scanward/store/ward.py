@@ -211,7 +211,7 @@ def _bring_up_to_date(ward: Ward) -> None:
         if was_chain:
             checkpoints.refuse_old_note_that_fails(ward, connection)
         if version is not None:
-            migrating.upgrade(connection)
+            migrating.move(connection)
             if was_chain:
                 (ward.root / "ledger.head").unlink(missing_ok=True)
         else:
