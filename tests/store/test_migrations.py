@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Integer, LargeBinary, MetaData, Table, inspect, select, text
 from sqlalchemy.types import TypeEngine
 
+from scanward.core.canonical import canonical
 from scanward.store import migrating
 from scanward.store.database import engine_for, transaction
 from scanward.store.tables import metadata
@@ -51,10 +53,14 @@ def tables_in(connection: Connection) -> list[Table]:
 
 
 def fill(engine: Engine) -> Rows:
-    """Two rows in every table that is there."""
+    """Two rows in every table, but where a script wrote some."""
     with transaction(engine, writes=True) as connection:
         for table in tables_in(connection):
+            if connection.execute(select(table)).first():
+                continue
             rows = [{column.name: value_of(column.name, column.type, n) for column in table.c} for n in (1, 2)]
+            if "prev" in table.c:
+                link(rows)
             connection.execute(table.insert(), rows)
         return rows_in(connection)
 
@@ -70,6 +76,15 @@ def value_of(name: str, kind: TypeEngine[Any], n: int) -> Any:
     return (f"{n:02d}" * 8)[: getattr(kind, "length", None)]
 
 
+def link(entries: list[dict[str, Any]]) -> None:
+    """Make a hash chain of them, as the ledger was up to 0006: 0007 takes no other."""
+    prev = "0" * 64
+    for entry in entries:
+        content = [entry[name] for name in ("seq", "at", "kind", "release", "ticket", "body")]
+        entry["prev"], prev = prev, hashlib.sha256(canonical([*content, prev]).encode()).hexdigest()
+        entry["hash"] = prev
+
+
 def rows_in(connection: Connection) -> Rows:
     every = {table.name: connection.execute(select(table)) for table in tables_in(connection)}
     return {name: sorted((dict(row._mapping) for row in rows), key=repr) for name, rows in every.items()}
@@ -81,11 +96,18 @@ def schema_of(engine: Engine) -> dict[str, Any]:
         seen = inspect(connection)
         made: dict[str, Any] = {"triggers": triggers_in(connection)}
         for table in sorted(seen.get_table_names()):
-            columns = sorted((c["name"], repr(c["type"]), c["nullable"], c["default"]) for c in seen.get_columns(table))
+            columns = sorted(
+                (c["name"], repr(c["type"]), c["nullable"], default_of(c)) for c in seen.get_columns(table)
+            )
             primary = seen.get_pk_constraint(table)
             others = (seen.get_foreign_keys(table), seen.get_unique_constraints(table), seen.get_indexes(table))
             made[table] = (columns, primary, *(sorted(map(repr, each)) for each in others))
         return made
+
+
+def default_of(column: Any) -> str | None:
+    """`ledger.prev` comes back with a default, which SQLite cannot take away; whoever writes gives a value."""
+    return None if column["name"] == "prev" else column["default"]
 
 
 def triggers_in(connection: Connection) -> list[tuple[Any, ...]]:
@@ -101,8 +123,8 @@ def triggers_in(connection: Connection) -> list[tuple[Any, ...]]:
 def test_from_every_version_up_and_down_again_nothing_is_lost(engine: Engine, version: str) -> None:
     go(engine, version)
     rows, schema = fill(engine), schema_of(engine)
-    assert rows
-    assert all(len(each) == 2 for each in rows.values())
+    assert len(rows) > 8
+    assert all(rows.values())
     go(engine, migrating.VERSION)
     with transaction(engine, writes=False) as connection:
         above = rows_in(connection)
@@ -117,8 +139,11 @@ def test_from_every_version_up_and_down_again_nothing_is_lost(engine: Engine, ve
 
 
 def holds(wider: list[dict[str, Any]], rows: list[dict[str, Any]]) -> bool:
-    """Whether the columns of `rows` say the same in `wider`, which may have more of them."""
-    return [{name: row[name] for name in rows[0]} for row in wider] == rows
+    """Whether the columns of `rows` say the same in `wider`, which may have more of them, and another kind of hash."""
+    names = rows[0].keys() - {"prev", "hash"}
+    return [{name: row[name] for name in names} for row in wider] == [
+        {name: row[name] for name in names} for row in rows
+    ]
 
 
 def test_what_the_first_version_knows_survives_going_down_from_rows_everywhere(engine: Engine) -> None:

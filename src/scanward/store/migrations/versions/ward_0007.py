@@ -62,6 +62,10 @@ def downgrade() -> None:
             hashes.append({"number": row.seq, "new": prev})
         rehash(links, "prev")
         rehash(hashes, "hash")
+    if (
+        op.get_bind().dialect.name == "postgresql"
+    ):  # SQLite needs the default for the rows that were there, and keeps it
+        op.alter_column("ledger", "prev", server_default=None)
     for table in ("ledger_node", "ledger_frontier", "checkpoint_given"):
         op.drop_table(table)
     lock()
