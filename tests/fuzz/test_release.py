@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scanward
+from tests.agreed import agreed
 
 from .breaking import BREAKS, Break
 from .canaries import FAMILY, GIVEN, left_in
@@ -86,7 +87,7 @@ def hold_the_promise(files: Files) -> ReleaseFacts:
     with folder() as place, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fill(place / "in", files)
-        to, ward = place / "out", place / "ward"
+        to, ward = place / "out", agreed(place / "ward")
         facts = scanward.release(
             place / "in", to=to, recipient="acme-ai", purpose="research", ward=ward, workers=1, recipe="research"
         )

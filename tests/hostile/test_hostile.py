@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import scanward
+from tests.agreed import agreed
 from tests.fuzz.passing import pass_through
 from tests.hostile.bombs import BOMBS
 from tests.hostile.corpus import SIZE, fill, harmless, objects
@@ -107,7 +108,7 @@ def test_a_harmless_object_beside_hostile_ones_leaves(tmp_path: Path) -> None:
     for number, name in enumerate(("prose: everything at once", "needles: people", "deep", "claimed pixels"), 2):
         (source / f"{number}.dcm").write_bytes(OBJECTS[name](number, SMALL))
     facts = scanward.release(
-        source, to=tmp_path / "out", recipient="acme-ai", purpose="research", ward=tmp_path / "ward", workers=1
+        source, to=tmp_path / "out", recipient="acme-ai", purpose="research", ward=agreed(tmp_path / "ward"), workers=1
     )
     assert (facts.outcome, facts.released) == ("partly", 2)
     assert {t.name: t.count for t in facts.quarantined} == {

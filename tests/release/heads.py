@@ -13,6 +13,7 @@ from pydicom.uid import generate_uid
 
 import scanward
 from scanward.core.facts import FaceFacts, ReleaseFacts
+from tests.agreed import agreed
 
 ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
 
@@ -62,7 +63,7 @@ def enhanced(made: Made, folder: Path) -> Path:
 
 
 def run(source: Path, tmp_path: Path, **options: object) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": agreed(tmp_path / "ward"), "workers": 1, **options}
     return scanward.release(source, to=tmp_path / "out", recipe=str(said.pop("recipe", "ai-training")), **said)
 
 

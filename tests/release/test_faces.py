@@ -18,6 +18,7 @@ from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless, generate_
 import scanward
 from scanward.dicom.volume import Erasure
 from scanward.line.release.faces import plan
+from tests.agreed import agreed
 from tests.dicom.objects import dataset, save
 from tests.doom import run_doomed
 
@@ -234,7 +235,7 @@ def test_a_real_head_leaves_without_its_face(tmp_path: Path, testdata: Path) -> 
 @pytest.mark.parametrize("point", ["plan", "attack", "after-keep"])
 def test_a_killed_release_of_a_head_goes_on_and_its_face_is_attacked(tmp_path: Path, ct: Made, point: str) -> None:
     write_series(ct, tmp_path / "in")
-    to = ["--to", tmp_path / "out", "--ward", tmp_path / "ward", "--workers", "1", "--recipe", "ai-training"]
+    to = ["--to", tmp_path / "out", "--ward", agreed(tmp_path / "ward"), "--workers", "1", "--recipe", "ai-training"]
     said = ["release", tmp_path / "in", *to, "--recipient", "acme-ai", "--purpose", "research"]
     assert run_doomed(Path(__file__).with_name("doomed.py"), point, 1, *said).returncode == -signal.SIGKILL
     assert released(tmp_path / "out") == []

@@ -13,6 +13,7 @@ from pydicom.uid import SecondaryCaptureImageStorage, generate_uid
 
 from scanward.core.faces import FaceDoubt, FaceLook, FaceSight
 from scanward.line.release.faces import seeing
+from tests.agreed import agreed
 from tests.dicom.objects import save
 from tests.doom import run_doomed
 
@@ -83,7 +84,7 @@ def test_a_resumed_release_that_is_not_sure_any_more_lets_nothing_of_the_head_ou
     tmp_path: Path, head: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_series(head, tmp_path / "in")
-    to = ["--to", tmp_path / "out", "--ward", tmp_path / "ward", "--workers", "1", "--recipe", "ai-training"]
+    to = ["--to", tmp_path / "out", "--ward", agreed(tmp_path / "ward"), "--workers", "1", "--recipe", "ai-training"]
     said = ["release", tmp_path / "in", *to, "--recipient", "acme-ai", "--purpose", "research"]
     assert run_doomed(Path(__file__).with_name("doomed.py"), "clean", 9, *said).returncode == -signal.SIGKILL
     unsure = FaceLook(FaceSight.UNSURE, doubt=FaceDoubt.COVERAGE)

@@ -18,6 +18,7 @@ from scanward.dicom.pixel_digest import pixel_digest
 from scanward.dicom.reading import open_object
 from scanward.line.release import looking, seeing
 from scanward.store import Decision, Reviews, Vault, open_ward
+from tests.agreed import agreed
 
 from . import deadly
 from .pictures import LINES, left, page, put, recipe, scan
@@ -25,7 +26,7 @@ from .scans import released
 
 
 def run(source: Path, tmp_path: Path, **options: object) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": agreed(tmp_path / "ward"), "workers": 1, **options}
     return scanward.release(source, to=tmp_path / "out", **said)
 
 

@@ -18,6 +18,7 @@ from scanward.dicom.reading import open_object
 from scanward.line.release import look_again
 from scanward.line.verify.burned_in.sighting import Sighting, Spot
 from scanward.store import Decision, ReviewCase, Reviews, Vault, open_ward
+from tests.agreed import agreed
 
 from .pictures import HARMLESS, LINES, left, page, put, recipe, scan
 
@@ -25,7 +26,7 @@ HOLD = '[pixel_text]\nunreadable = "hold"'
 
 
 def run(source: Path, tmp_path: Path, **options: object) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": agreed(tmp_path / "ward"), "workers": 1, **options}
     return scanward.release(source, to=tmp_path / "out", **said)
 
 

@@ -12,13 +12,14 @@ import scanward
 from scanward.core.facts import ReleaseFacts
 from scanward.core.pixel_text import LookedHow, TextLook
 from scanward.line.release import seeing
+from tests.agreed import agreed
 
 from .pictures import HARMLESS, LINES, left, page, put, recipe, scan
 from .scans import fill, released
 
 
 def run(source: Path, tmp_path: Path, **options: object) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": agreed(tmp_path / "ward"), "workers": 1, **options}
     return scanward.release(source, to=tmp_path / "out", **said)
 
 

@@ -17,13 +17,15 @@ import pytest
 import scanward
 from scanward.core.errors import DestinationError, RecipeError, SourceError, UsageError
 from scanward.core.facts import ReleaseFacts
+from tests.agreed import agreed
 from tests.dicom.objects import save
 
 from .scans import ct, fill, released
 
 
 def run(source: Path, tmp_path: Path, to: str = "out", **options: object) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    ward = agreed(tmp_path / "ward", "acme-ai", "other-lab")
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": ward, "workers": 1, **options}
     return scanward.release(source, to=tmp_path / to, **said)
 
 
@@ -172,7 +174,7 @@ def test_a_leak_stops_its_study_and_the_rest_goes_on(tmp_path: Path, monkeypatch
 def test_a_killed_release_goes_on_where_it_stopped(tmp_path: Path, workers: str) -> None:
     source = fill(tmp_path / "in", patients=6, slices=60)
     command = [sys.executable, "-m", "scanward", "release", str(source), "--to", str(tmp_path / "out"), "--ward",
-               str(tmp_path / "ward"), "--recipient", "acme-ai", "--purpose", "research", "--workers", workers,
+               str(agreed(tmp_path / "ward")), "--recipient", "acme-ai", "--purpose", "research", "--workers", workers,
                "--json"]  # fmt: skip
     killed = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     spool = tmp_path / "ward" / "spool"

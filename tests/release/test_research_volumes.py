@@ -18,6 +18,7 @@ from scanward.core.faces import FaceSight
 from scanward.dicom.frames import FrameDecoder
 from scanward.dicom.volume import read_nifti, read_volume, stacks_of
 from scanward.line.examine.faces import look
+from tests.agreed import agreed
 from tests.dicom.volume.nifti_files import image_of, write_nifti
 
 from .scans import fill
@@ -104,7 +105,7 @@ def test_a_release_lets_no_nifti_file_out(tmp_path: Path, ct: Made, recipe: str,
     broken(source / "more")
     if recipe == "research":
         write_nifti(ct, source / f"{NAME}.nii")
-    said = {"recipient": "acme-ai", "purpose": "p", "ward": tmp_path / "ward", "workers": 1}
+    said = {"recipient": "acme-ai", "purpose": "p", "ward": agreed(tmp_path / "ward"), "workers": 1}
     facts = scanward.release(source, to=tmp_path / "out", recipe=recipe, **said)
     assert (facts.outcome, facts.released, len(facts.faces)) == ("done", 1, told)
     assert "volume-of-another-format" in {tally.name for tally in facts.passed_over}

@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 import scanward
 from scanward.core.pixel_text import LookedHow, TextBox, TextLook
 from scanward.line.release import seeing
+from tests.agreed import agreed
 
 from .pictures import LINES, page, put, scan
 
@@ -42,7 +43,7 @@ def test_a_name_that_was_missed_stops_the_study(
     monkeypatch.setattr(seeing, "_finder", lambda **_: Missing())
     source = put(tmp_path / "in", *slices(named))
     facts = scanward.release(
-        source, to=tmp_path / "out", recipient="acme-ai", purpose="research", ward=tmp_path / "ward", workers=1
+        source, to=tmp_path / "out", recipient="acme-ai", purpose="research", ward=agreed(tmp_path / "ward"), workers=1
     )
     assert facts.exit_code == code
     assert facts.released == (0 if code else 10)

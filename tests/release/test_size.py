@@ -11,6 +11,8 @@ import pytest
 from benchmarks import sources
 from benchmarks.watching import Cost, watch
 
+from tests.agreed import agreed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,7 +28,16 @@ def cost(place: Path, make: Callable[[Path], object], workers: int = 1) -> dict[
     source = place / "in"
     source.mkdir(parents=True)
     make(source)
-    asked = ["--to", str(place / "out"), "--ward", str(place / "ward"), "--recipient", "a", "--purpose", "b"]
+    asked = [
+        "--to",
+        str(place / "out"),
+        "--ward",
+        str(agreed(place / "ward", "a")),
+        "--recipient",
+        "a",
+        "--purpose",
+        "b",
+    ]
     lines = {
         "examine": [str(source), "--workers", str(workers), "--html", str(place / "examined.html")],
         "release": [str(source), "--workers", str(workers), *asked],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agreed import agreed
 from tests.release.scans import fill
 
 NEVER = ("PIL", "alembic", "fsspec", "pydicom", "pypdf", "sqlalchemy.orm")
@@ -32,6 +33,7 @@ def test_a_release_of_a_plain_picture_loads_nothing_that_it_does_not_need(
     tmp_path: Path, mode: str, never: tuple[str, ...]
 ) -> None:
     source = fill(tmp_path / "source", patients=1, slices=1)
+    agreed(tmp_path / "ward", "b")
     command = [sys.executable, "-c", SCRIPT, str(source), str(tmp_path), mode]
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert "scanward.line.deidentify.cleaning" in loaded

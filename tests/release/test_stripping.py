@@ -9,6 +9,7 @@ import pytest
 
 import scanward
 from scanward.line.release import stripping
+from tests.agreed import agreed
 from tests.dicom.objects import save
 from tests.release import deadly
 
@@ -16,7 +17,7 @@ from .scans import ct, fill, released
 
 
 def release(source: Path, tmp_path: Path, **options: Any) -> Any:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": agreed(tmp_path / "ward"), "workers": 1, **options}
     return scanward.release(source, to=tmp_path / "out", **said)
 
 

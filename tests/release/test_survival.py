@@ -26,6 +26,7 @@ from scanward.core.identity import IdentifierKind
 from scanward.line.account.audit import audit
 from scanward.line.release import stripping, work, workplace
 from scanward.store import Quarantine, Releases, Vault, ledger, open_ward, tables
+from tests.agreed import agreed
 from tests.dicom.objects import save
 from tests.doom import run_doomed
 
@@ -41,7 +42,7 @@ def release(source: Path | str, tmp_path: Path, **options: Any) -> ReleaseFacts:
         "to": tmp_path / "out",
         "recipient": "acme-ai",
         "purpose": "research",
-        "ward": tmp_path / "ward",
+        "ward": agreed(tmp_path / "ward"),
         "workers": 1,
         **options,
     }
@@ -49,7 +50,7 @@ def release(source: Path | str, tmp_path: Path, **options: Any) -> ReleaseFacts:
 
 
 def arguments(source: Path, tmp_path: Path) -> list[str]:
-    to = ["--to", str(tmp_path / "out"), "--ward", str(tmp_path / "ward"), "--workers", "1"]
+    to = ["--to", str(tmp_path / "out"), "--ward", str(agreed(tmp_path / "ward")), "--workers", "1"]
     return ["release", str(source), *to, "--recipient", "acme-ai", "--purpose", "research"]
 
 

@@ -11,6 +11,7 @@ from scanward.core.decision import PixelLook
 from scanward.line.deidentify.pixel_text import PixelText, PixelTextPolicy
 from scanward.line.release.seeing import Sight, see
 from scanward.store import PictureRow
+from tests.agreed import agreed
 from tests.hostile.pixels import PIXELS
 
 from .pictures import page, put, scan
@@ -20,7 +21,7 @@ def test_a_small_file_that_looks_like_writing_everywhere_waits_and_its_neighbour
     source = put(tmp_path / "in", scan(page([])))
     (source / "hostile.dcm").write_bytes(PIXELS["JPEG: 4,000 squared"](1, 98_000))
     facts = scanward.release(
-        source, to=tmp_path / "out", recipient="acme-ai", purpose="research", ward=tmp_path / "ward", workers=1
+        source, to=tmp_path / "out", recipient="acme-ai", purpose="research", ward=agreed(tmp_path / "ward"), workers=1
     )
     assert facts.released == 1
     assert {tally.name for tally in facts.held} == {"text-needs-a-person"}

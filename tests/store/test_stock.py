@@ -72,14 +72,13 @@ def test_a_patients_row_adds_up_what_became_of_their_objects(kept: Stock):
         number = max(row.number for row in kept.series())
         kept.decide(number, "", permit=permit)
     kept.refuse(key(), 2)
-    kept.name("p1", "SW-1", "c0ffee", b"work")
+    kept.name("p1", "SW-1", b"work")
     kept.change("SW-1", 40)
     kept.change("SW-1", 2)
     kept.leave("SW-1", 1, 3)
     nobody, somebody = kept.patients()
     assert (nobody.needles, nobody.found, nobody.studies, nobody.leaving, nobody.refused) == (1, 2, 0, 0, 0)
     assert (somebody.studies, somebody.leaving, somebody.held, somebody.refused, somebody.changed) == (1, 3, 5, 2, 42)
-    assert kept.commitment("SW-1") == "c0ffee"
     assert kept.opened("p1") == b"work"
     assert kept.opened("unknown") == b""
 
@@ -99,7 +98,7 @@ def test_nothing_that_identifies_is_written_in_clear_and_nothing_stays(tmp_path:
     with stock_in(tmp_path) as made:
         made.first(b"\1" * 16, SECRET.decode(), 1)
         made.put("p1", SECRET, needles=1, found=1)
-        made.name("p1", "SW-1", "c", SECRET)
+        made.name("p1", "SW-1", SECRET)
         made._db.execute("COMMIT")
         (file,) = tmp_path.iterdir()
         content = file.read_bytes()

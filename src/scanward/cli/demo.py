@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanward.cli.demo_agreement import PURPOSE, RECIPIENT, agree
 from scanward.cli.release import say_release
 from scanward.cli.screen import say, table
 from scanward.cli.verbs import Verb
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scanward.demo.answer import Answer
 
 _MARK = ".scanward-demo"
-_RECIPIENT, _PURPOSE, _RECIPE = "acme-ai", "ai-training", "research"
+_RECIPE = "research"
 
 
 @click.command("demo", cls=Verb, short_help="Make a small hospital, release it, attack the result.")
@@ -48,13 +49,14 @@ def command(*, folder: Path, objects: int) -> ExitCode:
     hospital, ward, out, reports = (folder / name for name in ("hospital", "ward", "out", "reports"))
     planted = make_hospital(hospital, objects=objects)
     say(f"A hospital of {len(planted.objects):,} scans, with {len(planted.plants):,} identifiers planted: {hospital}")
+    agree(ward)
     with watched() as progress:
         seen = examine(hospital, progress=progress)
         released = release(
             hospital,
             to=out,
-            recipient=_RECIPIENT,
-            purpose=_PURPOSE,
+            recipient=RECIPIENT,
+            purpose=PURPOSE,
             recipe=_RECIPE,
             ward=ward,
             progress=progress,

@@ -237,6 +237,18 @@ class Facts:
     """Of a patient without a number, whom nothing can be found by: what any patient of the ward denied."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentMark:
+    """What an object says of its patient's consent to distribute it (PS3.3 section C.7.2.3)."""
+
+    distribution: str
+    """NAMED_PROTOCOL, RESTRICTED_REUSE or PUBLIC_RELEASE."""
+    flag: str
+    """YES, NO or WITHDRAWN."""
+    protocol: str = ""
+    """Clinical Trial Protocol ID; only for NAMED_PROTOCOL."""
+
+
 class Why(StrEnum):
     """Why a question was answered as it was. Each is explained in docs/lookup/decisions.md."""
 

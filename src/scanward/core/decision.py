@@ -24,6 +24,17 @@ class HoldReason(StrEnum):
     FACE_STAYS = "face-cannot-be-removed"
     FACE_WANTED = "face-is-wanted"
     FACE_OUTLINE = "marks-a-face"
+    WITHHELD = "consent-withheld-in-header"
+    RECIPIENT_UNKNOWN = "recipient-unknown"
+    NO_CONTRACT = "no-contract"
+    CONTRACT_ENDED = "contract-ended"
+    CONTRACT_SCOPE = "contract-does-not-cover"
+    REGISTER_STALE = "register-too-old"
+    OPTED_OUT = "opted-out"
+    PATIENT_DENIES = "patient-denies"
+    TOO_IDENTIFIABLE = "recipe-not-strict-enough"
+    PATIENT_UNKNOWN = "patient-without-number"
+    NOT_ASKED = "nobody-permitted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanward.core.asking import Obligations
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -190,6 +192,10 @@ class ReleaseFacts:
     held: list[Tally] = field(default_factory=list)
     quarantined: list[Tally] = field(default_factory=list)
     passed_over: list[Tally] = field(default_factory=list)
+    leave: list[Tally] = field(default_factory=list)
+    """Objects that leave, by why leave was given (`core.asking.Why`)."""
+    terms: Obligations = field(default_factory=Obligations)
+    """What the recipient has to keep to: all that was asked for any of them."""
     warnings: list[Tally] = field(default_factory=list)
     """What this recipe released although it may still identify, with why."""
     writing: WritingFacts | None = None

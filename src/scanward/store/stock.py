@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scanward.store.cipher import Cipher
 from scanward.store.pictures import PICTURE_TABLES, Pictures
+from scanward.store.stock_tables import STOCK_TABLES
 from scanward.store.unnamed import unnamed_database
 
 if TYPE_CHECKING:
@@ -23,33 +24,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 _PAGE = 500
 _KEY_BYTES = 32
-_TABLES = """
-    CREATE TABLE instance (digest BLOB PRIMARY KEY, size INTEGER, path BLOB) WITHOUT ROWID;
-    CREATE TABLE patient (
-        number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, sealed BLOB DEFAULT x'',
-        needles INTEGER DEFAULT 0, found INTEGER DEFAULT 0, changed INTEGER DEFAULT 0,
-        pseudonym TEXT DEFAULT '', commitment TEXT DEFAULT '', studies INTEGER DEFAULT 0, leaving INTEGER DEFAULT 0
-    );
-    CREATE INDEX by_pseudonym ON patient (pseudonym);
-    CREATE TABLE series (
-        number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL,
-        modality TEXT, sop_class TEXT, objects INTEGER, size INTEGER, permit INTEGER, reasons TEXT DEFAULT '',
-        refused INTEGER DEFAULT 0, face TEXT DEFAULT '', UNIQUE (patient, study, series)
-    );
-    CREATE INDEX in_order ON series (patient, number);
-    CREATE TABLE evidence (series INTEGER, what TEXT, PRIMARY KEY (series, what)) WITHOUT ROWID;
-    CREATE TABLE leaked (patient INTEGER, study TEXT, PRIMARY KEY (patient, study)) WITHOUT ROWID;
-    CREATE VIEW series_row AS
-        SELECT s.patient, s.number, p.key, s.study, s.series, p.pseudonym, s.modality, s.sop_class, s.objects, s.size,
-            s.permit, s.reasons, s.refused, s.face,
-            EXISTS (SELECT 1 FROM leaked l WHERE l.patient = s.patient AND l.study = s.study)
-        FROM series s JOIN patient p ON p.number = s.patient;
-    CREATE VIEW patient_row AS
-        SELECT number, key, pseudonym, needles, found, changed, studies, leaving,
-            (SELECT coalesce(sum(objects), 0) FROM series WHERE patient = p.number AND NOT permit),
-            (SELECT coalesce(sum(refused), 0) FROM series WHERE patient = p.number)
-        FROM patient p;
-"""
 
 
 class SeriesKey(NamedTuple):
@@ -104,7 +78,7 @@ def stock_in(folder: Path) -> Iterator[Stock]:
     Raises:
         TryLater: in the block, when the disk is full.
     """
-    with unnamed_database(_TABLES + PICTURE_TABLES, folder) as database:
+    with unnamed_database(STOCK_TABLES + PICTURE_TABLES, folder) as database:
         yield Stock(database)
 
 
@@ -183,24 +157,27 @@ class Stock:
         row = self._db.execute("SELECT sealed FROM patient WHERE key = ?", (patient,)).fetchone()
         return self._cipher.open(row[0], patient) if row and row[0] else b""
 
-    def name(self, patient: str, pseudonym: str, commitment: str, content: bytes) -> None:
+    def name(self, patient: str, pseudonym: str, content: bytes) -> None:
         """What the patient is called in this release; `content` takes the place of what `put` was given."""
         self._db.execute(
-            "UPDATE patient SET pseudonym = ?, commitment = ?, sealed = ? WHERE key = ?",
-            (pseudonym, commitment, self._cipher.seal(content, patient), patient),
+            "UPDATE patient SET pseudonym = ?, sealed = ? WHERE key = ?",
+            (pseudonym, self._cipher.seal(content, patient), patient),
         )
+
+    def know(self, patient: str, person: bytes) -> None:
+        """The blind indexes by which the ward knows the patient (`Person.packed`)."""
+        self._db.execute("UPDATE patient SET person = ? WHERE key = ?", (person, patient))
+
+    def persons(self) -> Iterator[tuple[int, bytes]]:
+        """The number and blind indexes of every patient, in the order in which they were met."""
+        query = "SELECT number, person FROM patient WHERE number > ? ORDER BY number"
+        return self._pages(query, (0,), lambda row: (int(row[0]), bytes(row[1])), lambda row: (row[0],))
 
     def called(self, patient: str) -> tuple[int, str]:
         """The number of a patient, in the order in which they were met, and the pseudonym, empty before it is given."""
         query = "SELECT number, pseudonym FROM patient WHERE key = ?"
         number, pseudonym = self._db.execute(query, (patient,)).fetchone()
         return number, pseudonym
-
-    def commitment(self, pseudonym: str) -> str:
-        """The commitment that was given with `pseudonym`."""
-        query = "SELECT commitment FROM patient WHERE pseudonym = ?"
-        (commitment,) = self._db.execute(query, (pseudonym,)).fetchone()
-        return str(commitment)
 
     def patients(self) -> Iterator[PatientRow]:
         """All patients in the order in which they were met. They may be changed meanwhile."""
@@ -222,9 +199,29 @@ class Stock:
         query = "SELECT what FROM evidence WHERE series = ? ORDER BY what"
         return [what for (what,) in self._db.execute(query, (series,))]
 
-    def decide(self, series: int, reasons: str, *, permit: bool) -> None:
-        """What was decided of a series, by its number."""
-        self._db.execute("UPDATE series SET permit = ?, reasons = ? WHERE number = ?", (permit, reasons, series))
+    def decide(self, series: int, reasons: str, *, permit: bool, answer: str = "") -> None:
+        """What was decided of a series, by its number, and what was answered when leave was asked for it."""
+        query = "UPDATE series SET permit = ?, reasons = ?, answer = ? WHERE number = ?"
+        self._db.execute(query, (permit, reasons, answer, series))
+
+    def answer_of(self, key: SeriesKey) -> str:
+        """What `decide` was given as the answer."""
+        query = "SELECT answer FROM series WHERE patient = ? AND study = ? AND series = ?"
+        row = self._db.execute(query, (self._patient(key.patient), key.study, key.series)).fetchone()
+        return str(row[0]) if row else ""
+
+    def permits(self) -> Iterator[str]:
+        """The answers for all series that were permitted; each once."""
+        query = "SELECT DISTINCT answer FROM series WHERE permit AND answer != '' ORDER BY answer"
+        return (answer for (answer,) in self._db.execute(query))
+
+    def answers(self, pseudonym: str, *, permit: bool) -> list[str]:
+        """The answers for one patient's series that were permitted, or held; each once."""
+        query = (
+            "SELECT DISTINCT s.answer FROM series s JOIN patient p ON p.number = s.patient "
+            "WHERE p.pseudonym = ? AND s.permit = ? AND s.answer != '' ORDER BY s.answer"
+        )
+        return [answer for (answer,) in self._db.execute(query, (pseudonym, permit))]
 
     def refuse(self, key: SeriesKey, objects: int) -> None:
         """`objects` more of a series did not leave."""

@@ -124,13 +124,6 @@ class Vault:
         """
         return self.cipher.index("digest", kind, *parts).hex()[:32]
 
-    def commitment(self, patient: Patient, salt: str) -> str:
-        """What the ledger says of a patient: without the key nothing, with it an answer to "is it this one?".
-
-        `salt` is the release's id, so that two entries about one patient do not show it. 64 hex digits.
-        """
-        return self.cipher.index("commitment", salt, *patient.key).hex()
-
     def person(self, patient: Patient) -> bytes:
         """The blind index of `patient` over all domains: 32 bytes, the same in every table that asks about a person."""
         return self.cipher.index("person", *patient.key)

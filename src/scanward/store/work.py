@@ -145,6 +145,10 @@ class WorkBook:
         for row in self._pages(select(work).where(self._mine, *mine), (work.c.number,)):
             yield row.number, self._item(row).path, row.staged
 
+    def has_staged(self, study: str, series: str) -> bool:
+        """Whether anything of one series stands in the spool."""
+        return next(self.staged_of(study, series), None) is not None
+
     def disclosed(self) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Each patient whose objects stand in the spool: pseudonym, new Study Instance UIDs, number of objects."""
         columns = (work.c.pseudonym, work.c.new_study)

@@ -8,18 +8,30 @@ from scanward.core.doors import door
 
 if TYPE_CHECKING:
     from scanward.line.account.account import Account
+    from scanward.line.account.denials import Denial, record_refused
     from scanward.line.account.disclosure import Disclosure
     from scanward.line.account.keeping import erase
     from scanward.line.account.protocols import protocol_complete
     from scanward.line.account.published import checkpoint_text
     from scanward.line.account.retention import fan_out, held_by
 
-__all__ = ["Account", "Disclosure", "checkpoint_text", "erase", "fan_out", "held_by", "protocol_complete"]
+__all__ = [
+    "Account",
+    "Denial",
+    "Disclosure",
+    "checkpoint_text",
+    "erase",
+    "fan_out",
+    "held_by",
+    "protocol_complete",
+    "record_refused",
+]
 
 if not TYPE_CHECKING:
     __getattr__ = door(
         __name__,
         account="Account",
+        denials="Denial record_refused",
         disclosure="Disclosure",
         keeping="erase",
         protocols="protocol_complete",

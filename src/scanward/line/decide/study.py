@@ -34,6 +34,10 @@ class ObjectFacts(NamedTuple):
     risk: PixelRisk
     looked: PixelLook = PixelLook.NONE
     face: FaceFate = FaceFate.NONE
+    withheld: bool = False
+    """Whether the object itself says that its patient did not agree."""
+    denied: HoldReason | None = None
+    """Why nobody gave leave to hand it on; None where somebody did."""
 
 
 _CANNOT_LEAVE = {PixelLook.UNSURE: HoldReason.TEXT_UNSURE, PixelLook.STAYS: HoldReason.TEXT_STAYS}
@@ -81,7 +85,7 @@ def _decide(series: str, objects: Sequence[ObjectFacts], promises: Promises) -> 
 
 def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], list[HoldReason]]:
     """Why one object holds its series, and of what it warns."""
-    held: list[HoldReason] = []
+    held = _no_leave(one)
     warned: list[HoldReason] = []
     if one.kind is ObjectKind.DOCUMENT:
         held.append(HoldReason.DOCUMENT)
@@ -102,6 +106,12 @@ def _object(one: ObjectFacts, promises: Promises) -> tuple[list[HoldReason], lis
     elif one.face is FaceFate.NONE and one.risk.face is Likelihood.POSSIBLE:
         (held if promises.no_faces else warned).append(HoldReason.MAY_SHOW_FACE)
     return held, warned
+
+
+def _no_leave(one: ObjectFacts) -> list[HoldReason]:
+    """Why nobody gave leave to hand the object on, its own header included."""
+    denied = [] if one.denied is None else [one.denied]
+    return [*denied, HoldReason.WITHHELD] if one.withheld else denied
 
 
 def _evidence(one: ObjectFacts) -> list[str]:

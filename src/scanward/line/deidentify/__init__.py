@@ -6,6 +6,7 @@ from scanward.line.deidentify.markers import PixelDoubts
 from scanward.line.deidentify.pixel_text import TextRemoval, masks_of
 from scanward.line.deidentify.private import safe_creators
 from scanward.line.deidentify.profile import Option
+from scanward.line.deidentify.protections import ATTACKED, identifiability, protections
 from scanward.line.deidentify.recipe import Recipe, builtin_recipes, load_recipe
 from scanward.line.deidentify.recipe_model import DatePolicy
 from scanward.line.deidentify.remembered import Change
@@ -13,6 +14,7 @@ from scanward.line.deidentify.rules import Action
 from scanward.line.deidentify.subject import Subject
 
 __all__ = [
+    "ATTACKED",
     "DUMMY_TEXTS",
     "Action",
     "Change",
@@ -26,7 +28,9 @@ __all__ = [
     "Subject",
     "TextRemoval",
     "builtin_recipes",
+    "identifiability",
     "load_recipe",
     "masks_of",
+    "protections",
     "safe_creators",
 ]

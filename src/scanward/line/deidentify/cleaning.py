@@ -19,8 +19,10 @@ from scanward.dicom.writing import encode_element, encode_preamble_and_meta
 from scanward.line.deidentify.attributes import AttributeCleaner
 from scanward.line.deidentify.headers import HeaderCleaner, Level
 from scanward.line.deidentify.markers import (
+    CONSENT,
     RECOGNIZABLE_VISUAL_FEATURES,
     PixelDoubts,
+    consent_mark,
     features_mark,
     marker_elements,
     with_markers,
@@ -90,6 +92,7 @@ class Deidentifier:
         self, recipe: Recipe, identity: Identity, subject: Subject, decoder: FrameDecoder | None = None
     ) -> None:
         self._recipe = recipe
+        self._consent = subject.consent
         self._rules = compile_rules(recipe)
         self._attributes = AttributeCleaner(recipe, identity, subject)
         self._headers: dict[str, HeaderCleaner] = {}
@@ -241,6 +244,8 @@ class Deidentifier:
         methods = sorted({*self._methods, *((option.code, option.meaning) for option, was in done.items() if was)})
         doubts = doubts & ~PixelDoubts.TEXT if text_gone else doubts
         marks = dict(marker_elements(self._recipe, methods, encoding, doubts))
+        if self._consent is not None:
+            marks[CONSENT] = consent_mark(self._consent, encoding)
         if text_gone:
             marks[BURNED_IN] = burned_in_mark(encoding)
         if face_gone:

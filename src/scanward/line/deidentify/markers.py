@@ -12,6 +12,7 @@ from scanward.dicom.writing import encode_element, encode_sequence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scanward.core.asking import ConsentMark
     from scanward.dicom.assembling import Splice
     from scanward.dicom.encoding import Encoding
     from scanward.line.deidentify.recipe import Recipe
@@ -28,6 +29,7 @@ class PixelDoubts(Flag):
 PATIENT_IDENTITY_REMOVED = 0x00120062
 DEIDENTIFICATION_METHOD = 0x00120063
 DEIDENTIFICATION_METHOD_CODES = 0x00120064
+CONSENT, _PROTOCOL, _DISTRIBUTION, _FLAG = 0x00120083, 0x00120020, 0x00120084, 0x00120085
 RECOGNIZABLE_VISUAL_FEATURES = 0x00280302
 LONGITUDINAL_TEMPORAL_INFORMATION = 0x00280303
 _CODE_VALUE, _CODING_SCHEME, _CODE_MEANING = 0x00080100, 0x00080102, 0x00080104
@@ -65,6 +67,15 @@ def marker_elements(
     if PixelDoubts.FACE in pixels:
         marks[RECOGNIZABLE_VISUAL_FEATURES] = text(RECOGNIZABLE_VISUAL_FEATURES, "CS", "YES")
     return marks
+
+
+def consent_mark(consent: ConsentMark, encoding: Encoding) -> bytes:
+    """The Consent for Clinical Trial Use Sequence of one item (PS3.3 section C.7.2.3)."""
+    values = [(_DISTRIBUTION, "CS", consent.distribution), (_FLAG, "CS", consent.flag)]
+    if consent.protocol:
+        values.insert(0, (_PROTOCOL, "LO", consent.protocol))
+    item = b"".join(encode_element(tag, vr, encode((value,), vr, ()), encoding) for tag, vr, value in values)
+    return encode_sequence(CONSENT, "SQ", [item], encoding)
 
 
 def features_mark(encoding: Encoding) -> bytes:

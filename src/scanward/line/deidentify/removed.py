@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanward.dicom.dictionary import keyword_of
 
 _ALWAYS = {
+    0x00120083: "a consent to something else; ours is written anew",  # Consent for Clinical Trial Use Sequence
     0x00880200: "a second, small picture of the patient",  # Icon Image Sequence
     0x04000402: "points at signatures that the change breaks",  # Referenced Digital Signature Sequence
     0x04000403: "points at MACs that the change breaks",  # Referenced SOP Instance MAC Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scanward.core.ids import Pseudonym  # noqa: TC001 - a dataclass field
+from scanward.core.asking import ConsentMark  # noqa: TC001 - a dataclass field
+from scanward.core.ids import Pseudonym  # noqa: TC001 - the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,5 @@ class Subject:
     pseudonym: Pseudonym
     offset_days: int = field(repr=False)
     uid_secret: bytes = field(repr=False)
+    consent: ConsentMark | None = None
+    """What the objects are to say of the patient's consent; None where they leave on another ground."""

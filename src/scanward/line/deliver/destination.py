@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scanward.core.stages import Outcome, Sealed, Ticket
-    from scanward.line.deliver.progress import Advance
+    from scanward.line.deliver.progress import Advance, Ask
     from scanward.store import Ward
 
 
@@ -40,10 +40,17 @@ class Delivery(Protocol):
         ...
 
     def deliver(
-        self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
+        self,
+        sealed: Sealed,
+        ticket: Ticket,
+        *,
+        rehash: bool = False,
+        advance: Advance | None = None,
+        ask: Ask | None = None,
     ) -> Outcome:
-        """Deliver `sealed` once under `ticket`. With `rehash` every staged file is read again before it goes: after a
-        power cut its bytes may not be those that were written. RefusedByPolicy for a ticket that is not good,
+        """Deliver `sealed` once under `ticket`. `ask` is called between batches and before the last word; what it
+        raises ends the delivery, and no further byte goes. With `rehash` every staged file is read again before it
+        goes: after a power cut its bytes may not be those that were written. RefusedByPolicy for a bad ticket,
         TryLater for a full disk, DestinationError for a place that refuses, IntegrityBroken for a staged file that is
         not as sealed.
         """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from scanward.core.manifest import ManifestEntry
     from scanward.core.stages import Sealed, Ticket
-    from scanward.line.deliver.progress import Advance
+    from scanward.line.deliver.progress import Advance, Ask
     from scanward.line.deliver.staged import Study
     from scanward.store import Ward
 
@@ -67,7 +67,13 @@ class FolderDelivery:
                     raise DestinationError(TAKEN)
 
     def deliver(
-        self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
+        self,
+        sealed: Sealed,
+        ticket: Ticket,
+        *,
+        rehash: bool = False,
+        advance: Advance | None = None,
+        ask: Ask | None = None,
     ) -> Outcome:
         tickets.redeem(self._ward, ticket, sealed.sha256)
         refuse_other_manifest(sealed)
@@ -78,13 +84,17 @@ class FolderDelivery:
             self._out.mkdir(parents=True, exist_ok=True)
             flush_names([self._out.parent])
             try:
-                for batch in batches(sealed):
+                for number, batch in enumerate(batches(sealed)):
+                    if ask is not None and number:
+                        ask()
                     done = _Batch(self._out, sealed.folder, parts, rehash=rehash).place(batch)
                     tickets.record(self._ward, ticket, [study for study in done if study.study])
                     for study in done:
                         objects, size, already = objects + study.objects, size + study.size, already + study.already
                         if advance is not None:
                             advance(study.objects, study.size)
+                if ask is not None:
+                    ask()
                 self._last_word(sealed)
             finally:
                 shutil.rmtree(parts, ignore_errors=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanward.core.stages import Sealed, Ticket
-    from scanward.line.deliver.progress import Advance
+    from scanward.line.deliver.progress import Advance, Ask
     from scanward.store import Ward
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -60,7 +60,13 @@ class ZipDelivery:
         """Never: the ZIP is made new."""
 
     def deliver(
-        self, sealed: Sealed, ticket: Ticket, *, rehash: bool = False, advance: Advance | None = None
+        self,
+        sealed: Sealed,
+        ticket: Ticket,
+        *,
+        rehash: bool = False,
+        advance: Advance | None = None,
+        ask: Ask | None = None,
     ) -> Outcome:
         tickets.redeem(self._ward, ticket, sealed.sha256)
         refuse_other_manifest(sealed)
@@ -75,6 +81,8 @@ class ZipDelivery:
             try:
                 _write(part, sealed, rehash=rehash, advance=advance)
                 flush_files([part])
+                if ask is not None:
+                    ask()
                 _show(part, self._out)
                 flush_names([self._out.parent])
             finally:

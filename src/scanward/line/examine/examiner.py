@@ -23,6 +23,7 @@ from scanward.line.examine.pixel_risk import PixelEvidence, pixel_risk
 from scanward.line.examine.pixel_shape import pixel_shape
 from scanward.line.examine.record import Examination, ObjectRecord
 from scanward.line.examine.risk_findings import age_spot, risk_spots
+from scanward.line.examine.said_consent import withholds_consent
 from scanward.line.examine.soundness import uids_of
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Examiner:
             risk=pixel_risk(evidence),
             instance=self._digest(uids.instance),
             frame_of_reference=self._digest(frame_of_reference) if frame_of_reference else "",
+            withheld=withholds_consent(found),
             device=device_of(found) if kind in _PICTURES and shape else "",
         )
 

@@ -32,6 +32,8 @@ class ObjectRecord:
     """Keyed digest of the SOP Instance UID: two objects with the same one are one, or in conflict."""
     frame_of_reference: str
     """Keyed digest, empty where there is none."""
+    withheld: bool = False
+    """Whether it says that its patient withheld or withdrew consent to hand it on."""
     device: str = ""
     """Of a picture: the digest of what kind of device made it, in which size (`dicom.device_of`)."""
 

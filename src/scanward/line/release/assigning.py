@@ -22,7 +22,7 @@ def assign(vault: Vault, run: Run) -> None:
         least_days=-recipe.dates.shift_max_days,
         most_days=-recipe.dates.shift_min_days,
     )
-    run.inventory.people.name(vault, domain, policy, run.release.id)
+    run.inventory.people.name(vault, domain, policy)
 
 
 def _domain_purpose(request: Request) -> str:

@@ -7,28 +7,28 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import IntegrityBroken, TryLater
+from scanward.core.errors import TryLater
 from scanward.core.stages import Quarantined
 from scanward.dicom.frames import FrameDecoder
 from scanward.line.account import Account
 from scanward.line.deliver import delivery_to
 from scanward.line.examine import Examination
 from scanward.line.release.assigning import assign
-from scanward.line.release.deciding import Tallies, decide
+from scanward.line.release.deciding import Tallies, decide, denies_leave
 from scanward.line.release.entries import quarantine_entry, work_item
 from scanward.line.release.faces.attacking import AttackingFaces
 from scanward.line.release.faces.finding import FindingFaces, Head
-from scanward.line.release.handover import deliver, disclosures, seal_release, write_recipient_reports
+from scanward.line.release.handing_over import HandingOver
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.kept import pack_shown, unpack_shown
+from scanward.line.release.leave.asking import Leave
+from scanward.line.release.leave.denials import record_denials
 from scanward.line.release.looking import Looking
 from scanward.line.release.picture_memory import PictureMemory
 from scanward.line.release.pictures import take_pictures
 from scanward.line.release.run import DryRun, Run, final_state
 from scanward.line.release.stripping import Stripping
-from scanward.line.release.telling import release_facts
 from scanward.line.release.workplace import Workplace, refuse_unfit_ward, sweep
-from scanward.line.seal import reopen
 from scanward.store import (
     Job,
     Quarantine,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from scanward.core.facts import WritingFacts
     from scanward.core.progress import Progress
-    from scanward.core.stages import Sealed
     from scanward.line.release.pool import Pool
     from scanward.line.release.request import Request
     from scanward.store import Stock, Ward
@@ -66,6 +65,7 @@ class Conductor:
         self._key = bytes.fromhex(self._vault.digest("examine", "key") + self._vault.digest("examine", "key2"))
         self._releases = Releases(ward, self._vault)
         self._quarantine = Quarantine(ward, self._vault)
+        self._leave = Leave(ward, request)
         self._delivery = delivery_to(ward, request.destination, request.local_source)
 
     def run(self) -> Run:
@@ -100,12 +100,13 @@ class Conductor:
             try:
                 for _ in self._stock(place.received):
                     pass
+                self._inventory.people.identify(self._vault)
                 writing = self._look()
                 faces = self._find_faces(place).facts
             finally:
                 place.remove()
         tallies = Tallies()
-        for _ in decide(self._inventory.stock, self._request.recipe, tallies):
+        for _ in decide(self._inventory.stock, self._request.recipe, tallies, self._leave):
             pass
         self._delivery.require_room(tallies.leaving_bytes)
         return DryRun(self._inventory, tallies, writing, faces)
@@ -114,6 +115,7 @@ class Conductor:
         """Refuse what would fail after hours of work: a ward, a key or a destination that cannot do its part."""
         request, recipe = self._request, self._request.recipe
         refuse_unfit_ward(self._ward)
+        self._leave.refuse_unknown()
         job = Job(
             f"{request.place}\n{request.fingerprint(self._ward.spool)}",
             str(Path(request.destination).absolute()),
@@ -144,7 +146,8 @@ class Conductor:
             self._attack_faces(run, book, place.staging, heads)
             run.leaked = book.counts().get(WorkState.LEAKED, 0) + run.stripped.leaking
             _take_pictures(run, book, decoder)
-        self._hand_over(run, book, place.staging)
+        handing = HandingOver(self._ward, self._vault, self._releases, self._delivery, self._leave)
+        handing.hand_over(run, book, place.staging, self._progress)
         self._releases.advance(run.release.id, final_state(run))
         book.clear()
         memory.clear()
@@ -176,14 +179,19 @@ class Conductor:
                 self._quarantine.add(
                     quarantine_entry(each, run.release.id) for each in some if isinstance(each, Quarantined)
                 )
+        run.inventory.people.identify(self._vault)
         assign(self._vault, run)
         run.writing = self._look(memory)
         faces = self._find_faces(place)
         run.faces = faces.facts
-        held = decide(run.inventory.stock, run.request.recipe, run.decided)
+        held = decide(run.inventory.stock, run.request.recipe, run.decided, self._leave)
         while rows := list(islice(held, _ROWS)):
-            if run.release.state is not ReleaseState.SEALED:
-                book.hold(rows)
+            if run.release.state is ReleaseState.SEALED:
+                rows = [row for row in rows if denies_leave(row) and book.has_staged(row.study, row.series)]
+                run.denied_since |= bool(rows)
+            book.hold(rows)
+        if fresh or run.denied_since:
+            record_denials(self._ward, run)
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
         return faces.heads
@@ -207,6 +215,7 @@ class Conductor:
         stripping = Stripping(
             book,
             run.release.id,
+            request.purpose,
             request.recipe.model_dump_json(by_alias=True),
             run.inventory,
             place.staging,
@@ -218,47 +227,6 @@ class Conductor:
         )
         self._progress.stage("clean and attack" if request.verified else "clean", run.inventory.objects)
         run.stripped = stripping.run(self._progress)
-
-    def _hand_over(self, run: Run, book: WorkBook, staging: Path) -> None:
-        run.staged = book.counts().get(WorkState.STAGED, 0)
-        for pseudonym, studies, objects in book.disclosed():
-            run.inventory.stock.leave(pseudonym, len(studies), objects)
-        if not run.staged:
-            return
-        sealed = self._sealed_before(run, staging) or self._seal(run, book, staging)
-        run.manifest_sha256 = sealed.sha256
-        self._releases.advance(run.release.id, ReleaseState.SEALED)
-        try:
-            run.outcome = deliver(
-                self._delivery,
-                Account(self._ward),
-                sealed,
-                run.request,
-                disclosures(book, run.inventory.stock.commitment),
-                self._progress,
-                rehash=run.resumed,
-            )
-        except IntegrityBroken:
-            self._releases.advance(run.release.id, ReleaseState.FAILED)
-            raise
-
-    def _sealed_before(self, run: Run, staging: Path) -> Sealed | None:
-        """What a killed run had sealed: a part of it may stand at the destination, so it must not be sealed anew.
-
-        Raises:
-            IntegrityBroken: it is not whole any more; the next run begins a new release.
-        """
-        if not run.resumed or run.release.state is not ReleaseState.SEALED:
-            return None
-        try:
-            return reopen(self._ward, staging, run.release.id)
-        except IntegrityBroken:
-            self._releases.advance(run.release.id, ReleaseState.FAILED)
-            raise
-
-    def _seal(self, run: Run, book: WorkBook, staging: Path) -> Sealed:
-        reports = write_recipient_reports(staging, release_facts(run, self._ward.clock.now()))
-        return seal_release(self._ward, book, staging, run.release, reports)
 
 
 def _take_pictures(run: Run, book: WorkBook, decoder: FrameDecoder) -> None:

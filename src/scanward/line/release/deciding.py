@@ -12,6 +12,8 @@ from scanward.core.decision import DocumentPolicy, FaceFate, Likelihood, ObjectK
 from scanward.core.faces import FaceRegion
 from scanward.line.decide import ObjectFacts, decide_study
 from scanward.line.release.faces.tasks import unpack_face
+from scanward.line.release.leave.answers import unpack_answer
+from scanward.line.release.leave.asking import LEAVE_REASONS
 from scanward.store import HeldRow
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from scanward.core.decision import SeriesDecision
     from scanward.line.deidentify import Recipe
+    from scanward.line.release.leave.asking import Leave, SeriesLeave
     from scanward.store import SeriesRow, Stock
 
 
@@ -34,6 +37,8 @@ class Tallies:
     """By reason; an object held for two reasons counts under both."""
     warned: Counter[str] = field(default_factory=Counter)
     """Objects that leave although they may still identify, by reason."""
+    leave: Counter[str] = field(default_factory=Counter)
+    """Objects that leave, by why leave was given."""
     left_out: int = 0
     """Objects that the recipe leaves out by design: nobody needs to act."""
     staying: int = 0
@@ -41,9 +46,10 @@ class Tallies:
     leaving_bytes: int = 0
     """The size of what may leave, as it came: about that much will be written."""
 
-    def add(self, row: SeriesRow, decided: SeriesDecision) -> None:
+    def add(self, row: SeriesRow, decided: SeriesDecision, given: SeriesLeave) -> None:
         decision, objects = decided.decision, row.objects
         if decision.permit:
+            self.leave[given.answer.why] += objects
             self.leaving_bytes += row.size
             self.warned.update(dict.fromkeys(decision.warnings, objects))
             return
@@ -53,31 +59,74 @@ class Tallies:
         else:
             self.held.update(dict.fromkeys(decision.reasons, objects))
 
+    def take_back(self, row: SeriesRow, reason: str, given: str) -> None:
+        """A series that was permitted, because of `given`, waits after all."""
+        self.leave[given] -= row.objects
+        self.staying += row.objects
+        self.leaving_bytes -= row.size
+        for warning in row.reasons.split():
+            self.warned[warning] -= row.objects
+        self.held[reason] += row.objects
 
-def decide(stock: Stock, recipe: Recipe, tallies: Tallies) -> Iterator[HeldRow]:
+
+def decide(stock: Stock, recipe: Recipe, tallies: Tallies, leave: Leave) -> Iterator[HeldRow]:
     """Decide every study of the stock and write it down there; the series that wait, as the ward writes them down.
 
     Equal evidence within a series counts once, so the work grows with series.
     """
+    patients = leave.of_patients(stock)
     promises = Promises(
         no_text=recipe.pixels.promise_no_text,
         no_faces=recipe.pixels.promise_no_faces,
         documents=DocumentPolicy(recipe.documents.policy.value),
     )
-    for (patient, study), rows in groupby(stock.studies(), key=lambda row: row.key[:2]):
-        members = {row.key.series: row for row in rows}
-        facts = [fact for row in members.values() for fact in _facts(stock, row)]
-        for decided in decide_study(facts, promises).series:
-            row, decision = members[decided.series], decided.decision
-            tallies.add(row, decided)
-            stock.decide(row.number, " ".join(decision.reasons or decision.warnings), permit=decision.permit)
-            if not decision.permit:
-                yield HeldRow(patient + study, decided.series, " ".join(decision.reasons))
+    for number, studies in groupby(stock.studies(), key=lambda row: row.patient):
+        known = next(facts for patient, facts in patients if patient == number)
+        for _, rows in groupby(studies, key=lambda row: row.key.study):
+            members = {row.key.series: row for row in rows}
+            given = {series: leave.of_series(known, row, _kinds(stock, row)) for series, row in members.items()}
+            facts = [fact for row in members.values() for fact in _facts(stock, row, given[row.key.series])]
+            for decided in decide_study(facts, promises).series:
+                row, decision = members[decided.series], decided.decision
+                tallies.add(row, decided, given[decided.series])
+                reasons = " ".join(decision.reasons or decision.warnings)
+                stock.decide(row.number, reasons, permit=decision.permit, answer=given[decided.series].packed)
+                if not decision.permit:
+                    yield _held(row, " ".join(decision.reasons))
 
 
-def evidence_text(kind: ObjectKind, risk: PixelRisk, looked: PixelLook = PixelLook.NONE) -> str:
-    """What an object says of its pixels and what was seen in them, as the stock keeps it."""
-    return json.dumps([kind, risk.text, risk.face, risk.why_text, risk.why_face, risk.wanted, looked])
+def denied_now(stock: Stock, tallies: Tallies, leave: Leave) -> Iterator[HeldRow]:
+    """Ask again for everything that was permitted; the series to which leave is denied now, written down there."""
+    patients = leave.of_patients(stock)
+    for number, rows in groupby(stock.series(), key=lambda row: row.patient):
+        known = next(facts for patient, facts in patients if patient == number)
+        for row in rows:
+            if not row.permit:
+                continue
+            given = leave.of_series(known, row, _kinds(stock, row))
+            if (denied := given.denied) is not None:
+                tallies.take_back(row, denied, unpack_answer(stock.answer_of(row.key)).answer.why)
+                stock.decide(row.number, denied, permit=False, answer=given.packed)
+                yield _held(row, denied)
+
+
+def denies_leave(row: HeldRow) -> bool:
+    """Whether a series waits, among other reasons, because leave was denied."""
+    return not LEAVE_REASONS.isdisjoint(row.reason.split())
+
+
+def _held(row: SeriesRow, reasons: str) -> HeldRow:
+    return HeldRow(row.key.patient + row.key.study, row.key.series, reasons)
+
+
+def _kinds(stock: Stock, row: SeriesRow) -> set[ObjectKind]:
+    return {ObjectKind(json.loads(what)[0]) for what in stock.evidence(row.number)}
+
+
+def evidence_text(kind: ObjectKind, risk: PixelRisk, *, withheld: bool) -> str:
+    """What an object says of itself, as the stock keeps it; nobody has looked into its pixels yet."""
+    said = [risk.text, risk.face, risk.why_text, risk.why_face, risk.wanted]
+    return json.dumps([kind, *said, withheld, PixelLook.NONE])
 
 
 def with_look(evidence: str, looked: PixelLook) -> str:
@@ -96,11 +145,12 @@ def said_of_face(evidence: str) -> tuple[Likelihood, frozenset[FaceRegion]]:
     return Likelihood(said[2]), frozenset(map(FaceRegion, said[5]))
 
 
-def _facts(stock: Stock, row: SeriesRow) -> Iterator[ObjectFacts]:
+def _facts(stock: Stock, row: SeriesRow, given: SeriesLeave) -> Iterator[ObjectFacts]:
     fate = unpack_face(row.face).fate
     for what in stock.evidence(row.number):
-        kind, text, face, why_text, why_face, _, looked = json.loads(what)
+        kind, text, face, why_text, why_face, _, withheld, looked = json.loads(what)
         risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
         looked_into = kind == ObjectKind.IMAGE or fate not in _OF_IMAGES
         told = fate if looked_into else FaceFate.NONE
-        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, PixelLook(looked), told)
+        look = PixelLook(looked)
+        yield ObjectFacts(row.key.series, ObjectKind(kind), risk, look, told, withheld, given.denied)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import RefusedByPolicy, ScanwardError
 from scanward.core.manifest import ManifestEntry
-from scanward.line.account import Account, Disclosure
 from scanward.line.release.report import recipient_report
 from scanward.line.seal import Agreement, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from scanward.core.facts import ReleaseFacts
     from scanward.core.progress import Progress
     from scanward.core.stages import Outcome, Sealed
+    from scanward.line.account import Account, Disclosure
     from scanward.line.deliver import Delivery
     from scanward.line.release.request import Request
     from scanward.store import Release, Ward, WorkBook
@@ -48,27 +48,31 @@ def write_recipient_reports(staging: Path, facts: ReleaseFacts) -> list[Manifest
     return entries
 
 
-def disclosures(book: WorkBook, commitment: Callable[[str], str]) -> Iterator[Disclosure]:
-    """What the ledger says of each patient whose objects are to leave; `commitment` by pseudonym."""
-    for pseudonym, studies, objects in book.disclosed():
-        yield Disclosure(pseudonym, commitment(pseudonym), studies, objects)
+class LeaveTakenBack(RefusedByPolicy):
+    """Leave for something on its way was taken back: no further byte of it goes."""
+
+    def __init__(self) -> None:
+        super().__init__("leave for some of it was taken back while it was on its way: run the same command again")
 
 
-def deliver(
+def deliver(  # noqa: PLR0913 - each is a part of the agreement
     delivery: Delivery,
     account: Account,
     sealed: Sealed,
     request: Request,
     patients: Iterable[Disclosure],
     progress: Progress,
+    ask: Callable[[], None],
     *,
     rehash: bool,
 ) -> Outcome:
     """Open the account, deliver under its ticket, close it, whatever happens in between.
 
-    With `rehash` every staged file is read again before it goes: after a kill its bytes may not be those written.
+    `ask` asks for leave again, under the open ticket and between batches, and raises LeaveTakenBack. With `rehash`
+    every staged file is read again before it goes: after a kill its bytes may not be those written.
 
     Raises:
+        LeaveTakenBack: leave was taken back; the account says how much had gone.
         ScanwardError: the destination refused or the disk is full; the account says so.
     """
     ticket = account.open(
@@ -77,15 +81,18 @@ def deliver(
         purpose=request.purpose,
         recipe_fingerprint=request.recipe.fingerprint,
         patients=patients,
+        recipe=request.recipe.name,
     )
     progress.stage("deliver", sealed.objects)
     try:
-        outcome = delivery.deliver(
-            sealed, ticket, rehash=rehash, advance=lambda objects, _size: progress.advance(objects)
-        )
-    except RefusedByPolicy:
+        ask()
+    except LeaveTakenBack:
         account.refuse(ticket)
         raise
+    try:
+        outcome = delivery.deliver(
+            sealed, ticket, rehash=rehash, advance=lambda objects, _size: progress.advance(objects), ask=ask
+        )
     except (ScanwardError, OSError, KeyboardInterrupt):
         account.close_after_failure(ticket)
         raise

@@ -16,7 +16,7 @@ from scanward.core.ids import Pseudonym
 from scanward.line.deidentify import Subject
 from scanward.line.examine import PatientHarvest, Person
 from scanward.line.release.identities import pack, unpack
-from scanward.store import Patient
+from scanward.store import Patient, person_of
 
 if TYPE_CHECKING:
     from scanward.line.examine import Harvest
@@ -66,17 +66,23 @@ class People:
         """Put away whoever is at hand: nobody new comes."""
         self._put_away(0)
 
-    def name(self, vault: Vault, domain: Domain, policy: PseudonymPolicy, salt: str) -> None:
-        """Give every patient their pseudonym in `domain`; `salt` is that of their commitments."""
+    def identify(self, vault: Vault) -> None:
+        """Write down by which blind index the ward knows every patient; before they are named."""
+        for row in self._stock.patients():
+            patient = _patient(row.key, _unpacked(self._stock.opened(row.key)))
+            self._stock.know(row.key, person_of(vault, patient).packed)
+
+    def name(self, vault: Vault, domain: Domain, policy: PseudonymPolicy) -> None:
+        """Give every patient their pseudonym in `domain`."""
         self._uid_secret = domain.secret
         rows = self._stock.patients()
         while page := list(islice(rows, _PAGE)):
             everyone = [_unpacked(self._stock.opened(row.key)) for row in page]
             people = [_patient(row.key, known) for row, known in zip(page, everyone, strict=True)]
             given = vault.assign_many(domain, people, policy)
-            for row, known, person, said in zip(page, everyone, people, given, strict=True):
+            for row, known, said in zip(page, everyone, given, strict=True):
                 work = json.dumps([said.pseudonym, said.offset_days, pack(known.identity).decode()])
-                self._stock.name(row.key, said.pseudonym, vault.commitment(person, salt), work.encode())
+                self._stock.name(row.key, said.pseudonym, work.encode())
 
     def identity_of(self, patient: str) -> bytes:
         """The packed identity of a patient, named or not yet; nobody may be at hand any more."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.stages import OutcomeKind
 from scanward.line.release.deciding import Tallies
-from scanward.line.release.stripping import Stripped
+from scanward.line.release.stripped import Stripped
 from scanward.store import ReleaseState
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Run:
     leaked: int = 0
     """Objects that do not leave because they, or another object of their study, leaked."""
     pictures: list[Picture] = field(default_factory=list)
+    denied_since: bool = False
+    """Whether leave was denied to something that a run before this one had sealed."""
     outcome: Outcome | None = None
     manifest_sha256: str = ""
 

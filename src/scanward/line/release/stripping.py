@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,10 +13,12 @@ from scanward.core.errors import QuarantineReason
 from scanward.line.release.entries import doubts_left
 from scanward.line.release.faces.tasks import unpack_face
 from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
-from scanward.line.release.pictures import MOST_PICTURES, Sample
+from scanward.line.release.leave.marking import consent_said
+from scanward.line.release.pictures import Sample
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import unpack_seen
-from scanward.line.release.tasks import Batch, BatchResult, Masked, Refused, Source
+from scanward.line.release.stripped import Stripped
+from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
 from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batches
 from scanward.line.verify import merged
@@ -25,9 +27,7 @@ from scanward.store import CleanedRow, NewEntry, RefusedRow, SeriesKey, WorkedBa
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanward.core.finding import Finding
     from scanward.core.progress import Progress
-    from scanward.line.deidentify import Change
     from scanward.line.deliver import Delivery
     from scanward.line.release.inventory import Inventory
     from scanward.line.release.people import PatientWork
@@ -39,37 +39,6 @@ if TYPE_CHECKING:
 
 _BATCH = 48
 """Objects of a task: enough to make the hand-over cheap, few enough to keep every worker busy to the end."""
-
-
-@dataclass(slots=True)
-class Stripped:
-    """What became of all objects, counted."""
-
-    parts: int = 0
-    """Tasks whose counts are written down."""
-    objects: int = 0
-    """Objects with which the work is done."""
-    bytes_written: int = 0
-    refused: Counter[QuarantineReason] = field(default_factory=Counter)
-    changes: Counter[Change] = field(default_factory=Counter)
-    leaks: tuple[Finding, ...] = ()
-    leaking: int = 0
-    """Objects in which something was found after cleaning."""
-    suspects: tuple[Finding, ...] = ()
-    masked: Masked = field(default_factory=Masked)
-    samples: dict[str, Sample] = field(default_factory=dict)
-    """One object of each of the first series with pixels, by series digest."""
-
-    def count(self, batch: BatchFacts) -> None:
-        """Add what was counted of a batch, in this run or in one that was killed."""
-        self.objects += batch.objects
-        self.bytes_written += batch.bytes_written
-        self.changes += batch.changes
-        self.leaks = merged([*self.leaks, *batch.leaks])
-        self.suspects = merged([*self.suspects, *batch.suspects])
-        self.masked.add(batch.masked)
-        if batch.sample is not None and len(self.samples) < MOST_PICTURES:
-            self.samples.setdefault(batch.series, batch.sample)
 
 
 class _Worked(NamedTuple):
@@ -87,6 +56,7 @@ class Stripping:
 
     book: WorkBook
     release: str
+    purpose: str
     recipe: str
     inventory: Inventory
     staging: Path
@@ -153,7 +123,9 @@ class Stripping:
                 yield self._batch(self.inventory.people.work_of(items[0].patient), items)
 
     def _batch(self, patient: PatientWork, items: list[WorkItem]) -> Batch:
-        face = unpack_face(self._stock.face_of(_key(items[0].patient, items[0].study, items[0].series)))
+        key = _key(items[0].patient, items[0].study, items[0].series)
+        face = unpack_face(self._stock.face_of(key))
+        consent = consent_said(self._stock.answer_of(key), self.purpose)
         sources = tuple(
             Source(
                 item.number,
@@ -168,7 +140,7 @@ class Stripping:
         )
         return Batch(
             self.recipe,
-            patient.subject,
+            replace(patient.subject, consent=consent),
             patient.identity,
             sources,
             self.staging,

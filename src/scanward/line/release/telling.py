@@ -14,6 +14,7 @@ from scanward.core.stages import OutcomeKind
 from scanward.dicom.dictionary import place_of, uid_name
 from scanward.line.deidentify import Action
 from scanward.line.deidentify.faces import FacePolicy
+from scanward.line.release.leave.answers import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,7 +144,8 @@ def _common(
     facts.files, facts.bytes_read = inventory.files, inventory.bytes_read
     facts.verified = request.verified
     facts.looked_for_faces = request.recipe.faces.policy is not FacePolicy.OFF
-    facts.held, facts.warnings = tallies(counts.held), tallies(counts.warned)
+    facts.held, facts.warnings = tallies(counts.held), tallies(+counts.warned)
+    facts.leave, facts.terms = tallies(+counts.leave), terms_of(inventory.stock.permits())
     facts.passed_over = tallies(inventory.passed_over + Counter({"left-out-document": counts.left_out}))
     facts.quarantined = tallies(inventory.quarantined)
     facts.found = inventory.findings

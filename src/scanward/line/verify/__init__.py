@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from scanward.line.verify.rules import Rule, is_certain
     from scanward.line.verify.verdict import Facts, FileVerdict, Leaked, Verified, judged, merged
     from scanward.line.verify.verifier import Verifier
+    from scanward.line.verify.version import ATTACK_VERSION
 
 __all__ = [
+    "ATTACK_VERSION",
     "Allowed",
     "DatesPolicy",
     "Expectation",
@@ -39,4 +41,5 @@ if not TYPE_CHECKING:
         rules="Rule is_certain",
         verdict="Facts FileVerdict Leaked Verified judged merged",
         verifier="Verifier",
+        version="ATTACK_VERSION",
     )

@@ -13,6 +13,7 @@ from scanward.line.release.report.heads import taken_out
 from scanward.line.release.report.limits import not_done
 from scanward.line.release.report.page import page
 from scanward.line.release.report.plain_facts import as_plain
+from scanward.line.release.report.terms import conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,7 @@ def recipient_report(facts: ReleaseFacts) -> tuple[str, Iterator[str]]:
     """The page for the recipient and the JSON in pieces, to be hashed into the manifest and sealed with the objects."""
     patients = Rows(PatientFacts, (patient for patient in facts.patients if patient.objects))
     told = _told(facts, patients)
-    listed = {name: told[name] for name in ("attributes", "limits")}
+    listed = {name: told[name] for name in ("attributes", "limits", "conditions")}
     text = page(
         "recipient",
         facts=facts,
@@ -62,6 +63,8 @@ def _told(facts: ReleaseFacts, patients: Iterable[PatientFacts]) -> dict[str, An
         "warnings": [{"name": tally.name, "count": tally.count} for tally in facts.warnings],
         "faces_taken_out": taken_out(facts.faces),
         "limits": not_done(facts),
+        "conditions": conditions(facts.terms),
+        "terms": facts.terms,
     }
 
 

@@ -16,6 +16,7 @@ from scanward.line.release.report.heads import heads, taken_out
 from scanward.line.release.report.limits import command_line, not_done
 from scanward.line.release.report.page import page
 from scanward.line.release.report.plain_facts import as_plain
+from scanward.line.release.report.terms import conditions, grounds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +55,8 @@ def write_release(facts: ReleaseFacts, folder: Path) -> Path:
         held=held_objects(facts),
         pixels=released_with_warning(facts),
         limits=not_done(facts),
+        grounds=grounds(facts),
+        conditions=conditions(facts.terms),
         command=command_line(facts),
         heads=heads(facts.faces),
         taken_out=taken_out(facts.faces),
