@@ -7,9 +7,11 @@ from scanward.core.doors import door
 if TYPE_CHECKING:
     from scanward.dicom.masking.element import MaskedPixels, Masker
     from scanward.dicom.masking.masks import Fill, Mask, MasksByFrame
-    from scanward.dicom.masking.plan import Plan, plan_for
+    from scanward.dicom.masking.plan import Plan, in_blocks, plan_for
 
-__all__ = ["Fill", "Mask", "MaskedPixels", "Masker", "MasksByFrame", "Plan", "plan_for"]
+__all__ = ["Fill", "Mask", "MaskedPixels", "Masker", "MasksByFrame", "Plan", "in_blocks", "plan_for"]
 
 if not TYPE_CHECKING:
-    __getattr__ = door(__name__, element="MaskedPixels Masker", masks="Fill Mask MasksByFrame", plan="Plan plan_for")
+    __getattr__ = door(
+        __name__, element="MaskedPixels Masker", masks="Fill Mask MasksByFrame", plan="Plan in_blocks plan_for"
+    )

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from scanward.dicom.masking.plan import Plan
     from scanward.dicom.reading import DicomObject
 
-_BLOCK = 16
 """Pixels of a JPEG's block where chroma is halved."""
 
 
@@ -116,7 +115,7 @@ class Masker:
             new = self._frames(found, plan, header, element.bulk, masks)
         except CannotBeFlattened:
             plan = plan_for(found.syntax.uid, said.photometric, said.samples, decode=True)
-            masks = tuple(in_order(_in_blocks(mask, said) for mask in masks))
+            masks = tuple(in_order(mask.over_blocks(said.rows, said.columns) for mask in masks))
             new = self._frames(found, plan, header, element.bulk, masks)
         planar = 0 if plan.syntax_uid in JPEG_2000 else planar_configuration(found)
         return MaskedPixels(
@@ -146,13 +145,6 @@ class Masker:
         if self.level is None:
             return paint_of(found, said, self.fill)
         return Paint(Fill.BLACK, (self.level,) * said.samples, inverted=False, padding=None, indexed=True)
-
-
-def _in_blocks(mask: Mask, said: PixelDescription) -> Mask:
-    """The mask over whole blocks of a JPEG: what a letter rang in its block would still tell of it."""
-    left, top = mask.left // _BLOCK * _BLOCK, mask.top // _BLOCK * _BLOCK
-    right, bottom = -(-mask.right // _BLOCK) * _BLOCK, -(-mask.bottom // _BLOCK) * _BLOCK
-    return replace(mask, left=left, top=top, right=min(said.columns, right), bottom=min(said.rows, bottom))
 
 
 def _whole(mask: Mask, said: PixelDescription) -> Mask:

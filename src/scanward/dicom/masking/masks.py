@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scanward.core.errors import QuarantineReason, UnsoundObject
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanward.dicom.description import PixelDescription
+
+_BLOCK: Final = 16
+"""Pixels of an MCU whose chroma is halved both ways, the largest that is usual (T.81 A.2)."""
 
 
 class Fill(StrEnum):
@@ -57,6 +60,12 @@ class Mask:
         if left >= right or top >= bottom or first > last:
             raise UnsoundObject(QuarantineReason.PIXEL_DESCRIPTION, "what is to be masked lies outside the pixels")
         return Mask(left, top, right, bottom, first, last)
+
+    def over_blocks(self, rows: int, columns: int) -> Mask:
+        """The mask over whole blocks of a JPEG's picture: what a letter rang in its block would still tell of it."""
+        left, top = self.left // _BLOCK * _BLOCK, self.top // _BLOCK * _BLOCK
+        right, bottom = -(-self.right // _BLOCK) * _BLOCK, -(-self.bottom // _BLOCK) * _BLOCK
+        return replace(self, left=left, top=top, right=min(columns, right), bottom=min(rows, bottom))
 
 
 def in_order(masks: Iterable[Mask]) -> list[Mask]:

@@ -46,6 +46,11 @@ class Plan:
         return self.photometric == "YBR_RCT"
 
 
+def in_blocks(syntax_uid: str) -> bool:
+    """Whether frames are JPEG with DCT: what is laid over them by itself, at no exact level, covers whole blocks."""
+    return syntax_uid in _DCT
+
+
 def plan_for(syntax_uid: str, photometric: str, samples: int, *, decode: bool = False) -> Plan:
     """The plan for an object whose pixels are compressed; `decode` where editing a JPEG's blocks was tried in vain.
 

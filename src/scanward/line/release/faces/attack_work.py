@@ -12,7 +12,8 @@ import numpy as np
 
 from scanward.core.errors import UnsoundObject
 from scanward.core.facts import WitnessFacts
-from scanward.dicom.masking import MasksByFrame
+from scanward.dicom.masking import MasksByFrame, in_blocks
+from scanward.dicom.reading import open_object
 from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
 from scanward.line.release.faces.attacking import Attacked
 from scanward.line.release.faces.finding import LEAST_SLICES
@@ -187,9 +188,18 @@ class _Head:
             self.left[part] = max(share, self.left.get(part, 0.0))
 
     def _removed(self, stack: Stack, pairs: dict[Path, Pair]) -> NDArray[np.bool_]:
-        """What was to change: the face, and writing."""
+        """What was to change: the face, and writing; by blocks in a JPEG that shows nothing of the face."""
         removed = np.stack([self._removal.pixels(frame.place, frame.shape) for frame in stack.frames])
+        exact = {frame.path for pixels, frame in zip(removed, stack.frames, strict=True) if pixels.any()}
         for pixels, frame in zip(removed, stack.frames, strict=True):
-            for mask in MasksByFrame(pairs[frame.path].masks).standing(frame.frame):
+            standing = MasksByFrame(pairs[frame.path].masks).standing(frame.frame)
+            if standing and frame.path not in exact and _in_blocks(frame.path):
+                standing = [mask.over_blocks(*frame.shape) for mask in standing]
+            for mask in standing:
                 pixels[mask.top : mask.bottom, mask.left : mask.right] = True
         return removed
+
+
+def _in_blocks(path: Path) -> bool:
+    with open_object(path) as found:
+        return in_blocks(found.syntax.uid)
