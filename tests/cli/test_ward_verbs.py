@@ -99,9 +99,24 @@ def test_where_nobody_can_type_the_word_destroying_says_how_and_destroys_nothing
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     ended = scanward("vault", "destroy", *WHO, "--ward", root)
     assert ended.status == ExitCode.USAGE
-    assert "nothing was destroyed" in ended.err
+    assert "nothing was done" in ended.err
     assert "--yes" in ended.err
     assert scanward("vault", "lookup", assigned.pseudonym, "--why", "x", "--ward", root).status == ExitCode.DONE
+
+
+def test_a_ward_goes_down_only_when_a_person_says_so(scanward, ward, monkeypatch):
+    root, _ = ward
+    command = ("ward", "migrate", "--to", "0006", *WHO, "--ward", root)
+    assert "ledger_node" in scanward(*command, "--dry-run").out
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    assert scanward(*command).status == ExitCode.FAILED
+    assert "ward-migrated" not in scanward("ledger", "list", "--ward", root).out
+    ended = scanward(*command, "--yes", "--json")
+    assert ended.status == ExitCode.DONE
+    assert json.loads(ended.out)["lost"]["ledger_frontier"] == 1
+    assert "ward-migrated" in scanward("ledger", "list", "--ward", root).out
+    assert scanward("ledger", "audit", "--ward", root).status == ExitCode.DONE
+    assert scanward("ward", "migrate", "--to", "9999", "--ward", root).status == ExitCode.USAGE
 
 
 def test_an_account_without_a_name_is_in_the_ledger_by_its_number(scanward, ward, monkeypatch):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from scanward.cli import options
+from scanward.cli.confirming import confirmed
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Group
 from scanward.core.errors import ExitCode, UsageError
@@ -74,30 +74,12 @@ def destroy_(*, yes: bool, dry_run: bool, who: str, ward: Path | None) -> ExitCo
         if dry_run:
             say("Nothing was destroyed.")
             return ExitCode.DONE
-        if not yes and not _confirmed():
+        if not yes and not confirmed(_WORD):
             say("Nothing was destroyed.")
             return ExitCode.FAILED
         destroy_vault(opened, who=who)
     say("The vault is destroyed. Releases made so far can never be linked back by this ward.", tone="good")
     return ExitCode.DONE
-
-
-def _confirmed() -> bool:
-    """Whether a person typed the word. Ctrl-C is a no.
-
-    Raises:
-        UsageError: standard input ended before a line: nobody is there to ask.
-    """
-    try:
-        typed = click.prompt(f"Type '{_WORD}' to go on", default="", show_default=False)
-    except click.Abort:
-        click.echo()
-        if sys.stdin.isatty():
-            return False
-        raise UsageError(
-            "nothing was destroyed: nobody is there to type the word; a script that means it says --yes"
-        ) from None
-    return bool(typed == _WORD)
 
 
 @command.command("init")

@@ -25,6 +25,7 @@ from scanward.store.stock import PatientRow, SeriesKey, SeriesRow, Stock, stock_
 from scanward.store.vault import Vault
 from scanward.store.vault_end import begin_vault, destroy_vault
 from scanward.store.ward import Ward, open_ward, ward_folder
+from scanward.store.ward_moving import Moved, take_down
 from scanward.store.work import WorkBook
 from scanward.store.work_rows import CleanedRow, HeldRow, RefusedRow, WorkedBatch, WorkItem, WorkState
 
@@ -45,6 +46,7 @@ __all__ = [
     "Job",
     "Kept",
     "Looks",
+    "Moved",
     "NewEntry",
     "Original",
     "Patient",
@@ -87,5 +89,6 @@ __all__ = [
     "open_ward",
     "person_of",
     "stock_in",
+    "take_down",
     "ward_folder",
 ]
