@@ -13,7 +13,10 @@ from scanward.core.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-VERBS = ("demo", "examine", "release", "review", "verify", "recipe", "quarantine", "ledger", "vault", "ward")
+VERBS = (
+    *("demo", "examine", "release", "review", "verify", "recipe"),
+    *("recipient", "consent", "quarantine", "ledger", "vault", "ward"),
+)
 """In the order in which a person meets them. `scanward.cli.VERB` holds `command`."""
 
 

@@ -105,6 +105,13 @@ class Consents:
             raise UsageError("no consent of that id is known in this ward")
         return self._record(row)
 
+    def shown(self, consent_id: str, *, who: str) -> ConsentRecord:
+        """`get` for a person who will see who it is of: the ledger has it before the caller does."""
+        kept = self.get(consent_id)
+        with recording(self._ward) as book:
+            book.append([Entry("consent-shown", body={"id": consent_id, "who": who})])
+        return kept
+
     def of(self, patient: Patient) -> list[ConsentRecord]:
         """All that may be this patient's, withdrawn ones too, oldest first: as denials are found (`store.persons`)."""
         person = person_of(self._vault, patient)
