@@ -11,6 +11,7 @@ from benchmarks.faces.heads import person
 from benchmarks.faces.scanning import Made, Scan, scanned, write_series
 from pydicom.uid import SecondaryCaptureImageStorage, generate_uid
 
+import scanward
 from scanward.core.faces import FaceDoubt, FaceLook, FaceSight
 from scanward.line.release.faces import seeing
 from tests.agreed import agreed
@@ -56,6 +57,41 @@ def test_a_series_that_lies_in_two_frames_of_reference_is_held(tmp_path: Path, h
         altered(path, FrameOfReferenceUID=f"{FRAME[:-3]}.7", BodyPartExamined="CHEST")
     facts = run(tmp_path / "in", tmp_path)
     assert (facts.released, names(facts.held)) == (0, {"face-needs-a-person"})
+
+
+@pytest.mark.parametrize(
+    ("body", "held", "away"), [("HEAD", {"may-show-face"}, set()), ("CHEST", set(), {"not-maskable"})]
+)
+def test_a_screen_among_the_slices_of_a_head_does_not_leave_with_them(
+    tmp_path: Path, head: Made, body: str, held: set[str], away: set[str]
+) -> None:
+    """Its own header is believed in what it admits only, and a face that may stand in it lies nowhere."""
+    first = pydicom.dcmread(write_series(head, tmp_path / "in", study=STUDY, frame=FRAME)[0])
+    screen = chest("MADE", "Made^Head", 3, 1)
+    screen.SOPClassUID, screen.ConversionType = SecondaryCaptureImageStorage, "WSD"
+    screen.BodyPartExamined, screen.StudyDescription = body, f"CT {body}"
+    screen.StudyInstanceUID, screen.SeriesInstanceUID = first.StudyInstanceUID, first.SeriesInstanceUID
+    screen.FrameOfReferenceUID = FRAME
+    save(screen, tmp_path / "in" / "screen.dcm")
+    facts = run(tmp_path / "in", tmp_path)
+    assert (names(facts.held), names(facts.quarantined), facts.left) == (held, away, [])
+    assert facts.released == (0 if held else len(head.voxels))
+    assert SecondaryCaptureImageStorage not in {
+        pydicom.dcmread(path).SOPClassUID for path in released(tmp_path / "out")
+    }
+    assert facts.faces[0].sight == "face"
+
+
+def test_each_slice_counts_by_its_own_header_as_one_that_may_show_a_face(tmp_path: Path, head: Made) -> None:
+    paths = write_series(head, tmp_path / "in")
+    altered(paths[0], BodyPartExamined="CHEST", StudyDescription="", SeriesDescription="", ProtocolName="")
+    facts = scanward.examine(tmp_path / "in", workers=1)
+    assert {each.rule: each.count for each in facts.findings if each.rule.startswith("E-FACE")} == {
+        "E-FACE-SEEN": len(paths)
+    }
+    altered(paths[1], BodyPartExamined="SINUS")
+    facts = run(tmp_path / "in", tmp_path)
+    assert (facts.released, names(facts.held)) == (0, {"face-is-wanted"})
 
 
 @pytest.mark.parametrize(("slices", "leave"), [(4, 4), (6, 0)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
@@ -129,16 +130,18 @@ class FindingFaces:
         key = SeriesKey(row.patient, row.study, row.series)
         found = self.inventory.stock.pictures.of_series(row)
         pictures = [picture for picture in found if not picture.likeness.startswith(_PAGES[:-1])]
-        likely, made_for = said_of_face(pictures[0].evidence)
+        evidence = Counter(picture.evidence for picture in pictures)
+        said = {what: said_of_face(what) for what in evidence}
+        unlikely = all(likely is Likelihood.UNLIKELY for likely, _ in said.values())
         return FaceSeries(
             key,
             row.modality,
             tuple(picture.path for picture in pictures),
             volume=is_volume(rows),
             torn=key in torn,
-            named=False if likely is Likelihood.UNLIKELY and row.modality in _BODIES else None,
-            likely=likely is Likelihood.POSSIBLE,
-            wanted=not made_for.isdisjoint(self.settings.protect),
+            named=False if unlikely and row.modality in _BODIES else None,
+            likely=sum(evidence[what] for what, (likely, _) in said.items() if likely is Likelihood.POSSIBLE),
+            wanted=any(not made_for.isdisjoint(self.settings.protect) for _, made_for in said.values()),
         )
 
     def _record(self, task: FaceTask, seen: HeadSeen) -> None:
@@ -167,11 +170,10 @@ class FindingFaces:
         """A face that was seen is a finding; the doubt about a series ends where somebody looked."""
         inventory, objects = self.inventory, len(series.paths)
         if face.fate is not FaceFate.UNSURE:
-            doubted = objects if series.likely else 0
             seen = (
                 [] if face.fate is FaceFate.ABSENT else [Finding(IdentifierKind.FACE, "pixel-data", RULE, "", objects)]
             )
-            inventory.findings = merged([*without_doubt(inventory.findings, FACE_DOUBT, doubted), *seen])
+            inventory.findings = merged([*without_doubt(inventory.findings, FACE_DOUBT, series.likely), *seen])
 
     def _caption(self, task: FaceTask) -> str:
         number, pseudonym = self.inventory.stock.called(task.series[0].key.patient)

@@ -25,13 +25,13 @@ class FaceSeries:
     volume: bool = True
     """Whether it is to be looked at; else it only shares the frame of reference with one that is."""
     named: bool | None = None
-    """Whether the header names a part of the body with a face."""
+    """False where all headers name parts of the body without a face."""
     torn: bool = False
     """Whether it has objects in other frames of reference, too."""
-    likely: bool = False
-    """Whether it may show a face by its header."""
+    likely: int = 0
+    """How many of its objects may show a face by their headers."""
     wanted: bool = False
-    """Whether the face is what the series was made for."""
+    """Whether the face is what any of it was made for."""
 
 
 @dataclass(frozen=True, slots=True)
