@@ -120,3 +120,53 @@ def test_deletion_is_asked_of_a_release_or_of_a_patient(scanward, root):
     assert scanward(*ask).status == ExitCode.USAGE
     assert scanward(*ask, *JANES, "--release", RELEASE).status == ExitCode.USAGE
     assert scanward(*ask, "--release", RELEASE).status == ExitCode.DONE
+
+
+def test_who_is_affected_is_told_by_pseudonym_and_by_name_only_through_the_vault(scanward, root):
+    asked = ("ledger", "breach", "affected", "--recipient", "registry", "--ward", root)
+    *rows, summary = records(scanward(*asked, "--json"))
+    assert summary == {"record": "summary", "persons": 2, "entries": 2, "objects": 8}
+    assert all(row["studies"] == ["2.25.1"] and "patient" not in row for row in rows)
+    assert "10012" not in scanward(*asked).out
+    named = scanward(*asked, "--why", "to write to them", *WHO)
+    assert "10012" in named.out
+    listed = scanward("ledger", "list", "--ward", root).out
+    assert listed.count("vault-lookup") == 2
+    assert listed.count("breach-query") == 3
+
+
+def test_an_incident_goes_from_opening_to_closing(scanward, root, tmp_path):
+    breach = ("ledger", "breach")
+    ward = ("--ward", root)
+    (made,) = records(
+        scanward(
+            *breach, "open", "a disk was lost", "--recipient", "registry", "--known", "2020-01-01", "--json", *ward
+        )
+    )
+    assert made["persons"] == 2
+    late = scanward(*breach, "clock", made["id"], *ward)
+    assert late.status == ExitCode.PARTLY_DONE
+    assert "LATE" in late.out
+    assert scanward(*breach, "close", made["id"], *ward).status == ExitCode.REFUSED
+    factors = ("--nature", "CT", "--recipient", "a registry", "--acquired", "no", "--mitigation", "returned")
+    assert scanward(*breach, "assess", made["id"], *factors, "--result", "breach", *ward).status == ExitCode.DONE
+    notice = (*breach, "notice", made["id"], "--sender", "The Hospital", "--phone", "1-800-555-0100", *ward)
+    assert scanward(*notice).status == ExitCode.REFUSED
+    words = ("--happened", "A disk was lost.", "--data", "The disk held scans.", "--doing", "We look for it.")
+    words += ("--web", "hospital.example", "--text", tmp_path / "n.txt", "--html", tmp_path / "n.html")
+    written = scanward(*notice, *words, "--pdf", tmp_path / "n.pdf")
+    assert written.status == ExitCode.DONE
+    assert "Reading grade" in written.out
+    assert "A disk was lost." in (tmp_path / "n.txt").read_text("utf-8")
+    for audience in ("individuals", "hhs"):
+        told = (*breach, "told", made["id"], "--to", audience, "--on", "2020-02-01", *ward)
+        assert scanward(*told).status == ExitCode.DONE
+    assert scanward(*breach, "clock", made["id"], "--json", *ward).status == ExitCode.DONE
+    assert scanward(*breach, "close", made["id"], *ward).status == ExitCode.DONE
+    assert records(scanward(*breach, "list", "--json", *ward))[0]["result"] == "breach"
+
+
+def test_residents_are_told_by_state(scanward, root):
+    opening = ("ledger", "breach", "open", "x", "--known", "2020-01-01", "--ward", root)
+    assert scanward(*opening, "--residents", "CA").status == ExitCode.USAGE
+    assert scanward(*opening, "--residents", "ca=501").status == ExitCode.DONE

@@ -6,6 +6,7 @@ import click
 
 from scanward.cli.ledger.accounting import accounting_
 from scanward.cli.ledger.audit import audit_
+from scanward.cli.ledger.breach import breach_group
 from scanward.cli.ledger.checkpoint import checkpoint_
 from scanward.cli.ledger.deletion import deletion_group, due_
 from scanward.cli.ledger.listing import list_
@@ -32,5 +33,6 @@ for verb in (
     protocol_group,
     due_,
     deletion_group,
+    breach_group,
 ):
     command.add_command(verb)
