@@ -1,67 +1,27 @@
-"""Nothing leaves unasked: recipients, contracts, opt-outs and what patients said decide, up to the wire."""
+"""Nothing leaves unasked: recipients, contracts, opt-outs and what patients said decide."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
 import scanward
-from scanward.core.asking import Contract, Obligations, RecipientRecord, Scope, Span
-from scanward.core.consenting import Said, Signed, Statement
+from scanward.cli.entry import run as command
+from scanward.core.asking import Contract, Ground, Obligations, RecipientRecord, Scope, Span
 from scanward.core.errors import RefusedByPolicy
-from scanward.core.facts import ReleaseFacts
 from scanward.core.lawful import Basis, RecipientKind
-from scanward.line.account import Account
-from scanward.line.deliver.folder import FolderDelivery
-from scanward.store import Consents, Patient, Recipients, Vault, Ward, open_ward
-from scanward.store.consents import ConsentRecord
+from scanward.line.account.protocols import Protocol, add_protocol
+from scanward.line.seal.check import check_manifest
+from scanward.store import Grounds, Recipients, checkpoints, open_ward
 from tests.agreed import agree, agreed
 from tests.dicom.objects import save
 
+from .leaves import entries, held, permit, run, say
 from .scans import ct, fill, released
-
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-
-class Held:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def now(self) -> datetime:
-        return self.time
-
-
-def run(source: Path, tmp_path: Path, **options: Any) -> ReleaseFacts:
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1, **options}
-    return scanward.release(source, to=tmp_path / "out", **said)
-
-
-def say(ward: Ward, number: str, *, permit: bool, scope: Scope = Scope(), span: Span = Span()) -> ConsentRecord:  # noqa: B008
-    signed = Signed("form.pdf", "0" * 64, NOW - timedelta(days=9), organization="General", said=frozenset(Said))
-    record = ConsentRecord(Patient(number), (Statement(permit, scope),), span, signed)
-    return Consents(ward, Vault(ward)).add([record], who="tests")[0]
-
-
-def permit(ward: Ward, number: str, *, until: datetime = NOW + timedelta(days=9), **scope: Any) -> ConsentRecord:
-    wanted = Scope(**{"purpose": "research", "recipient": "acme-ai", "data": "image", **scope})
-    return say(ward, number, permit=True, scope=wanted, span=Span(None, until))
-
-
-def held(facts: ReleaseFacts) -> dict[str, int]:
-    return {tally.name: tally.count for tally in facts.held}
-
-
-def entries(ward: Path, kind: str) -> list[dict[str, Any]]:
-    with open_ward(ward, create=False) as opened:
-        return [entry.facts for entry in Account(opened).events() if entry.kind == kind]
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
@@ -153,116 +113,43 @@ def test_an_object_that_says_that_its_patient_withdrew_stays(tmp_path: Path, fla
     assert (facts.released, held(facts)) == (left, {"consent-withheld-in-header": 3} if left == 3 else {})
 
 
-def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
-    """Let `act` happen once between deciding and the wire."""
-    from scanward.line.release import handing_over
-
-    true, done = handing_over.seal_release, []
-
-    def seal(*args: Any) -> Any:
-        sealed = true(*args)
-        if not done:
-            done.append(act())
-        return sealed
-
-    monkeypatch.setattr(handing_over, "seal_release", seal)
-
-
-@pytest.mark.matrix("C1")
-@pytest.mark.parametrize("to", ["out", "out.zip"])
-def test_withdrawn_consent_stops_a_release_that_was_sealed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
-) -> None:
-    source = fill(tmp_path / "in")
-    with open_ward(tmp_path / "ward") as ward:
-        agree(ward, basis=None)
-        ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
-
-    def withdraw() -> None:
-        with open_ward(tmp_path / "ward") as ward:
-            Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
-
-    between(monkeypatch, withdraw)
-    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1}
-    facts = scanward.release(source, to=tmp_path / to, **said)
-    assert (facts.outcome, facts.released, held(facts)) == ("partly", 3, {"nobody-permitted": 3})
-    outcomes = [entry["outcome"] for entry in entries(tmp_path / "ward", "release-closed")]
-    assert outcomes == ["refused", "delivered"]
-    assert len(entries(tmp_path / "ward", "leave-denied")) == 1
-    if to == "out":
-        assert len(released(tmp_path / "out")) == 3
-        assert scanward.verify(tmp_path / "out").manifest == "holds"
-
-
-@pytest.mark.matrix("C1")
-@pytest.mark.parametrize(("passes", "left"), [(timedelta(minutes=59), 3), (timedelta(minutes=60), 0)])
-def test_consent_that_expires_on_the_way_stops_it_to_the_second(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passes: timedelta, left: int
-) -> None:
-    source, clock = fill(tmp_path / "in", patients=1), Held()
-    with open_ward(tmp_path / "ward", clock=clock) as ward:
-        agree(ward, basis=None)
-        permit(ward, "MRN887340", until=NOW + timedelta(hours=1))
-    between(monkeypatch, lambda: setattr(clock, "time", NOW + passes))
-    facts = run(source, tmp_path, clock=clock)
-    assert facts.released == left
-    assert len(released(tmp_path / "out")) == left
-
-
-@pytest.mark.matrix("C1")
-def test_consent_withdrawn_between_two_batches_stops_what_has_not_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of what stood there already the account says so; the rest of the release goes on without that patient."""
-    source = fill(tmp_path / "in", patients=3)
-    with open_ward(tmp_path / "ward") as ward:
-        agree(ward, basis=None)
-        ids = [permit(ward, f"MRN88734{person}").id for person in range(3)]
-    monkeypatch.setattr("scanward.line.deliver.staged._BATCH_OBJECTS", 3)
-    true, done = FolderDelivery._last_word, []
-
-    def withdraw(*args: Any) -> None:
-        with open_ward(tmp_path / "ward") as ward:
-            Consents(ward, Vault(ward)).withdraw(ids[2], who="tests")
-
-    from scanward.line.deliver import folder
-
-    place = folder._Batch.place
-
-    def placed(self: Any, batch: Any) -> Any:
-        if not done:
-            done.append(withdraw())
-        return place(self, batch)
-
-    monkeypatch.setattr(folder._Batch, "place", placed)
+def test_the_recipient_gets_proof_that_the_release_stands_in_the_ledger(tmp_path: Path) -> None:
+    source, ward = fill(tmp_path / "in"), agreed(tmp_path / "ward")
     facts = run(source, tmp_path)
-    assert true is FolderDelivery._last_word
-    assert (facts.released, held(facts)) == (6, {"nobody-permitted": 3})
-    outcomes = [entry["outcome"] for entry in entries(tmp_path / "ward", "release-closed")]
-    assert outcomes == ["partial", "delivered"]
-
-
-@pytest.mark.matrix("C1")
-def test_consent_withdrawn_after_a_kill_stops_the_sealed_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two attempts: the first was killed after sealing, the second asks again."""
-    source = fill(tmp_path / "in")
-    with open_ward(tmp_path / "ward") as ward:
-        agree(ward, basis=None)
-        ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
-
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(FolderDelivery, "deliver", die)
-        with pytest.raises(Killed):
-            run(source, tmp_path)
-    with open_ward(tmp_path / "ward") as ward:
-        Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
-    facts = run(source, tmp_path)
-    assert (facts.resumed, facts.released, held(facts)) == (True, 3, {"nobody-permitted": 3})
+    (proof,) = (tmp_path / "out").glob("*.tlog-proof")
+    found = command(["ledger", "check", str(proof), "--key", str(proof.with_suffix(".pub")), "--json"])
+    assert found == 0
     assert scanward.verify(tmp_path / "out").manifest == "holds"
-    assert len(released(tmp_path / "out")) == 3
+    with open_ward(ward, create=False) as opened:
+        assert check_manifest(tmp_path / "out").state == "holds"
+        assert [given.place for given in checkpoints.given(opened)] == [facts.recipient]
+
+
+def test_a_waiver_carries_only_with_its_protocol_written_down(tmp_path: Path) -> None:
+    source = fill(tmp_path / "in")
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward, basis=None)
+        ground = Ground("", Basis.RESEARCH_WAIVER, Scope("research"), Span(), "45 CFR 164.512(i)", protocol="lung-1")
+        Grounds(ward).add(ground, who="tests")
+    assert held(run(source, tmp_path)) == {"protocol-incomplete": 6}
+    with open_ward(tmp_path / "ward") as ward:
+        add_protocol(ward, Protocol("lung-1", *(["told"] * 11)), who="tests")
+    assert run(source, tmp_path).released == 6
+    (entry, _) = entries(tmp_path / "ward", "disclosure")
+    assert (entry["basis"], entry["protocol"]) == ("research-waiver", "lung-1")
+
+
+def test_a_ward_that_lets_out_more_than_treatment_says_so_loudly(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = fill(tmp_path / "in")
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward, basis=None, purposes=("treatment", "research"))
+    settings = tmp_path / "ward" / "ward.toml"
+    said = ["release", str(source), "--ward", str(tmp_path / "ward"), "--recipient", "acme-ai", "--workers", "1"]
+    command([*said, "--to", str(tmp_path / "quiet"), "--purpose", "treatment"])
+    assert "permitted it" not in capfd.readouterr().err
+    settings.write_text('[consent]\nimplicit = ["research"]\n')
+    assert command([*said, "--to", str(tmp_path / "loud"), "--purpose", "research"]) == 0
+    assert "research where no patient permitted it" in capfd.readouterr().err
+    assert run(source, tmp_path, purpose="treatment").released == 0

@@ -99,6 +99,8 @@ def say_release(facts: ReleaseFacts) -> None:
         quarantine_words,
     )
 
+    if facts.policy:
+        warn(facts.policy)
     telling.reasons("No scans", facts.passed_over, passed_over_words, unit="Files")
     telling.reasons("Held by policy: sound, and not let out by this recipe", facts.held, hold_words)
     telling.reasons("Quarantined", facts.quarantined, quarantine_words)

@@ -261,6 +261,7 @@ class Why(StrEnum):
     PATIENT_DENIES = "patient-denies"
     PATIENT_UNKNOWN = "patient-without-number"
     TOO_IDENTIFIABLE = "recipe-not-strict-enough"
+    PROTOCOL_INCOMPLETE = "protocol-incomplete"
     NOT_ASKED = "nobody-permitted"
     CONSENT = "patient-permits"
     GROUND = "legal-basis"

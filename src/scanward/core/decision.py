@@ -34,6 +34,7 @@ class HoldReason(StrEnum):
     PATIENT_DENIES = "patient-denies"
     TOO_IDENTIFIABLE = "recipe-not-strict-enough"
     PATIENT_UNKNOWN = "patient-without-number"
+    PROTOCOL_INCOMPLETE = "protocol-incomplete"
     NOT_ASKED = "nobody-permitted"
 
 

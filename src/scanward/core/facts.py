@@ -192,6 +192,8 @@ class ReleaseFacts:
     held: list[Tally] = field(default_factory=list)
     quarantined: list[Tally] = field(default_factory=list)
     passed_over: list[Tally] = field(default_factory=list)
+    policy: str = ""
+    """A warning, where the ward's own policy lets out more than treatment; else empty."""
     leave: list[Tally] = field(default_factory=list)
     """Objects that leave, by why leave was given (`core.asking.Why`)."""
     terms: Obligations = field(default_factory=Obligations)

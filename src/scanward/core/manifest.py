@@ -96,6 +96,10 @@ SUFFIXES = (".pub", ".sig", ".sha256", ".json")
 """The files of one manifest, in the order in which they are put in place: where the last stands, all do."""
 
 
+PROOF = ".tlog-proof"
+"""Beside the manifest: that the release stands in the sender's ledger (C2SP tlog-proof), with its checkpoint."""
+
+
 def sum_line(name: str, sha256: str) -> bytes:
     """What `sha256sum` writes about the file `name`; this is what the ward signs."""
     return f"{sha256}  {name}\n".encode("ascii")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from scanward.core.errors import TryLater
 from scanward.core.stages import Outcome, OutcomeKind, Ticket
 from scanward.line.account.disclosure import Agreed, entry, row_beside, software
-from scanward.store import disclosures, ledger, tickets
+from scanward.line.account.proving import prove_entry
+from scanward.store import checkpoints, disclosures, ledger, tickets
 from scanward.store.ledger import Entry
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Account:
     def __init__(self, ward: Ward) -> None:
         self._ward = ward
         self._held: dict[str, Hold] = {}
+        self._numbers: dict[str, int] = {}
 
     def open(
         self,
@@ -65,13 +67,24 @@ class Account:
         try:
             with ledger.recording(self._ward) as book:
                 tickets.mint(book.connection, ticket, self._ward.now)
-                book.append([Entry("release-opened", ticket.release, ticket.id, facts)])
+                (number,) = book.append([Entry("release-opened", ticket.release, ticket.id, facts)])
                 _write(book, ticket, agreed, patients, self._ward.now)
         except BaseException:
             hold.release(for_good=True)
             raise
         self._held[ticket.id] = hold
+        self._numbers[ticket.id] = number
         return ticket
+
+    def proof(self, ticket: Ticket, recipient: str) -> str:
+        """The proof that the entry by which `ticket` was opened here is in the ledger, with the checkpoint of its tree.
+
+        For the recipient, as whose the ward notes that checkpoint: nobody here can take it back.
+        IntegrityBroken when the ledger does not hold.
+        """
+        found = prove_entry(self._ward, self._numbers[ticket.id])
+        checkpoints.give(self._ward, found.note, recipient)
+        return found.text
 
     def close(self, ticket: Ticket, outcome: Outcome) -> None:
         """Write down how the delivery under `ticket` ended. RefusedByPolicy when that is written down already."""

@@ -14,12 +14,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import DestinationError, IntegrityBroken
-from scanward.core.manifest import SUFFIXES
+from scanward.core.manifest import PROOF
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
 from scanward.line.deliver.preflight import nearest, refuse_unwritable, require_room
 from scanward.line.deliver.refusing import refuse_place, told
-from scanward.line.deliver.staged import CHUNK, batches, refuse_other_manifest, require_staged, stands
+from scanward.line.deliver.staged import CHUNK, batches, last_files, refuse_other_manifest, require_staged, stands
 from scanward.store import tickets
 from scanward.store.tickets import DeliveredStudy
 
@@ -101,11 +101,16 @@ class FolderDelivery:
         return Outcome(OutcomeKind.DELIVERED, objects, size, already, sealed.sha256)
 
     def _last_word(self, sealed: Sealed) -> None:
-        """Signature and key first, then the manifest: where it stands, the release is complete."""
-        for suffix in SUFFIXES:
+        """Signature and key first, then the manifest: where it stands, the release is complete.
+
+        A proof that stands there already is of an earlier attempt, and as good.
+        """
+        for suffix in last_files(sealed):
             staged = sealed.manifest.with_suffix(suffix)
             there = self._out / staged.name
             if os.path.lexists(there):
+                if suffix == PROOF:
+                    continue
                 if there.is_symlink() or not filecmp.cmp(staged, there, shallow=False):
                     raise DestinationError("another manifest of this release is at the destination: use a new folder")
                 continue

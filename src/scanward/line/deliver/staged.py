@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import IntegrityBroken
-from scanward.core.manifest import read_entries
+from scanward.core.manifest import PROOF, SUFFIXES, read_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,12 @@ def batches(sealed: Sealed) -> Iterator[list[Study]]:
             batch, objects, size = [], 0, 0
     if batch:
         yield batch
+
+
+def last_files(sealed: Sealed) -> tuple[str, ...]:
+    """The suffixes of what goes last, the manifest itself at the end."""
+    proven = (PROOF,) if sealed.manifest.with_suffix(PROOF).exists() else ()
+    return (*proven, *SUFFIXES)
 
 
 def refuse_other_manifest(sealed: Sealed) -> None:

@@ -15,12 +15,12 @@ import zipfile
 from typing import IO, TYPE_CHECKING
 
 from scanward.core.errors import DestinationError, IntegrityBroken
-from scanward.core.manifest import SUFFIXES, manifest_name
+from scanward.core.manifest import manifest_name
 from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.deliver.flushing import flush_files, flush_names
 from scanward.line.deliver.preflight import refuse_unwritable, require_room
 from scanward.line.deliver.refusing import refuse_place, told
-from scanward.line.deliver.staged import CHUNK, batches, refuse_other_manifest, require_staged
+from scanward.line.deliver.staged import CHUNK, batches, last_files, refuse_other_manifest, require_staged
 from scanward.store import tickets
 from scanward.store.tickets import DeliveredStudy
 
@@ -154,7 +154,7 @@ def _write(part: Path, sealed: Sealed, *, rehash: bool, advance: Advance | None)
                         raise IntegrityBroken("a staged object is not as it was sealed: run the release again")
                 if advance is not None:
                     advance(study.objects, study.size)
-        for suffix in SUFFIXES:
+        for suffix in last_files(sealed):
             last = sealed.manifest.with_suffix(suffix)
             _add(archive, last, last.name, last.stat().st_size)
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import RefusedByPolicy, ScanwardError
-from scanward.core.manifest import ManifestEntry
+from scanward.core.manifest import PROOF, ManifestEntry
 from scanward.line.release.report import recipient_report
 from scanward.line.seal import Agreement, seal
 
@@ -90,6 +90,8 @@ def deliver(  # noqa: PLR0913 - each is a part of the agreement
         account.refuse(ticket)
         raise
     try:
+        proof = account.proof(ticket, request.recipient)
+        sealed.manifest.with_suffix(PROOF).write_text(proof, encoding="utf-8")
         outcome = delivery.deliver(
             sealed, ticket, rehash=rehash, advance=lambda objects, _size: progress.advance(objects), ask=ask
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import SourceError, WardError
 from scanward.core.facts import Tally
+from scanward.line.decide import policy_warning
 from scanward.line.release.conductor import Conductor
 from scanward.line.release.pool import Pool
 from scanward.line.release.report import write_release
@@ -61,6 +62,7 @@ def release_source(request: Request, ward_folder: Path | None, progress: Progres
             facts = dry_run_facts(request, conductor.dry_run(), started)
         else:
             facts = release_facts(conductor.run(), started)
+        facts.policy = policy_warning(ward.settings.consent.implicit)
         timed.end()
         facts.timings = timed.stages
         facts.seconds = time.monotonic() - begun

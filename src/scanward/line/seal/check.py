@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from scanward.core.errors import IntegrityBroken, SourceError
 from scanward.core.listing import walked
 from scanward.core.manifest import (
+    PROOF,
     SUFFIXES,
     open_plain,
     read_beside,
@@ -90,7 +91,7 @@ def check_manifest(folder: Path, *, trusted: frozenset[str] | None = None) -> Ma
         _check_signature(manifest, verdict, trusted)
     if not manifests:
         return verdict
-    ours = {path.with_suffix(suffix).name for path in manifests for suffix in SUFFIXES}
+    ours = {path.with_suffix(suffix).name for path in manifests for suffix in (*SUFFIXES, PROOF)}
     try:
         _lay_side_by_side(folder, manifests, ours, verdict)
     except IntegrityBroken:

@@ -11,7 +11,7 @@ from scanward.core.errors import IntegrityBroken, QuarantineReason, SourceError
 from scanward.core.facts import Tally, VerificationFacts
 from scanward.core.listing import Kind as NameKind
 from scanward.core.listing import walked
-from scanward.core.manifest import read_entries
+from scanward.core.manifest import PROOF, read_entries
 from scanward.line.verify.references import gathered_references
 from scanward.line.verify.rules import Rule
 from scanward.line.verify.verdict import FileVerdict, merged
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scanward.line.verify.burned_in import StrangersPictures
     from scanward.line.verify.expectation import Expectation
 
-_PAPERS = (".json", ".sig", ".pub", ".sha256", ".html", ".txt", ".md")
+_PAPERS = (PROOF, ".json", ".sig", ".pub", ".sha256", ".html", ".txt", ".md")
 """What lies beside the objects of a release and is no object: it is searched, not taken apart."""
 _NOT_OPENED = {NameKind.LINK: "link", NameKind.OTHER: "special-file"}
 """Where a link leads is not part of the folder; a pipe would be waited for."""

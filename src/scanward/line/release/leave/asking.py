@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from scanward.core.asking import Facts, Question, Why
+from scanward.core.asking import Answer, Facts, Question, Why
 from scanward.core.decision import HoldReason
 from scanward.core.errors import RefusedByPolicy
+from scanward.core.lawful import Basis
+from scanward.line.account import protocol_complete
 from scanward.line.decide import decide_leaving
 from scanward.line.deidentify import ATTACKED, identifiability, protections
 from scanward.line.release.leave.answers import pack_answer
@@ -23,7 +25,6 @@ from scanward.store import Person, gather_many
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanward.core.asking import Answer
     from scanward.core.decision import ObjectKind
     from scanward.line.release.request import Request
     from scanward.store import SeriesRow, Stock, Ward
@@ -64,6 +65,7 @@ class Leave:
         self._ward = ward
         self._request = request
         recipe = request.recipe
+        self._complete: dict[str, bool] = {}
         self._level = identifiability(recipe)
         self._protected = protections(recipe) | ({ATTACKED} if request.verified else frozenset())
 
@@ -91,7 +93,15 @@ class Leave:
         return SeriesLeave(min(answers, key=lambda answer: answer.permit), data)
 
     def _ask(self, facts: Facts, data: str) -> Answer:
+        """ACC-5: a waiver of authorization carries only where its protocol is written down, every field of it."""
         request, now = self._request, self._ward.clock.now()
-        return decide_leaving(
-            Question(request.recipient, request.purpose, data, self._level, self._protected, now), facts
-        )
+        question = Question(request.recipient, request.purpose, data, self._level, self._protected, now)
+        answer = decide_leaving(question, facts)
+        if answer.basis is Basis.RESEARCH_WAIVER and not self._is_complete(answer.protocol):
+            return Answer(permit=False, why=Why.PROTOCOL_INCOMPLETE, stood_on=answer.stood_on)
+        return answer
+
+    def _is_complete(self, protocol: str) -> bool:
+        if protocol not in self._complete:
+            self._complete[protocol] = protocol_complete(self._ward, protocol)
+        return self._complete[protocol]

@@ -1,0 +1,132 @@
+"""Leave is asked again at the wire: what was withdrawn, ended or expired meanwhile does not go (matrix C1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import scanward
+from scanward.line.deliver.folder import FolderDelivery
+from scanward.store import Consents, Vault, open_ward
+from tests.agreed import agree
+
+from .leaves import NOW, Held, entries, held, permit, run
+from .scans import fill, released
+
+
+def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Let `act` happen once between deciding and the wire."""
+    from scanward.line.release import handing_over
+
+    true, done = handing_over.seal_release, []
+
+    def seal(*args: Any) -> Any:
+        sealed = true(*args)
+        if not done:
+            done.append(act())
+        return sealed
+
+    monkeypatch.setattr(handing_over, "seal_release", seal)
+
+
+@pytest.mark.matrix("C1")
+@pytest.mark.parametrize("to", ["out", "out.zip"])
+def test_withdrawn_consent_stops_a_release_that_was_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    source = fill(tmp_path / "in")
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward, basis=None)
+        ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
+
+    def withdraw() -> None:
+        with open_ward(tmp_path / "ward") as ward:
+            Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
+
+    between(monkeypatch, withdraw)
+    said = {"recipient": "acme-ai", "purpose": "research", "ward": tmp_path / "ward", "workers": 1}
+    facts = scanward.release(source, to=tmp_path / to, **said)
+    assert (facts.outcome, facts.released, held(facts)) == ("partly", 3, {"nobody-permitted": 3})
+    outcomes = [entry["outcome"] for entry in entries(tmp_path / "ward", "release-closed")]
+    assert outcomes == ["refused", "delivered"]
+    assert len(entries(tmp_path / "ward", "leave-denied")) == 1
+    if to == "out":
+        assert len(released(tmp_path / "out")) == 3
+        assert scanward.verify(tmp_path / "out").manifest == "holds"
+
+
+@pytest.mark.matrix("C1")
+@pytest.mark.parametrize(("passes", "left"), [(timedelta(minutes=59), 3), (timedelta(minutes=60), 0)])
+def test_consent_that_expires_on_the_way_stops_it_to_the_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passes: timedelta, left: int
+) -> None:
+    source, clock = fill(tmp_path / "in", patients=1), Held()
+    with open_ward(tmp_path / "ward", clock=clock) as ward:
+        agree(ward, basis=None)
+        permit(ward, "MRN887340", until=NOW + timedelta(hours=1))
+    between(monkeypatch, lambda: setattr(clock, "time", NOW + passes))
+    facts = run(source, tmp_path, clock=clock)
+    assert facts.released == left
+    assert len(released(tmp_path / "out")) == left
+
+
+@pytest.mark.matrix("C1")
+def test_consent_withdrawn_between_two_batches_stops_what_has_not_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what stood there already the account says so; the rest of the release goes on without that patient."""
+    source = fill(tmp_path / "in", patients=3)
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward, basis=None)
+        ids = [permit(ward, f"MRN88734{person}").id for person in range(3)]
+    monkeypatch.setattr("scanward.line.deliver.staged._BATCH_OBJECTS", 3)
+    done = []
+
+    def withdraw(*args: Any) -> None:
+        with open_ward(tmp_path / "ward") as ward:
+            Consents(ward, Vault(ward)).withdraw(ids[2], who="tests")
+
+    from scanward.line.deliver import folder
+
+    place = folder._Batch.place
+
+    def placed(self: Any, batch: Any) -> Any:
+        if not done:
+            done.append(withdraw())
+        return place(self, batch)
+
+    monkeypatch.setattr(folder._Batch, "place", placed)
+    facts = run(source, tmp_path)
+    assert (facts.released, held(facts)) == (6, {"nobody-permitted": 3})
+    outcomes = [entry["outcome"] for entry in entries(tmp_path / "ward", "release-closed")]
+    assert outcomes == ["partial", "delivered"]
+
+
+@pytest.mark.matrix("C1")
+def test_consent_withdrawn_after_a_kill_stops_the_sealed_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two attempts: the first was killed after sealing, the second asks again."""
+    source = fill(tmp_path / "in")
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward, basis=None)
+        ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderDelivery, "deliver", die)
+        with pytest.raises(Killed):
+            run(source, tmp_path)
+    with open_ward(tmp_path / "ward") as ward:
+        Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
+    facts = run(source, tmp_path)
+    assert (facts.resumed, facts.released, held(facts)) == (True, 3, {"nobody-permitted": 3})
+    assert scanward.verify(tmp_path / "out").manifest == "holds"
+    assert len(released(tmp_path / "out")) == 3
