@@ -1,4 +1,4 @@
-"""Due, overdue, asked, attested, contradicted: a recipient's word is checked, and the patient sees how it stands."""
+"""Due, overdue, asked, attested, contradicted (GDPR-19): a recipient's word is checked, and the patient sees how it stands."""
 
 from __future__ import annotations
 

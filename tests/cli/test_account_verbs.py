@@ -170,3 +170,20 @@ def test_residents_are_told_by_state(scanward, root):
     opening = ("ledger", "breach", "open", "x", "--known", "2020-01-01", "--ward", root)
     assert scanward(*opening, "--residents", "CA").status == ExitCode.USAGE
     assert scanward(*opening, "--residents", "ca=501").status == ExitCode.DONE
+
+
+def test_a_patient_is_erased_on_a_named_law(scanward, root):
+    erase = ("vault", "erase", *JANES, "--ward", root)
+    assert "acme, registry" in scanward(*erase, "--dry-run").out
+    assert scanward(*erase).status == ExitCode.REFUSED
+    ended = scanward(*erase, "--authority", "GDPR Art. 17", *WHO)
+    assert ended.status == ExitCode.DONE
+    assert "2 disclosures" in ended.out
+    assert records(scanward("ledger", "accounting", *JANES, "--json", "--ward", root))[0]["everything"] == []
+    assert scanward("ledger", "audit", "--ward", root).status == ExitCode.DONE
+
+
+def test_nothing_young_is_forgotten(scanward, root):
+    assert scanward("ledger", "forget", "--ward", root).out.startswith("0 disclosures")
+    (told,) = records(scanward("ledger", "accounting", *JANES, "--json", "--ward", root))
+    assert len(told["everything"]) == 2

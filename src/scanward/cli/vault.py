@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scanward.cli import options
+from scanward.cli.ledger import about
 from scanward.cli.confirming import confirmed
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Group
@@ -79,6 +80,35 @@ def destroy_(*, yes: bool, dry_run: bool, who: str, ward: Path | None) -> ExitCo
             return ExitCode.FAILED
         destroy_vault(opened, who=who)
     say("The vault is destroyed. Releases made so far can never be linked back by this ward.", tone="good")
+    return ExitCode.DONE
+
+
+@command.command("erase")
+@about.patient
+@about.issuer
+@click.option(
+    "--authority", default="", metavar="TEXT", help="The law on which they are erased though accounts are owed."
+)
+@click.option("--dry-run", is_flag=True, help="Say who holds something of them; erase nothing.")
+@options.who
+@options.ward
+def erase_(*, number: str, issuer: str, authority: str, dry_run: bool, who: str, ward: Path | None) -> ExitCode:
+    """Forget one patient for good: pseudonyms, and the way from the ledger's entries to them. Its proofs stand."""
+    from scanward.line.account import erase, held_by  # noqa: PLC0415 - start-up
+    from scanward.store import Vault, open_ward  # noqa: PLC0415 - start-up
+
+    patient = about.person(number, issuer)
+    with open_ward(ward, create=False) as opened:
+        vault = Vault(opened)
+        if held := sorted({each.recipient for each in held_by(opened, vault, patient) if each.keeping != "attested"}):
+            say(
+                f"These hold something of the patient, and nobody will know afterwards: {', '.join(held)}.", tone="warn"
+            )
+        if dry_run:
+            say("Nothing was erased.")
+            return ExitCode.DONE
+        count = erase(opened, vault, patient, who=who, authority=authority)
+    say(f"Erased. {count:,} disclosures can no longer be assigned to anybody.", tone="good")
     return ExitCode.DONE
 
 

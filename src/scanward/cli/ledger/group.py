@@ -9,7 +9,7 @@ from scanward.cli.ledger.audit import audit_
 from scanward.cli.ledger.breach import breach_group
 from scanward.cli.ledger.checkpoint import checkpoint_
 from scanward.cli.ledger.deletion import deletion_group, due_
-from scanward.cli.ledger.listing import list_
+from scanward.cli.ledger.listing import forget_, list_
 from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
 from scanward.cli.ledger.requests import request_group, suspend_
@@ -34,5 +34,6 @@ for verb in (
     due_,
     deletion_group,
     breach_group,
+    forget_,
 ):
     command.add_command(verb)

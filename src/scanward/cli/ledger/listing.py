@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scanward.cli import options
-from scanward.cli.screen import record, table
+from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Verb
 from scanward.core.errors import ExitCode
 
@@ -38,6 +38,20 @@ def list_(*, release_id: str, as_json: bool, ward: Path | None) -> ExitCode:
         else:
             rows = [(entry.seq, entry.at[:19], entry.kind, entry.release, _told(entry)) for entry in entries]
             table("Ledger", ("#Entry", "When (UTC)", "What", "Release", "Facts"), rows)
+    return ExitCode.DONE
+
+
+@click.command("forget", cls=Verb)
+@options.who
+@options.ward
+def forget_(*, who: str, ward: Path | None) -> ExitCode:
+    """Cut the way from entries to patients where the last use is more than six years ago; the entries stand."""
+    from scanward.line.account.keeping import forget_old  # noqa: PLC0415 - start-up
+    from scanward.store import open_ward  # noqa: PLC0415 - start-up
+
+    with open_ward(ward, create=False) as opened:
+        count = forget_old(opened, who=who)
+    say(f"{count:,} disclosures no longer lead to a patient.")
     return ExitCode.DONE
 
 
