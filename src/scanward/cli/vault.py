@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from scanward.cli import options
-from scanward.cli.ledger import about
 from scanward.cli.confirming import confirmed
+from scanward.cli.ledger import about
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Group
 from scanward.core.errors import ExitCode, UsageError
