@@ -12,7 +12,6 @@ the whole process; nothing else should run.
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import sqlite3
 import statistics
@@ -20,12 +19,12 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from scanward.core.canonical import canonical
 from scanward.line.account.audit import audit
 from scanward.line.account.proving import prove_continued, prove_entry
 from scanward.store import Entry, checkpoints, ledger, open_ward
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from scanward.store import Ward
 
+NOW = "2026-01-01T00:00:00.000000Z"
 BATCH = 1000
 THREADS = 32
 PROOFS = 200
@@ -96,7 +96,7 @@ def bare(path: Path) -> sqlite3.Connection:
 def insert_by(connection: sqlite3.Connection, entries: Iterable[Entry], size: int) -> None:
     for batch in batches(entries, size):
         connection.execute("BEGIN IMMEDIATE")
-        rows = [("2026-01-01T00:00:00.000000Z", *astuple(each)[:3], json.dumps(each.body)) for each in batch]
+        rows = [(NOW, each.kind, each.release, each.ticket, canonical(each.body)) for each in batch]
         connection.executemany("INSERT INTO entry (at, kind, release, ticket, body) VALUES (?, ?, ?, ?, ?)", rows)
         connection.execute("COMMIT")
 

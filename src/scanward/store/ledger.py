@@ -120,6 +120,13 @@ def recording(ward: Ward) -> Iterator[Book]:
     ledger_head.keep(ward, signer, book.tree.size, book.tree.root)
 
 
+def entry(ward: Ward, seq: int) -> Recorded | None:
+    """Entry number `seq`, where there is one."""
+    with ward.reading() as connection:
+        row = connection.execute(select(ledger).where(ledger.c.seq == seq)).first()
+    return Recorded(*row) if row else None
+
+
 def entries(ward: Ward, after: int = 0, release: str = "") -> Iterator[Recorded]:
     """The entries with a number above `after`, in order; page by page, so that no connection stays open."""
     while True:

@@ -90,6 +90,13 @@ def every(ward: Ward) -> Iterator[TicketRow]:
         yield TicketRow(identity, release, state == _CLOSED, OutcomeKind(outcome) if outcome else None)
 
 
+def outcome_of(ward: Ward, ticket: str) -> OutcomeKind | None:
+    """How `ticket` closed; None while it is open, and for one that is not of this ward."""
+    with ward.reading() as connection:
+        outcome = connection.execute(select(tickets.c.outcome).where(tickets.c.id == ticket)).scalar_one_or_none()
+    return OutcomeKind(outcome) if outcome else None
+
+
 def record(ward: Ward, ticket: Ticket, studies: Iterable[DeliveredStudy]) -> None:
     """Write down studies, or pieces of one, that now stand at the destination, after they were flushed there."""
     remaining = iter(studies)

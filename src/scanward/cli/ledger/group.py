@@ -9,6 +9,7 @@ from scanward.cli.ledger.audit import audit_
 from scanward.cli.ledger.breach import breach_group
 from scanward.cli.ledger.checkpoint import checkpoint_
 from scanward.cli.ledger.deletion import deletion_group, due_
+from scanward.cli.ledger.export import export
 from scanward.cli.ledger.listing import forget_, list_
 from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
@@ -27,6 +28,7 @@ for verb in (
     checkpoint_,
     prove,
     check,
+    export,
     accounting_,
     request_group,
     suspend_,

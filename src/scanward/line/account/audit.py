@@ -49,9 +49,9 @@ def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditR
     KeyUnavailable, after all else held, when the ward's signing key is not the one that the ledger began with, or gone.
     """
     stored = ledger_tree.stored(ward)
-    first = next(ledger.entries(ward), None)
-    if first is None or first.seq != 1:
-        raise IntegrityBroken("ledger entry 1 is missing" + (": the ledger is empty" if first is None else ""))
+    first = ledger.entry(ward, 1)
+    if first is None:
+        raise IntegrityBroken("ledger entry 1 is missing")
     _unchanged(first, 1)
     key = log_key_of(ward)
     head = ledger_head.read(ward, key)

@@ -25,8 +25,8 @@ def prove_entry(ward: Ward, number: int, kept: SignedCheckpoint | None = None) -
     note = _of_this_ward(ward, kept) if kept else checkpoints.newest(ward)
     if not 1 <= number <= note.checkpoint.size:
         raise UsageError(f"there is no entry {number} among the {note.checkpoint.size} of that checkpoint")
-    entry = next(ledger.entries(ward, number - 1), None)
-    if entry is None or entry.seq != number:
+    entry = ledger.entry(ward, number)
+    if entry is None:
         raise IntegrityBroken(f"ledger entry {number} is missing")
     with ward.reading() as connection:
         path = inclusion_proof(ledger_tree.nodes_in(connection), number - 1, note.checkpoint.size)
