@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _SUMS = ("objects", "already", "size")
-_OPEN, _USED, _CLOSED = "open", "used", "closed"
+_OPEN, _USED, _LEAVING, _CLOSED = "open", "used", "leaving", "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,21 @@ def redeem(ward: Ward, ticket: Ticket, manifest_sha256: str) -> None:
     with ward.writing() as connection:
         if connection.execute(used).rowcount != 1:
             raise RefusedByPolicy("the ticket is not good for this delivery: used before, closed, or for another one")
+
+
+def leaving(ward: Ward, ticket: Ticket) -> None:
+    """Write down that from now on something may stand at the destination, before anything does."""
+    with ward.writing() as connection:
+        connection.execute(
+            update(tickets).where(tickets.c.id == ticket.id, tickets.c.state == _USED).values(state=_LEAVING)
+        )
+
+
+def may_have_left(ward: Ward, ticket: str) -> bool:
+    """Whether `leaving` was said of a ticket that is not closed."""
+    with ward.reading() as connection:
+        state = connection.execute(select(tickets.c.state).where(tickets.c.id == ticket)).scalar_one_or_none()
+    return state == _LEAVING
 
 
 def close(connection: Connection, ticket: str, outcome: OutcomeKind, now: str) -> None:

@@ -93,9 +93,11 @@ class Account:
             hold.release(for_good=True)
 
     def close_after_failure(self, ticket: Ticket) -> Outcome:
-        """Close the ticket of a delivery that raised: `partial` when studies stand at the destination, or `failed`."""
+        """Close the ticket of a delivery that raised: `partial` when studies stand at the destination, `failed` when
+        nothing does, and `unknown` when it failed between making something visible and writing that down."""
         there = tickets.delivered(self._ward, ticket.id)
-        kind = OutcomeKind.PARTIAL if there.objects else OutcomeKind.FAILED
+        nothing = OutcomeKind.UNKNOWN if tickets.may_have_left(self._ward, ticket.id) else OutcomeKind.FAILED
+        kind = OutcomeKind.PARTIAL if there.objects else nothing
         outcome = Outcome(kind, there.objects, there.size, there.already, ticket.manifest_sha256)
         self.close(ticket, outcome)
         return outcome

@@ -11,6 +11,7 @@ import filecmp
 import hashlib
 import os
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import DestinationError, IntegrityBroken
@@ -24,7 +25,7 @@ from scanward.store import tickets
 from scanward.store.tickets import DeliveredStudy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from scanward.core.manifest import ManifestEntry
@@ -87,7 +88,8 @@ class FolderDelivery:
                 for number, batch in enumerate(batches(sealed)):
                     if ask is not None and number:
                         ask()
-                    done = _Batch(self._out, sealed.folder, parts, rehash=rehash).place(batch)
+                    leaving = partial(tickets.leaving, self._ward, ticket)
+                    done = _Batch(self._out, sealed.folder, parts, leaving, rehash=rehash).place(batch)
                     tickets.record(self._ward, ticket, [study for study in done if study.study])
                     for study in done:
                         objects, size, already = objects + study.objects, size + study.size, already + study.already
@@ -124,10 +126,12 @@ class FolderDelivery:
 class _Batch:
     """Some whole studies on their way from the spool to the folder."""
 
-    def __init__(self, out: Path, staged: Path, parts: Path, *, rehash: bool) -> None:
+    def __init__(self, out: Path, staged: Path, parts: Path, leaving: Callable[[], None], *, rehash: bool) -> None:
+        """`leaving` is called before anything is given its name."""
         self._out = out
         self._staged = staged
         self._parts = parts
+        self._leaving = leaving
         self._rehash = rehash
         self._made: set[Path] = {out}
         self._touched: set[Path] = set()
@@ -147,6 +151,8 @@ class _Batch:
         else:
             files = [self._copy(number, entry) for number, entry in enumerate(todo)]
         flush_files(files)
+        if todo:
+            self._leaving()
         for file, entry in zip(files, todo, strict=True):
             self._show(file, entry)
         flush_names(sorted(self._touched))

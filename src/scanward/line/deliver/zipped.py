@@ -83,6 +83,7 @@ class ZipDelivery:
                 flush_files([part])
                 if ask is not None:
                     ask()
+                tickets.leaving(self._ward, ticket)
                 _show(part, self._out)
                 flush_names([self._out.parent])
             finally:
