@@ -53,6 +53,7 @@ def patients(release: int) -> Iterator[Disclosure]:
             200,
             person=person,
             sealed_salt=os.urandom(60),
+            number=person,
             data=("image.ct",),
             identifiability=Identifiability.DEIDENTIFIED,
             basis=Basis.DEIDENTIFIED,
@@ -103,9 +104,16 @@ def main() -> None:
         questions: dict[str, Callable[[], int]] = {
             "affected by one recipient, rows": lambda: sum(1 for _ in affected(ward, one)),
             "affected by one recipient in a month, rows": lambda: sum(1 for _ in affected(ward, month)),
-            "affected by one recipe, counted": lambda: counted(ward, Circumstances(recipe_fingerprint=f"{7:064x}"))[0],
-            "affected by one version, counted": lambda: counted(ward, Circumstances(software="scanward 0.0.1"))[0],
-            "everything of the ward, counted": lambda: counted(ward, Circumstances())[0],
+            "affected by one recipe, rows": lambda: sum(
+                1 for _ in affected(ward, Circumstances(recipe_fingerprint=f"{7:064x}"))
+            ),
+            "affected by one recipe, persons counted": lambda: counted(
+                ward, Circumstances(recipe_fingerprint=f"{7:064x}")
+            )[0],
+            "affected by a version that made nothing, persons counted": lambda: counted(
+                ward, Circumstances(software="scanward 0.0.1")
+            )[0],
+            "everything of the ward, persons counted": lambda: counted(ward, Circumstances())[0],
             "one person's entries": lambda: len(disclosures.of_person(ward, (7).to_bytes(32, "big"))),
             "what is due": lambda: len(due(ward)),
         }

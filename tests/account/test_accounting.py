@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanward.core.asking import RecipientRecord
+from scanward.core.errors import UsageError
 from scanward.core.lawful import Basis, Identifiability, RecipientKind
 from scanward.core.stages import OutcomeKind
-from scanward.line.account.accounting import Accounting, accounting, span_of
+from scanward.line.account.accounting import Accounting, accounting, of_other_issuers, span_of
 from scanward.line.account.protocols import Protocol, add_protocol, missing, protocol_complete
 from scanward.line.account.summary import summarised
 from scanward.line.account.told import Told, purpose_informs
@@ -205,3 +206,17 @@ def test_a_protocol_is_complete_only_with_every_field(office: Ward) -> None:
         assert not protocol_complete(office, "lung-2026")
     add_protocol(office, LUNG, who="dr.grey")
     assert protocol_complete(office, "lung-2026")
+
+
+def test_a_number_without_its_issuer_is_not_answered_with_nothing(office: Ward) -> None:
+    """What left under HOSP is not denied to somebody who forgot to say HOSP, nor told to another issuer's patient."""
+    left(office, JANE)
+    vault, bare, other = Vault(office), Patient("10012"), Patient("10012", "OTHER")
+    assert of_other_issuers(office, vault, JANE) == 0
+    for patient in (bare, other, Patient(" 10012 ")):
+        with pytest.raises(UsageError, match="under another issuer"):
+            of_other_issuers(office, vault, patient)
+    left(office, bare)
+    assert of_other_issuers(office, vault, JANE) == 1
+    assert len(account_of(office, bare).everything) == 1
+    assert of_other_issuers(office, vault, JOHN) == 0

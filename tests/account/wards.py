@@ -65,7 +65,16 @@ def left(
         name = vault.assign(domain, patient, PseudonymPolicy()).pseudonym
         said = vault.commit(patient)
         told.append(
-            Disclosure(name, said.value, ("2.25.1",), 4, person=said.person, sealed_salt=said.sealed_salt, **facts)
+            Disclosure(
+                name,
+                said.value,
+                ("2.25.1",),
+                4,
+                person=said.person,
+                sealed_salt=said.sealed_salt,
+                number=said.number,
+                **facts,
+            )
         )
     ticket = account.open(
         sealed(ward.spool),

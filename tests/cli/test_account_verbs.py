@@ -187,3 +187,10 @@ def test_nothing_young_is_forgotten(scanward, root):
     assert scanward("ledger", "forget", "--ward", root).out.startswith("0 disclosures")
     (told,) = records(scanward("ledger", "accounting", *JANES, "--json", "--ward", root))
     assert len(told["everything"]) == 2
+
+
+def test_a_question_that_left_out_the_issuer_is_no_answer_that_nothing_left(scanward, root):
+    ended = scanward("ledger", "accounting", "--patient", "10012", "--ward", root)
+    assert ended.status == ExitCode.USAGE
+    assert "--issuer" in ended.err
+    assert "accounting-requested" not in scanward("ledger", "list", "--ward", root).out

@@ -97,9 +97,9 @@ def erase_(*, number: str, issuer: str, authority: str, dry_run: bool, who: str,
     from scanward.line.account import erase, held_by  # noqa: PLC0415 - start-up
     from scanward.store import Vault, open_ward  # noqa: PLC0415 - start-up
 
-    patient = about.person(number, issuer)
     with open_ward(ward, create=False) as opened:
         vault = Vault(opened)
+        patient = about.known_person(opened, vault, number, issuer)
         if held := sorted({each.recipient for each in held_by(opened, vault, patient) if each.keeping != "attested"}):
             say(
                 f"These hold something of the patient, and nobody will know afterwards: {', '.join(held)}.", tone="warn"

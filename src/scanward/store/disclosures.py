@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 
 from scanward.core.stages import OutcomeKind
 from scanward.store.tables_accounts import disclosed
@@ -53,6 +53,7 @@ class DisclosedRow:
     retention_days: int | None
     kept_until: str | None
     last_used: str
+    number_index: bytes | None = field(repr=False)
 
 
 def stamp(at: datetime) -> str:
@@ -87,6 +88,15 @@ def of_person(ward: Ward, patient_index: bytes, since: str = "", until: str = "9
         return [DisclosedRow(*row) for row in connection.execute(query.order_by(disclosed.c.seq))]
 
 
+def same_number(ward: Ward, number_index: bytes, patient_index: bytes) -> tuple[int, int]:
+    """How many disclosures are about this very person, and how many about others of the same number."""
+    mine = func.coalesce(func.sum(case((disclosed.c.patient_index == patient_index, 1), else_=0)), 0)
+    query = select(mine, func.count()).where(disclosed.c.number_index == number_index)
+    with ward.reading() as connection:
+        found, every = connection.execute(query).one()
+    return int(found), int(every) - int(found)
+
+
 def by_seq(ward: Ward, numbers: Iterable[int]) -> Iterator[DisclosedRow]:
     """The rows with these numbers, in order."""
     wanted = sorted(numbers)
@@ -108,7 +118,9 @@ def used(connection: Connection, numbers: Iterable[int], now: str) -> None:
 def forget(connection: Connection, before: str) -> int:
     """Cut the way to their patients of rows last used before `before`; how many."""
     old = (disclosed.c.last_used < before, disclosed.c.patient_index.is_not(None))
-    return connection.execute(update(disclosed).where(*old).values(patient_index=None, sealed_salt=None)).rowcount
+    return connection.execute(
+        update(disclosed).where(*old).values(patient_index=None, number_index=None, sealed_salt=None)
+    ).rowcount
 
 
 def persons_of_protocol(ward: Ward, protocol: str, before: str = "9999") -> int:

@@ -38,7 +38,7 @@ def erase_person(ward: Ward, patient: Patient, *, who: str) -> int:
         _erase_pseudonyms(book.connection, vault, patient)
         mine = disclosed.c.patient_index == person
         erased = book.connection.execute(
-            update(disclosed).where(mine).values(patient_index=None, sealed_salt=None)
+            update(disclosed).where(mine).values(patient_index=None, number_index=None, sealed_salt=None)
         ).rowcount
         for table in (accounting, suspension):
             book.connection.execute(delete(table).where(table.c.patient_index == person))

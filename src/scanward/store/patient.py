@@ -110,6 +110,8 @@ class Commitment:
     value: str
     person: bytes = field(repr=False)
     sealed_salt: bytes = field(repr=False)
+    number: bytes = field(default=b"", repr=False)
+    """Blind index of the patient's number without its issuer; empty where there is none."""
 
 
 def committed(patient: Patient, salt: bytes) -> str:

@@ -41,6 +41,8 @@ disclosed = Table(
     Column("retention_days", Integer),
     Column("kept_until", _TIME),
     Column("last_used", _TIME, nullable=False),
+    Column("number_index", LargeBinary(32)),
+    Index(None, "number_index"),
     Index(None, "ticket"),
     Index(None, "patient_index", "at"),
     Index(None, "pseudonym"),

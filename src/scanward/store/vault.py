@@ -19,6 +19,7 @@ from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
 from scanward.store.keyfiles import read_key
 from scanward.store.patient import Assignment, Commitment, Domain, Original, Patient, PseudonymPolicy, committed
+from scanward.store.persons import number_index
 from scanward.store.tables import domain as domains
 from scanward.store.tables import pseudonym as pseudonyms
 from scanward.store.ward import crockford
@@ -132,7 +133,8 @@ class Vault:
         """SHA-256 over a new random salt and the patient's canonical key, for the ledger; the salt sealed beside it."""
         salt = self._ward.entropy(32)
         value = committed(patient, salt)
-        return Commitment(value, self.person(patient), self.cipher.seal(salt, f"disclosed.salt|{value}"))
+        sealed = self.cipher.seal(salt, f"disclosed.salt|{value}")
+        return Commitment(value, self.person(patient), sealed, number_index(self, patient.patient_id))
 
     def commit_many(self, names: Sequence[str]) -> dict[str, Commitment]:
         """`commit` for whoever stands behind each of these pseudonyms, which the caller is not told."""

@@ -46,7 +46,7 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         for asked in (consent, opt_out, register_asked):
             book.connection.execute(delete(asked))
         forget_witnesses(book.connection)
-        book.connection.execute(update(disclosed).values(patient_index=None, sealed_salt=None))
+        book.connection.execute(update(disclosed).values(patient_index=None, number_index=None, sealed_salt=None))
         book.connection.execute(update(quarantine).values(sealed_origin=None, kept=None))
         book.connection.execute(
             update(vault_generation).where(vault_generation.c.destroyed.is_(None)).values(destroyed=ward.now)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scanward.core.asking import RecipientRecord
-    from scanward.store import Patient, Ward
+    from scanward.store import Patient, Vault, Ward
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -43,6 +43,20 @@ def person(number: str, issuer_text: str) -> Patient:
     if not number.strip():
         raise UsageError("a patient is named by their number: --patient cannot be empty")
     return Patient(number, issuer_text)
+
+
+def known_person(ward: Ward, vault: Vault, number: str, issuer_text: str) -> Patient:
+    """The same; UsageError where things left only under another issuer of that number, a warning where also there."""
+    from scanward.cli.failing import warn  # noqa: PLC0415 - start-up
+    from scanward.line.account.accounting import of_other_issuers  # noqa: PLC0415
+
+    patient = person(number, issuer_text)
+    if others := of_other_issuers(ward, vault, patient):
+        warn(
+            f"{others:,} more disclosures are about that number under another issuer or none: if that is the same "
+            "patient, run this for that issuer too."
+        )
+    return patient
 
 
 def day(moment: datetime | None) -> datetime | None:

@@ -60,9 +60,9 @@ def accounting_(  # noqa: PLR0913 - one argument per option
     from scanward.store import Vault, open_ward  # noqa: PLC0415
 
     end = about.day(until)
-    patient = about.person(number, issuer)
     with open_ward(ward, create=False) as opened:
         vault = Vault(opened)
+        patient = about.known_person(opened, vault, number, issuer)
         span = span_of(opened.clock.now(), about.day(since), end + timedelta(days=1) if end else None)
         request, span = request_for(opened, vault, patient, span, request=request_id, responsible=office)
         given = accounting(opened, vault, patient, span, about.recipients_of(opened))

@@ -81,7 +81,8 @@ def ask_(  # noqa: PLR0913 - one argument per option
             count = ask_release(opened, release_id, who=who, days=days, why=why)
             say(f"Asked for: {count:,} patients of this release. Tell the recipient now.")
             return ExitCode.DONE
-        held = fan_out(opened, Vault(opened), about.person(number, issuer), why, who=who, days=days)
+        vault = Vault(opened)
+        held = fan_out(opened, vault, about.known_person(opened, vault, number, issuer), why, who=who, days=days)
     _show_held(held, as_json=as_json)
     return ExitCode.DONE
 
@@ -153,7 +154,8 @@ def list_held(*, number: str, issuer: str, as_json: bool, ward: Path | None) -> 
     from scanward.store import Vault, open_ward  # noqa: PLC0415 - start-up
 
     with open_ward(ward, create=False) as opened:
-        held = held_by(opened, Vault(opened), about.person(number, issuer))
+        vault = Vault(opened)
+        held = held_by(opened, vault, about.known_person(opened, vault, number, issuer))
     _show_held(held, as_json=as_json)
     return ExitCode.DONE
 

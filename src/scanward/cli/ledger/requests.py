@@ -51,7 +51,9 @@ def open_(
     end = about.day(until)
     with open_ward(ward, create=False) as opened:
         span = span_of(opened.clock.now(), about.day(since), end + timedelta(days=1) if end else None)
-        made = open_request(opened, Vault(opened), about.person(number, issuer), span, responsible=office)
+        vault = Vault(opened)
+        patient = about.known_person(opened, vault, number, issuer)
+        made = open_request(opened, vault, patient, span, responsible=office)
     if as_json:
         record("request", asdict(made))
     else:
@@ -117,10 +119,9 @@ def suspend_(
     from scanward.line.account.requests import suspend  # noqa: PLC0415 - start-up
     from scanward.store import Vault, open_ward  # noqa: PLC0415 - start-up
 
-    patient = about.person(number, issuer)
     with open_ward(ward, create=False) as opened:
-        ends = suspend(
-            opened, Vault(opened), patient, recipient=recipient, agency=agency, until=about.day(until), who=who
-        )
+        vault = Vault(opened)
+        patient = about.known_person(opened, vault, number, issuer)
+        ends = suspend(opened, vault, patient, recipient=recipient, agency=agency, until=about.day(until), who=who)
     say(f"Held back until {ends}; then it is told again.")
     return ExitCode.DONE

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from scanward.core.errors import UsageError
 from scanward.core.lawful import Basis
 from scanward.line.account.protocols import protocols
 from scanward.line.account.rules import rule, rules, years_before
@@ -16,6 +17,7 @@ from scanward.line.account.summary import Summary, research, summarised
 from scanward.line.account.told import Told, lacking, told
 from scanward.store import accountings, disclosures
 from scanward.store.disclosures import NOTHING_LEFT, stamp
+from scanward.store.persons import number_index
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,6 +117,21 @@ def accounting(ward: Ward, vault: Vault, patient: Patient, span: Span, recipient
         ),
         rules=tuple(f"{each.id} ({each.authority}, checked {each.checked})" for each in _cited()),
     )
+
+
+def of_other_issuers(ward: Ward, vault: Vault, patient: Patient) -> int:
+    """How many disclosures are about the same number under another issuer, or none: perhaps the same patient.
+
+    UsageError when there are such and none about `patient`: an answer that nothing left might then be untrue.
+    """
+    number = number_index(vault, patient.patient_id)
+    mine, others = disclosures.same_number(ward, number, vault.person(patient)) if number else (0, 0)
+    if others and not mine:
+        raise UsageError(
+            "something left about that number under another issuer, and nothing under this one: give the issuer with "
+            "--issuer as the headers have it, or leave it out where they have none"
+        )
+    return others
 
 
 def held_back(ward: Ward, vault: Vault, patient: Patient) -> int:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Disclosure:
     """One patient of a release: one entry, whatever the number of images.
 
-    `commitment`, `person` and `sealed_salt` are the fields of `Vault.commit`; `studies` the new Study Instance UIDs.
+    `commitment`, `person`, `sealed_salt` and `number` are the fields of `Vault.commit`; `studies` are the new Study
+    Instance UIDs.
     """
 
     pseudonym: str
@@ -41,6 +42,7 @@ class Disclosure:
     """What the attack on the output said, and which version of it."""
     key_id: str = ""
     """The key under which what leaves is encrypted; empty where it is not."""
+    number: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def row_beside(ticket: Ticket, agreed: Agreed, patient: Disclosure, seq: int, no
         "release": ticket.release,
         "patient_index": patient.person or None,
         "sealed_salt": patient.sealed_salt or None,
+        "number_index": patient.number or None,
         "pseudonym": patient.pseudonym,
         "recipient": agreed.recipient,
         "purpose": agreed.purpose,

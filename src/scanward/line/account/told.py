@@ -24,6 +24,14 @@ _KINDS = {
     "radiotherapy": "radiotherapy plans and doses",
     "waveform": "waveforms",
     "measurement": "measurements",
+    "segmentation": "drawings around organs or findings",
+    "dose": "radiation doses",
+    "surface": "surface models",
+    "document": "documents",
+    "registration": "alignments of images",
+    "presentation": "marks and display settings",
+    "raw": "raw data",
+    "other": "other data",
 }
 _EMPTY_WORDS = frozenset(
     re.findall(

@@ -67,4 +67,5 @@ def _disclosure(
         tuple(dict.fromkeys(fact for answer in answers for fact in answer.stood_on)),
         obligations,
         verified,
+        number=commitment.number,
     )
