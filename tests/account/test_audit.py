@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import tracemalloc
 from contextlib import closing
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scanward.core.errors import IntegrityBroken
+from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.merkle import Frontier
 from scanward.line.account.audit import audit
 from scanward.store import Ward, checkpoints, ledger, ledger_head, ledger_tree
@@ -134,6 +135,7 @@ def test_a_list_of_given_checkpoints_that_was_changed_is_named(ward: Ward, state
     [
         (lambda path: path.unlink(), "entry 13 may not be the last"),
         (lambda path: path.write_text("{}"), "damaged"),
+        (lambda path: (path.unlink(), path.mkdir()), "damaged"),
         (lambda path: path.write_text(path.read_text().replace("\n13\n", "\n12\n")), "not signed by this ward"),
         (lambda path: path.write_text(path.read_text().replace("\n13\n", "\nmany\n")), "damaged"),
     ],
@@ -178,3 +180,21 @@ def test_an_audit_holds_little_of_a_long_ledger(long: Ward, monkeypatch: pytest.
         assert tracemalloc.get_traced_memory()[1] < 300_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.matrix("L2")
+def test_a_disk_that_fails_after_the_commit_lets_the_checkpoint_lag_and_says_so(
+    used: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_head.os, "fsync", fails)
+        with pytest.raises(TryLater, match="newest checkpoint"), ledger.recording(used) as book:
+            book.append([ledger.Entry("test")])
+    assert not list(used.root.glob(".ledger.head*"))
+    assert audit(used).entries == 14
+    with ledger.recording(used) as book:
+        book.append([ledger.Entry("test")])
+    assert audit(used).entries == 15

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -60,19 +60,25 @@ class Recorded:
 
     @property
     def leaf(self) -> bytes:
-        """The canonical JSON of the whole entry: what the tree holds, and what a proof shows to a stranger.
-
-        The names stand in fixed order around strings whose quotes are escaped, so no two rows have one leaf.
-        """
-        return (
-            f'{{"at":{canonical(self.at)},"body":{self.body},"kind":{canonical(self.kind)},'
-            f'"release":{canonical(self.release)},"seq":{self.seq},"ticket":{canonical(self.ticket)}}}'
-        ).encode("utf-8", "surrogatepass")
+        """The canonical JSON of the whole entry: what the tree holds, and what a proof shows to a stranger."""
+        return _leaf(*(getattr(self, name) for name in _CONTENT))
 
     @property
     def true_hash(self) -> str:
         """What the hash must be by the entry's content."""
         return leaf_hash(self.leaf).hex()
+
+
+_CONTENT = ("seq", "at", "kind", "release", "ticket", "body")
+
+
+def _leaf(*content: Any) -> bytes:
+    """The names stand in fixed order around strings whose quotes are escaped, so no two rows have one leaf."""
+    seq, at, kind, release, ticket, body = content
+    return (
+        f'{{"at":{canonical(at)},"body":{body},"kind":{canonical(kind)},'
+        f'"release":{canonical(release)},"seq":{seq},"ticket":{canonical(ticket)}}}'
+    ).encode("utf-8", "surrogatepass")
 
 
 class Book:
@@ -99,10 +105,8 @@ class Book:
         return range(first, self.tree.size + 1)
 
     def _row(self, seq: int, entry: Entry) -> dict[str, Any]:
-        body = canonical(entry.body)
-        plain = Recorded(seq, self._now, entry.kind, entry.release, entry.ticket, body, "")
-        whole = replace(plain, hash=plain.true_hash)
-        return {name: getattr(whole, name) for name in Recorded.__slots__}
+        content = (seq, self._now, entry.kind, entry.release, entry.ticket, canonical(entry.body))
+        return dict(zip(_CONTENT, content, strict=True), hash=leaf_hash(_leaf(*content)).hex())
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scanward.core.checkpoint import Checkpoint, read_checkpoint, signed
@@ -31,7 +32,10 @@ def head_path(ward: Ward) -> Path:
 
 
 def keep(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint:
-    """Sign the tree of `size` entries, and keep that beside the database unless a larger one is kept already."""
+    """Sign the tree of `size` entries, and keep that beside the database unless a larger one is kept already.
+
+    TryLater when it cannot be written; the next one catches up.
+    """
     made = signed(Checkpoint(signer.log_key.name, size, root), signer.log_key.raw, signer.sign)
     try:
         hold = ward.hold("ledger-head")
@@ -45,13 +49,22 @@ def keep(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint
             return made  # left as it is for the audit to name
         if kept is not None and kept.checkpoint.size >= size:
             return made
-        passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        _write(path, made.note)
+    return made
+
+
+def _write(path: Path, note: str) -> None:
+    passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
         with passing.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(made.note)
+            stream.write(note)
             stream.flush()
             os.fsync(stream.fileno())
         passing.replace(path)  # not flushed: a power cut may bring the one before back, which only lags
-    return made
+    except OSError:
+        with suppress(OSError):
+            passing.unlink()
+        raise TryLater("the ledger's newest checkpoint cannot be written: look at the ward's disk") from None
 
 
 def read(ward: Ward, key: LogKey) -> SignedCheckpoint | None:
@@ -60,7 +73,7 @@ def read(ward: Ward, key: LogKey) -> SignedCheckpoint | None:
         kept = read_checkpoint(head_path(ward).read_text("utf-8"))
     except FileNotFoundError:
         return None
-    except (IntegrityBroken, ValueError):
+    except (IntegrityBroken, ValueError, OSError):
         raise IntegrityBroken("the newest checkpoint of the ledger (ledger.head) is damaged") from None
     if not key.has_signed(kept):
         raise IntegrityBroken("the newest checkpoint of the ledger (ledger.head) was not signed by this ward")
