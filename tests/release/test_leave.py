@@ -14,14 +14,17 @@ from scanward.cli.entry import run as command
 from scanward.core.asking import Contract, Ground, Obligations, RecipientRecord, Scope, Span
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.lawful import Basis, RecipientKind
+from scanward.line.account import held_by
 from scanward.line.account.protocols import Protocol, add_protocol
 from scanward.line.seal.check import check_manifest
-from scanward.store import Grounds, Recipients, checkpoints, open_ward
+from scanward.store import Grounds, Patient, Recipients, Vault, checkpoints, open_ward
 from tests.agreed import agree, agreed
 from tests.dicom.objects import save
 
 from .leaves import entries, held, permit, run, say
 from .scans import ct, fill, released
+
+KINDS = frozenset({RecipientKind.AI_DEVELOPER})
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
@@ -153,3 +156,19 @@ def test_a_ward_that_lets_out_more_than_treatment_says_so_loudly(
     assert command([*said, "--to", str(tmp_path / "loud"), "--purpose", "research"]) == 0
     assert "research where no patient permitted it" in capfd.readouterr().err
     assert run(source, tmp_path, purpose="treatment").released == 0
+
+
+def test_a_withdrawal_has_every_recipient_asked_to_delete_what_it_holds(tmp_path: Path) -> None:
+    source = fill(tmp_path / "in")
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward, basis=None)
+        agree(ward, "other-lab", basis=None)
+        ids = [permit(ward, f"MRN88734{person}", recipient="*", kinds=KINDS).id for person in range(2)]
+    run(source, tmp_path)
+    run(source, tmp_path / "other", ward=tmp_path / "ward", recipient="other-lab")
+    assert command(["consent", "withdraw", ids[0], "--ward", str(tmp_path / "ward")]) == 0
+    with open_ward(tmp_path / "ward") as ward:
+        theirs, others = (held_by(ward, Vault(ward), Patient(f"MRN88734{person}")) for person in range(2))
+    assert {each.recipient for each in theirs if each.asked and each.due} == {"acme-ai", "other-lab"}
+    assert not any(each.asked for each in others)
+    assert held(run(source, tmp_path)) == {"nobody-permitted": 3}

@@ -98,12 +98,25 @@ def deny_(*, who: str, as_json: bool, ward: Path | None, **given: Any) -> ExitCo
 @options.who
 @options.ward
 def withdraw_(consent: str, *, who: str, ward: Path | None) -> ExitCode:
-    """Take back the permit or denial of the id CONSENT, from now on: deliveries under way are asked again (AUT-2)."""
+    """Take back the permit or denial of the id CONSENT, from now on: deliveries under way are asked again (AUT-2).
+
+    When a permit is taken back, every recipient that holds something of the patient is down to be asked to delete it.
+    """
+    from scanward.line.account import fan_out  # noqa: PLC0415 - start-up
     from scanward.store import Consents, Vault, open_ward  # noqa: PLC0415 - start-up
 
+    asked_of: set[str] = set()
     with open_ward(ward, create=False) as opened:
-        Consents(opened, Vault(opened)).withdraw(consent, who=who)
+        vault = Vault(opened)
+        consents = Consents(opened, vault)
+        consents.withdraw(consent, who=who)
+        taken_back = consents.get(consent)
+        if taken_back.permits:
+            holdings = fan_out(opened, vault, taken_back.patient, "withdrawal", who=who)
+            asked_of = {each.recipient for each in holdings if each.asked}
     say("It is withdrawn. What left before, left on it: see `scanward ledger accounting`.")
+    if asked_of:
+        say(f"To be asked to delete what they hold: {', '.join(sorted(asked_of))}. See `scanward ledger due`.")
     return ExitCode.DONE
 
 
