@@ -7,6 +7,7 @@ form's name, who signed, and what else a form may hold are sealed.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 _PAGE = 500
 _WHO_MAX = 255
+_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+"""An id as a ward draws it: a consent that was exported keeps its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +75,43 @@ class Consents:
         self._vault = vault
 
     def add(self, records: Iterable[ConsentRecord], *, who: str) -> list[ConsentRecord]:
-        """Write all of `records` down, or none; with the ids and times that they have then.
+        """Write all of `records` down, or none; with the ids and times that they have then. An id of a ward is kept.
 
         UsageError for a patient without a number (C2: nobody is found by a name), and for what could never hold.
         RefusedByPolicy for a permit that is no valid authorization, naming what it lacks (AUT-1); a ward under another
         law says so by `[consent] authorization = false`.
         """
-        checked = [_checked(record, self._ward.new_id()) for record in records]
-        if self._ward.settings.consent.authorization:
-            for record in checked:
-                _refuse_invalid(record)
+        checked = self.check(records)
         with recording(self._ward) as book:
             now = self._ward.now
             for record in checked:
                 kind = "consent-given" if record.permits else "consent-denied"
                 add_row(book, consent, self._row(record), kind, who=who, now=now)
         return [replace(record, added=time_of(now), added_by=who[:_WHO_MAX]) for record in checked]
+
+    def check(self, records: Iterable[ConsentRecord]) -> list[ConsentRecord]:
+        """`records` as `add` would write them down, with its errors, and nothing is written."""
+        checked = [_checked(record, self._ward.new_id()) for record in records]
+        if len({each.id for each in checked}) < len(checked) or self.known(each.id for each in checked):
+            raise UsageError("a consent of that id is here already")
+        if self._ward.settings.consent.authorization:
+            for record in checked:
+                _refuse_invalid(record)
+        return checked
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` of which a consent is here, withdrawn or not."""
+        wanted, found = sorted(set(ids)), set[str]()
+        with self._ward.reading() as connection:
+            for start in range(0, len(wanted), _PAGE):
+                query = select(consent.c.id).where(consent.c.id.in_(wanted[start : start + _PAGE]))
+                found.update(connection.execute(query).scalars())
+        return found
+
+    def exported(self, count: int, form: str, *, who: str) -> None:
+        """Write down that consents are handed out in clear, before they are."""
+        with recording(self._ward) as book:
+            book.append([Entry("consents-exported", body={"consents": count, "format": form, "who": who})])
 
     def withdraw(self, consent_id: str, *, who: str) -> None:
         """Take it back, permit or denial, from now on (AUT-2); UsageError where nothing of that id stands."""
@@ -222,7 +246,7 @@ def _checked(record: ConsentRecord, consent_id: str) -> ConsentRecord:
         check_obligations(each.obligations)
     check_span(record.span)
     signed = replace(record.signed, form_sha256=check_sha256(record.signed.form_sha256))
-    return replace(record, id=consent_id, signed=signed)
+    return replace(record, id=record.id if _ID.fullmatch(record.id) else consent_id, signed=signed)
 
 
 def _refuse_invalid(record: ConsentRecord) -> None:

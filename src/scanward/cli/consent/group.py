@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scanward.cli.consent.explain import explain_
+from scanward.cli.consent.files import export_, import_
 from scanward.cli.consent.ground import ground_group
 from scanward.cli.consent.listing import list_, show_
 from scanward.cli.consent.override import override_group
@@ -18,5 +19,8 @@ def command() -> None:
     """What patients permit and deny, legal bases, and registers of opt-outs: on what anything may leave."""
 
 
-for verb in (add_, deny_, withdraw_, list_, show_, check_form, explain_, ground_group, register_group, override_group):
+for verb in (
+    *(add_, deny_, withdraw_, list_, show_, check_form, import_, export_),
+    *(explain_, ground_group, register_group, override_group),
+):
     command.add_command(verb)
