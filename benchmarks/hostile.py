@@ -15,12 +15,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from multiprocessing import Process
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 from tests.hostile.corpus import SIZE, fill, harmless, names
+
+from benchmarks.agreement import agree
 
 _VERBS = ("examine", "release", "verify")
 _OUTCOMES = {0: "done", 1: "failed", 3: "nothing left", 4: "stopped", 5: "broken", 6: "quarantined"}
@@ -46,9 +49,18 @@ def command(verb: str, source: Path, scratch: Path) -> list[str]:
             "--purpose", "research", "--workers", "1"]  # fmt: skip
 
 
+@cache
+def _agreed() -> tempfile.TemporaryDirectory[str]:
+    """A ward from which releases may leave; gone with the process."""
+    made = tempfile.TemporaryDirectory()
+    agree([sys.executable, "-m", "scanward"], made.name)
+    return made
+
+
 def cost(verb: str, source: Path) -> Cost:
     """CPU seconds and peak memory of one command, its child processes counted in."""
     with tempfile.TemporaryDirectory() as made:
+        shutil.copytree(_agreed().name, Path(made) / "ward")
         started = subprocess.Popen(
             command(verb, source, Path(made)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

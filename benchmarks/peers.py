@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.agreement import agree
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -66,6 +68,7 @@ def scanward(source: Path, out: Path) -> str:
     """`SCANWARD_BENCH_OPTIONS` adds options, such as `--no-verify` to see what cleaning alone leaves."""
     more = os.environ.get("SCANWARD_BENCH_OPTIONS", "").split()
     with tempfile.TemporaryDirectory() as ward:
+        agree([_scanward()], ward)
         command = [
             _scanward(),
             "release",

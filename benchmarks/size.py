@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import sources
+from benchmarks.agreement import agree
 from benchmarks.watching import watch
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Bench:
     def _row(self, verb: str, name: str, source: Path, out: Path, objects: int) -> None:
         command = [sys.executable, "-m", "scanward", verb]
         if verb == "release":
+            agree(command[:-1], self._scratch / "ward")
             command += [str(source), "--to", str(out), "--ward", str(self._scratch / "ward"), "--recipient", "bench",
                         "--purpose", "research", *self._options]  # fmt: skip
         elif verb == "examine":

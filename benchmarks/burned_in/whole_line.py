@@ -21,6 +21,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from benchmarks.agreement import agree
 from benchmarks.burned_in.cases import image_case
 from benchmarks.burned_in.finders import FINDERS, read_text
 from benchmarks.burned_in.moving import clip, series
@@ -63,6 +64,7 @@ def report(pictures: int, *, held_out: bool, recipe: str = "ai-training") -> str
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         frames = _make(folder / "in", pictures, held_out=held_out)
+        agree([sys.executable, "-m", "scanward"], folder / "ward")
         started = time.perf_counter()
         options = ["--recipe", recipe, "--recipient", "bench", "--purpose", "research"]
         command = [sys.executable, "-m", "scanward", "release", str(folder / "in"), "--to", str(folder / "out")]
