@@ -79,6 +79,15 @@ def close(connection: Connection, ticket: str, outcome: OutcomeKind, now: dateti
         connection.execute(update(disclosed).where(mine, same).values(values))
 
 
+def settle(connection: Connection, ticket: str, outcome: OutcomeKind) -> None:
+    """Write down what a person found out of a delivery that closed as unknown: its days of keeping went on meanwhile,
+    and are none when nothing left."""
+    values: dict[str, Any] = {"outcome": outcome.value}
+    if outcome.value in NOTHING_LEFT:
+        values["kept_until"] = None
+    connection.execute(update(disclosed).where(disclosed.c.ticket == ticket).values(values))
+
+
 def of_person(ward: Ward, patient_index: bytes, since: str = "", until: str = "9999") -> list[DisclosedRow]:
     """Every row about one person, from `since` up to and without `until`, in the ledger's order."""
     query = select(disclosed).where(

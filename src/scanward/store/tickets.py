@@ -144,11 +144,28 @@ def _record(connection: Connection, ticket: str, now: str, studies: list[Deliver
 
 def delivered(ward: Ward, ticket: str) -> DeliveredStudy:
     """All that was recorded under `ticket`, added up; `study` is empty."""
+    with ward.reading() as connection:
+        return delivered_in(connection, ticket)
+
+
+def delivered_in(connection: Connection, ticket: str) -> DeliveredStudy:
     columns = (delivery.c.objects, delivery.c.already, delivery.c.size)
     query = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(delivery.c.ticket == ticket)
-    with ward.reading() as connection:
-        objects, already, size = map(int, connection.execute(query).one())  # a server adds up to Decimal
+    objects, already, size = map(int, connection.execute(query).one())  # a server adds up to Decimal
     return DeliveredStudy("", objects, already, size)
+
+
+def unsettled(ward: Ward) -> list[tuple[str, str]]:
+    """Ticket and release of what closed as unknown, and of which no person found out how it ended."""
+    with ward.reading() as connection:
+        return unsettled_in(connection)
+
+
+def unsettled_in(connection: Connection) -> list[tuple[str, str]]:
+    same = (ledger.c.release == tickets.c.release, ledger.c.ticket == tickets.c.id)
+    settled = exists().where(*same, ledger.c.kind == "release-resolved")
+    query = select(tickets.c.id, tickets.c.release).where(tickets.c.outcome == OutcomeKind.UNKNOWN, ~settled)
+    return [(ticket, release) for ticket, release in connection.execute(query.order_by(tickets.c.id))]
 
 
 def opened_by_entry_only(ward: Ward) -> int | None:

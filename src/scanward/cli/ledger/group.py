@@ -11,6 +11,7 @@ from scanward.cli.ledger.checkpoint import checkpoint_
 from scanward.cli.ledger.deletion import deletion_group, due_
 from scanward.cli.ledger.export import export
 from scanward.cli.ledger.listing import forget_, list_
+from scanward.cli.ledger.orphans import orphans_, resolve_
 from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
 from scanward.cli.ledger.requests import request_group, suspend_
@@ -36,6 +37,8 @@ for verb in (
     due_,
     deletion_group,
     breach_group,
+    orphans_,
+    resolve_,
     forget_,
 ):
     command.add_command(verb)

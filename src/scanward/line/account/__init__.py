@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scanward.line.account.denials import Denial, record_refused
     from scanward.line.account.disclosure import Disclosure
     from scanward.line.account.keeping import erase
+    from scanward.line.account.orphans import resolve, unknown
     from scanward.line.account.protocols import protocol_complete
     from scanward.line.account.published import checkpoint_text
     from scanward.line.account.retention import fan_out, held_by
@@ -25,6 +26,8 @@ __all__ = [
     "held_by",
     "protocol_complete",
     "record_refused",
+    "resolve",
+    "unknown",
 ]
 
 if not TYPE_CHECKING:
@@ -34,6 +37,7 @@ if not TYPE_CHECKING:
         denials="Denial record_refused",
         disclosure="Disclosure",
         keeping="erase",
+        orphans="resolve unknown",
         protocols="protocol_complete",
         published="checkpoint_text",
         retention="fan_out held_by",
