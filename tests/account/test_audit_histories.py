@@ -11,12 +11,13 @@ import pytest
 from scanward.core.errors import IntegrityBroken, KeyUnavailable
 from scanward.line.account import Account
 from scanward.line.account.audit import audit
-from scanward.store import Ward, checkpoints, ledger, ledger_head, open_ward
+from scanward.store import Ward, checkpoints, ledger, ledger_head, ledger_tree, open_ward
 from tests.account.tampering import tamper
 from tests.seal.staging import staged_release
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
 
 pytestmark = pytest.mark.sqlite("someone with the file and any tool")
@@ -130,4 +131,30 @@ def test_a_checkpoint_that_lags_after_a_kill_is_no_alarm(used: Ward, monkeypatch
     assert audit(used).entries == 14
     with ledger.recording(used) as book:
         book.append([ledger.Entry("test")])
+    assert audit(used).entries == 15
+
+
+@pytest.mark.parametrize(
+    ("module", "step"), [(ledger_tree, "stored"), (checkpoints, "last_given"), (ledger, "entries"), (ledger, "entry")]
+)
+def test_what_is_written_while_an_audit_looks_is_no_alarm(
+    used: Ward, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
+) -> None:
+    """Before and after the step another process writes, and gives a checkpoint out."""
+    real = getattr(module, step)
+
+    def more() -> None:
+        with ledger.recording(used) as book:
+            book.append([ledger.Entry("test")])
+        checkpoints.give(used, checkpoints.newest(used), "an office")
+
+    def busy(*arguments: object) -> object:
+        more()
+        answer = real(*arguments)
+        more()
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, busy)
+        audit(used)
     assert audit(used).entries == 15

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanward.core.errors import IntegrityBroken, UsageError
 from scanward.core.tlog_proof import check_proof, read_proof
@@ -144,8 +146,8 @@ def test_a_checkpoint_text_is_remembered_where_a_place_is_named(ward: Ward) -> N
     text = checkpoint_text(ward)
     assert list(checkpoints.given(ward)) == []
     assert checkpoint_text(ward, place="beside the manifest of R1") == text
-    (given,) = checkpoints.given(ward)
-    assert (given.note, given.place, given.size) == (text, "beside the manifest of R1", 1)
+    (only,) = checkpoints.given(ward)
+    assert (only.note, only.place, only.size) == (text, "beside the manifest of R1", 1)
 
 
 def test_of_another_ward_s_checkpoint_nothing_is_proven(ward: Ward, tmp_path: Path) -> None:
@@ -156,3 +158,9 @@ def test_of_another_ward_s_checkpoint_nothing_is_proven(ward: Ward, tmp_path: Pa
             with pytest.raises(IntegrityBroken, match="not signed by this ward"):
                 prove()
         assert prove_entry(other, 1, foreign).holds
+
+
+@given(st.text() | st.text().map(lambda text: "c2sp.org/tlog-proof@v1\nextra \nindex 0\n" + text))
+def test_no_text_does_anything_else_than_be_refused(text: str) -> None:
+    with pytest.raises(IntegrityBroken):
+        read_proof(text)

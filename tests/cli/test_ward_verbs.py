@@ -166,6 +166,9 @@ def test_a_checkpoint_is_written_and_the_next_audit_takes_it(scanward, ward, tmp
     assert scanward("ledger", "checkpoint", "--to", note, "--place", "a safe", "--ward", root).status == ExitCode.DONE
     assert scanward("ledger", "checkpoint", "--ward", root).out == note.read_text("utf-8")
     assert note.read_text("utf-8").split("\n")[1:3] == [str(first["entries"]), first["root"]]
+    told = json.loads(scanward("ledger", "checkpoint", "--json", "--ward", root).out)
+    assert told["note"] == note.read_text("utf-8")
+    assert told["verifier_key"].startswith(f"{note.read_text('utf-8').splitlines()[0]}+")
     assert "a safe" in scanward("ledger", "checkpoint", "--list", "--ward", root).out
     assert scanward("ledger", "audit", "--checkpoint", note, "--ward", root).status == ExitCode.DONE
     note.write_text(note.read_text("utf-8").replace(f"\n{first['entries']}\n", "\n99\n"), "utf-8")

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanward.core.checkpoint import Checkpoint, key_id, read_checkpoint, signed
+from scanward.core.checkpoint import Checkpoint, key_id, read_checkpoint, signed, verifier_key
 from scanward.core.errors import IntegrityBroken
 from scanward.store.signing import LogKey, Signer
 from tests.account import stranger
@@ -40,6 +40,19 @@ def test_a_key_id_is_that_of_go_s_checksum_database() -> None:
     raw = base64.b64decode(key)
     assert raw[0] == 1
     assert key_id(name, raw[1:]).hex() == known
+
+
+def test_key_and_signature_are_to_the_byte_those_of_go_s_own_tests() -> None:
+    """golang.org/x/mod/sumdb/note, note_test.go; Ed25519 has one signature for one text (RFC 8032)."""
+    seed = base64.b64decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
+    signer = Signer(Ed25519PrivateKey.from_private_bytes(seed), "PeterNeumann")
+    text = b"If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    signature = key_id(signer.name, signer.log_key.raw) + signer.sign(text)
+    assert base64.b64encode(signature).decode() == (
+        "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
+    )
+    known = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+    assert verifier_key(signer.name, signer.log_key.raw) == known
 
 
 def test_what_is_signed_a_stranger_opens_and_what_was_changed_nobody() -> None:

@@ -71,6 +71,11 @@ def key_id(name: str, public_key: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:4]
 
 
+def verifier_key(name: str, public_key: bytes) -> str:
+    """NAME+KEYID+KEY: how Go's tools for notes, and witnesses, are told whom to trust."""
+    return f"{name}+{key_id(name, public_key).hex()}+{encoded(_ED25519 + public_key)}"
+
+
 def signed(checkpoint: Checkpoint, public_key: bytes, sign: Callable[[bytes], bytes]) -> SignedCheckpoint:
     signature = key_id(checkpoint.origin, public_key) + sign(checkpoint.text.encode())
     return SignedCheckpoint(checkpoint, ((checkpoint.origin, signature),))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from scanward.core.errors import IntegrityBroken, KeyUnavailable
 from scanward.store import ledger_head, ledger_tree
@@ -56,13 +56,21 @@ def give(ward: Ward, note: SignedCheckpoint, place: str) -> None:
         connection.execute(insert(checkpoint_given).values(row))
 
 
-def given(ward: Ward) -> Iterator[Given]:
-    """All that were given, the smallest tree first; page by page."""
+def last_given(ward: Ward) -> int:
+    """The id of the last one that was given; 0 when none was."""
+    with ward.reading() as connection:
+        return int(connection.execute(select(func.coalesce(func.max(checkpoint_given.c.id), 0))).scalar_one())
+
+
+def given(ward: Ward, last: int | None = None) -> Iterator[Given]:
+    """All that were given, or those up to the id `last`, the smallest tree first; page by page."""
     size, identity = -1, 0
     at, key = checkpoint_given.c.size, checkpoint_given.c.id
     columns = [key, *(checkpoint_given.c[name] for name in Given.__slots__)]
     while True:
         query = select(*columns).where((at > size) | ((at == size) & (key > identity))).order_by(at, key).limit(_PAGE)
+        if last is not None:
+            query = query.where(key <= last)
         with ward.reading() as connection:
             page = connection.execute(query).all()
         for _, *row in page:

@@ -23,8 +23,10 @@ from scanward.core.errors import ExitCode
 @options.ward
 def checkpoint_(*, to: Path | None, place: str, listed: bool, as_json: bool, ward: Path | None) -> ExitCode:
     """Print the ledger's newest signed checkpoint, five lines of text, to keep where nobody here can change it."""
+    from scanward.core.checkpoint import verifier_key  # noqa: PLC0415 - start-up
     from scanward.line.account import checkpoint_text  # noqa: PLC0415 - start-up
     from scanward.store import checkpoints, open_ward  # noqa: PLC0415 - start-up
+    from scanward.store.signing import log_key_of  # noqa: PLC0415 - start-up
 
     with open_ward(ward, create=False) as opened:
         if listed:
@@ -35,12 +37,14 @@ def checkpoint_(*, to: Path | None, place: str, listed: bool, as_json: bool, war
             else:
                 table("Checkpoints given out", ("#Entries", "When (UTC)", "Where"), rows)
             return ExitCode.DONE
+        key = log_key_of(opened)
+        trusted = verifier_key(key.name, key.raw)
         note = checkpoint_text(opened, place=place or ("" if to is None else f"the file {to.name}"))
     if to is not None:
         write(to, note)
         say(f"Written to {to}: give it to somebody who keeps it.", tone="good")
     elif as_json:
-        record("checkpoint", {"note": note})
+        record("checkpoint", {"note": note, "verifier_key": trusted})
     else:
         click.echo(note, nl=False)
     return ExitCode.DONE

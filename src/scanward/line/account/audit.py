@@ -48,14 +48,15 @@ def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditR
 
     KeyUnavailable, after all else held, when the ward's signing key is not the one that the ledger began with, or gone.
     """
-    stored = ledger_tree.stored(ward)
     first = ledger.entry(ward, 1)
     if first is None:
         raise IntegrityBroken("ledger entry 1 is missing")
     _unchanged(first, 1)
     key = log_key_of(ward)
     head = ledger_head.read(ward, key)
-    tree = _follow(ward, _witnesses(ward, key, head, kept_elsewhere), max(stored.entries, 1))
+    witnesses = _witnesses(ward, key, head, kept_elsewhere)
+    stored = ledger_tree.stored(ward)  # after the witnesses: they must not know of what is written meanwhile
+    tree = _follow(ward, witnesses, max(stored.entries, 1))
     _is_the_stored(tree, stored.tree)
     if head is None and tree.size > 1:
         raise IntegrityBroken(
@@ -75,11 +76,11 @@ def _witnesses(
     if any(not key.has_signed(note) for note, _ in few):
         raise IntegrityBroken("a checkpoint kept elsewhere was not signed by this ward: forged, or of another ward")
     known = sorted(_Witness(note.checkpoint.size, note.checkpoint.root, name) for note, name in few)
-    return heapq.merge(known, _given(ward, key))
+    return heapq.merge(known, _given(ward, key, checkpoints.last_given(ward)))
 
 
-def _given(ward: Ward, key: LogKey) -> Iterator[_Witness]:
-    for each in checkpoints.given(ward):
+def _given(ward: Ward, key: LogKey, last: int) -> Iterator[_Witness]:
+    for each in checkpoints.given(ward, last):
         note = read_checkpoint(each.note)
         if not key.has_signed(note) or note.checkpoint.size != each.size:
             raise IntegrityBroken("the ward's list of checkpoints that were given out was changed")
