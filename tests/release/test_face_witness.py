@@ -13,6 +13,7 @@ from benchmarks.faces.scanning import Made, Scan, scanned, write_series
 
 from scanward.core.facts import WitnessFacts
 from scanward.line.verify.faces import witnessing
+from tests.agreed import agreed
 from tests.doom import run_doomed
 
 from .heads import only, run
@@ -88,7 +89,7 @@ def test_a_face_that_is_fitted_to_what_is_to_leave_stops_the_study(tmp_path: Pat
 def test_a_study_that_a_killed_run_stopped_is_not_called_released(tmp_path: Path, mr: Made, detector: Path) -> None:
     detector.write_text(STAND_IN.format(brightness=ALL_HEADS), "utf-8")
     write_series(mr, fill(tmp_path / "in", patients=1))
-    to = ["--to", tmp_path / "out", "--ward", tmp_path / "ward", "--workers", "1", "--recipe", "ai-training"]
+    to = ["--to", tmp_path / "out", "--ward", agreed(tmp_path / "ward"), "--workers", "1", "--recipe", "ai-training"]
     said = ["release", tmp_path / "in", *to, "--recipient", "acme-ai", "--purpose", "research"]
     assert run_doomed(Path(__file__).with_name("doomed.py"), "after-stop", 1, *said).returncode == -signal.SIGKILL
     facts = run(tmp_path / "in", tmp_path)
