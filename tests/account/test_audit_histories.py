@@ -48,6 +48,7 @@ def test_an_old_backup_put_back_is_found_by_a_checkpoint_kept_elsewhere(ward: Wa
     account.refuse(account.open(sealed, recipient="a", purpose="b", recipe_fingerprint="c", patients=[]))
     kept = checkpoints.newest(ward)
     assert audit(ward, [kept]).entries == 3
+    assert (audit(ward, [kept, kept]).checkpoints, audit(ward).checkpoints) == (3, 1)
     with open_ward(tmp_path / "backup") as backup:
         audit(backup)  # by itself it holds
         with pytest.raises(IntegrityBroken, match="entry 2 is missing: a checkpoint kept elsewhere knows 3"):

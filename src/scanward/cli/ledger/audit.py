@@ -33,9 +33,12 @@ def audit_(*, kept: tuple[Path, ...], as_json: bool, ward: Path | None) -> ExitC
     with open_ward(ward, create=False) as opened:
         result = audit(opened, notes)
     if as_json:
-        record("audit", {"entries": result.entries, "root": result.root, "checkpoints": len(notes)})
+        record("audit", {"entries": result.entries, "root": result.root, "checkpoints": result.checkpoints})
     else:
-        say(f"The ledger holds: {result.entries:,} entries.", tone="good")
+        say(
+            f"The ledger holds: {result.entries:,} entries. Checkpoints that it fits: {result.checkpoints}.",
+            tone="good",
+        )
         if not notes:
             say("Against an old backup put back it holds with a checkpoint that lies elsewhere: --checkpoint FILE")
     return ExitCode.DONE

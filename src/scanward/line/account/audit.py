@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """The ledger's length and the root of its tree in base64, as a checkpoint has it."""
+    """The ledger's length, the root of its tree in base64, and with how many checkpoints it was compared."""
 
     entries: int
     root: str
+    checkpoints: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +57,7 @@ def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditR
     head = ledger_head.read(ward, key)
     witnesses = _witnesses(ward, key, head, kept_elsewhere)
     stored = ledger_tree.stored(ward)  # after the witnesses: they must not know of what is written meanwhile
-    tree = _follow(ward, witnesses, max(stored.entries, 1))
+    tree, heard = _follow(ward, witnesses, max(stored.entries, 1))
     _is_the_stored(tree, stored.tree)
     if head is None and tree.size > 1:
         raise IntegrityBroken(
@@ -64,7 +65,7 @@ def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditR
         )
     _tickets_agree(ward)
     signer_of(ward)
-    return AuditResult(tree.size, encoded(tree.root))
+    return AuditResult(tree.size, encoded(tree.root), heard)
 
 
 def _witnesses(
@@ -87,8 +88,10 @@ def _given(ward: Ward, key: LogKey, last: int) -> Iterator[_Witness]:
         yield _Witness(each.size, note.checkpoint.root, "a checkpoint that was given out")
 
 
-def _follow(ward: Ward, witnesses: Iterator[_Witness], entries: int) -> Frontier:
-    """Make the tree of the first `entries` again, beside what is kept of it and what the witnesses know."""
+def _follow(ward: Ward, witnesses: Iterator[_Witness], entries: int) -> tuple[Frontier, int]:
+    """Make the tree of the first `entries` again, beside what is kept of it and what the witnesses know; and how many
+    of those there were.
+    """
     tree, heard = Frontier(), _Hearing(witnesses)
     kept: dict[int, Iterator[bytes]] = {}
     for entry in ledger.entries(ward):
@@ -108,7 +111,7 @@ def _follow(ward: Ward, witnesses: Iterator[_Witness], entries: int) -> Frontier
     heard.end(tree)
     if tree.size < entries:
         raise IntegrityBroken(f"ledger entry {tree.size + 1} is missing")
-    return tree
+    return tree, heard.count
 
 
 class _Hearing:
@@ -118,6 +121,7 @@ class _Hearing:
         self._coming = witnesses
         self._next = next(witnesses, None)
         self._held = 0
+        self.count = 0
 
     def at(self, tree: Frontier) -> None:
         """IntegrityBroken when one who knows a tree of this size knows another."""
@@ -127,6 +131,7 @@ class _Hearing:
                 if self._next.root != tree.root:
                     raise IntegrityBroken(f"{_among(self._held, tree.size)} {self._next.name}")
                 known = True
+                self.count += 1
             self._next = next(self._coming, None)
         if known:
             self._held = tree.size
