@@ -194,3 +194,21 @@ def test_a_question_that_left_out_the_issuer_is_no_answer_that_nothing_left(scan
     assert ended.status == ExitCode.USAGE
     assert "--issuer" in ended.err
     assert "accounting-requested" not in scanward("ledger", "list", "--ward", root).out
+
+
+def test_a_disclosure_of_a_business_associate_is_entered_and_told(scanward, root):
+    report = ("ledger", "report", *JANES, "--recipient", "registry", "--purpose", "cancer-registration", "--ward", root)
+    report += (
+        "--basis",
+        "required-by-law",
+        "--on",
+        "2024-05-06",
+        "--made-by",
+        "Billing Associates",
+        "--data",
+        "report",
+    )
+    assert scanward(*report).status == ExitCode.DONE
+    (told,) = records(scanward("ledger", "accounting", *JANES, "--json", "--ward", root))
+    (row,) = [row for row in told["everything"] if row["date"] == "2024-05-06"]
+    assert row["description"] == "radiology reports, with identity"

@@ -59,9 +59,14 @@ def known_person(ward: Ward, vault: Vault, number: str, issuer_text: str) -> Pat
     return patient
 
 
-def day(moment: datetime | None) -> datetime | None:
+def midnight(moment: datetime) -> datetime:
     """Midnight in UTC of a day that was typed."""
-    return moment.replace(tzinfo=UTC) if moment else None
+    return moment.replace(tzinfo=UTC)
+
+
+def day(moment: datetime | None) -> datetime | None:
+    """The same of a day that may be left out."""
+    return midnight(moment) if moment else None
 
 
 def recipients_of(ward: Ward) -> Callable[[str], RecipientRecord | None]:

@@ -14,6 +14,7 @@ from scanward.cli.ledger.listing import forget_, list_
 from scanward.cli.ledger.orphans import orphans_, resolve_
 from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
+from scanward.cli.ledger.report import report_
 from scanward.cli.ledger.requests import request_group, suspend_
 from scanward.cli.verbs import Group
 
@@ -39,6 +40,7 @@ for verb in (
     breach_group,
     orphans_,
     resolve_,
+    report_,
     forget_,
 ):
     command.add_command(verb)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from scanward.core.errors import UsageError
+from scanward.core.errors import IntegrityBroken, UsageError
 from scanward.core.lawful import Basis
 from scanward.line.account.protocols import protocols
 from scanward.line.account.rules import rule, rules, years_before
@@ -17,6 +17,7 @@ from scanward.line.account.summary import Summary, research, summarised
 from scanward.line.account.told import Told, lacking, told
 from scanward.store import accountings, disclosures
 from scanward.store.disclosures import NOTHING_LEFT, stamp
+from scanward.store.patient import committed
 from scanward.store.persons import number_index
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def accounting(ward: Ward, vault: Vault, patient: Patient, span: Span, recipient
     rows = [row for row in rows if not (row.recipient in held and row.basis in _SUSPENDABLE)]
     records = {each.id: each for each in protocols(ward)}
     facts = accountings.bodies(ward, [row.seq for row in rows])
-    lines = [_line(vault, row, facts.get(row.seq, {}), recipients, records.get(row.protocol)) for row in rows]
+    lines = [_line(vault, patient, row, facts.get(row.seq, {}), recipients, records.get(row.protocol)) for row in rows]
     due = [line for line in lines if line.standing == "accountable"]
     studies, others = research(due)
     forms, single = _forms(ward, studies, records)
@@ -143,10 +144,17 @@ def held_back(ward: Ward, vault: Vault, patient: Patient) -> int:
 
 
 def _line(
-    vault: Vault, row: DisclosedRow, facts: dict[str, Any], recipients: Recipients, protocol: Protocol | None
+    vault: Vault,
+    patient: Patient,
+    row: DisclosedRow,
+    facts: dict[str, Any],
+    recipients: Recipients,
+    protocol: Protocol | None,
 ) -> Told:
     commitment = str(facts.get("commitment", ""))
     salt = vault.salt(commitment, row.sealed_salt) if row.sealed_salt else b""
+    if committed(patient, salt) != commitment:
+        raise IntegrityBroken(f"the row of ledger entry {row.seq} was given to another patient: do not hand this out")
     return told(row, facts, salt, recipients, protocol)
 
 

@@ -2,7 +2,7 @@
 
 Every entry is hashed again and the whole tree made again from them, in one pass with constant memory; it must be the
 tree that the database keeps, the one that the ward signed last, and the one that every checkpoint kept elsewhere knows.
-Tickets and entries must speak of each other.
+Tickets and entries must speak of each other, and the rows that accounts are made from say what the entries say.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scanward.core.checkpoint import encoded, read_checkpoint
 from scanward.core.errors import IntegrityBroken
 from scanward.core.merkle import Frontier
 from scanward.store import checkpoints, ledger, ledger_head, ledger_tree, tickets
+from scanward.store.agreeing import first_disagreement
 from scanward.store.signing import log_key_of, signer_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditR
             f"ledger entry {tree.size} may not be the last: the newest checkpoint (ledger.head) is missing"
         )
     _tickets_agree(ward)
+    if told := first_disagreement(ward):
+        raise IntegrityBroken(told)
     signer_of(ward)
     return AuditResult(tree.size, encoded(tree.root), heard)
 

@@ -109,7 +109,8 @@ def description(data: list[str], studies: int, objects: int, identifiability: st
     counts = [_counted(studies, "examination")] if studies else []
     how = {"identified": "with identity", "limited-data-set": "as a limited data set", "de-identified": "de-identified"}
     tail = [how[identifiability]] if identifiability in how else []
-    return ", ".join([*words, *counts, _counted(objects, "file"), *tail])
+    counts += [_counted(objects, "file")] if objects else []
+    return ", ".join([*words, *counts, *tail])
 
 
 def purpose_statement(purpose: str, protocol: Protocol | None) -> str:

@@ -1,0 +1,67 @@
+"""Do the rows that accounts are made from say what the ledger says? Entries are leaves of its tree, rows are not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from scanward.store.disclosures import OPEN
+from scanward.store.tables import ledger, ticket
+from scanward.store.tables_accounts import disclosed
+
+if TYPE_CHECKING:
+    from scanward.store.ward import Ward
+
+DISCLOSURES = ("disclosure", "disclosure-elsewhere")
+_SAME = (
+    "pseudonym",
+    "recipient",
+    "purpose",
+    "recipe",
+    "recipe_fingerprint",
+    "software",
+    "identifiability",
+    "basis",
+    "protocol",
+    "key_id",
+    "objects",
+)
+
+
+def first_disagreement(ward: Ward) -> str | None:
+    """The first entry whose row is gone, was changed, or stands without it, in words; None when all agree.
+
+    Not seen is a row that was given to another patient: for that the vault's key is needed, and each account checks it.
+    """
+    joined = ledger.outerjoin(disclosed, disclosed.c.seq == ledger.c.seq)
+    told = select(ledger.c.seq, ledger.c.body, *disclosed.c).select_from(joined)
+    told = told.where(ledger.c.kind.in_(DISCLOSURES)).order_by(ledger.c.seq)
+    with ward.reading() as connection:
+        for row in connection.execute(told).yield_per(1000):
+            if wrong := _wrong(row._mapping):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+                return wrong
+        alone = select(func.min(disclosed.c.seq)).where(
+            disclosed.c.seq.not_in(select(ledger.c.seq).where(ledger.c.kind.in_(DISCLOSURES)))
+        )
+        if (number := connection.execute(alone).scalar()) is not None:
+            return f"an account has a row of ledger entry {number}, which is no disclosure"
+        ended = select(func.min(disclosed.c.seq)).join(ticket, ticket.c.id == disclosed.c.ticket)
+        other = ended.where(func.coalesce(ticket.c.outcome, OPEN) != disclosed.c.outcome)
+        if (number := connection.execute(other).scalar()) is not None:
+            return f"the row of ledger entry {number} does not say how its delivery ended"
+    return None
+
+
+def _wrong(row: Any) -> str | None:
+    number = row[ledger.c.seq]
+    facts = json.loads(row[ledger.c.body])
+    if row[disclosed.c.seq] is None:
+        before_there_were_rows = "recipient" not in facts
+        missing = f"the row of ledger entry {number} is missing: an account would not tell of it"
+        return None if before_there_were_rows else missing
+    for name in _SAME:
+        if facts.get(name) != row[disclosed.c[name]]:
+            return f"the row of ledger entry {number} says something else than the entry ({name})"
+    return None
