@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert, update
 from scanward.core.errors import IntegrityBroken
 from scanward.core.stages import OutcomeKind
 from scanward.line.account.audit import audit
-from scanward.store import Vault, Ward
+from scanward.line.account.orphans import resolve
+from scanward.store import Vault, Ward, tickets
 from scanward.store.tables_accounts import disclosed
 from tests.account.test_accounting import account_of
 from tests.account.wards import JANE, JOHN, left
@@ -38,6 +39,17 @@ def test_a_row_that_was_changed_or_is_gone_is_named(used: Ward, change: object, 
     with used.writing() as connection:
         connection.execute(change)  # type: ignore[call-overload]
     with pytest.raises(IntegrityBroken, match=named):
+        audit(used)
+
+
+def test_what_a_person_found_out_of_an_unknown_delivery_is_what_the_row_says(used: Ward) -> None:
+    ((ticket, _),) = tickets.unsettled(used)
+    resolve(used, ticket, OutcomeKind.FAILED, who="dr.grey")
+    audit(used)
+    assert [row.recipient for row in account_of(used).everything] == ["acme"]
+    with used.writing() as connection:
+        connection.execute(update(disclosed).where(disclosed.c.seq == 7).values(outcome="delivered"))
+    with pytest.raises(IntegrityBroken, match="entry 7 does not say how"):
         audit(used)
 
 

@@ -12,6 +12,8 @@ from scanward.store.tables import ledger, ticket
 from scanward.store.tables_accounts import disclosed
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from scanward.store.ward import Ward
 
 DISCLOSURES = ("disclosure", "disclosure-elsewhere")
@@ -47,11 +49,25 @@ def first_disagreement(ward: Ward) -> str | None:
         )
         if (number := connection.execute(alone).scalar()) is not None:
             return f"an account has a row of ledger entry {number}, which is no disclosure"
-        ended = select(func.min(disclosed.c.seq)).join(ticket, ticket.c.id == disclosed.c.ticket)
-        other = ended.where(func.coalesce(ticket.c.outcome, OPEN) != disclosed.c.outcome)
-        if (number := connection.execute(other).scalar()) is not None:
+        if (number := _otherwise_ended(connection)) is not None:
             return f"the row of ledger entry {number} does not say how its delivery ended"
     return None
+
+
+def _otherwise_ended(connection: Connection) -> int | None:
+    """The first row whose outcome is neither that of its ticket nor what a person found out afterwards."""
+    same = (disclosed.c.ticket, disclosed.c.release, disclosed.c.outcome)
+    query = select(func.min(disclosed.c.seq), *same).join(ticket, ticket.c.id == disclosed.c.ticket)
+    other = query.where(func.coalesce(ticket.c.outcome, OPEN) != disclosed.c.outcome).group_by(*same)
+    wrong = []
+    for number, ticket_id, release, outcome in connection.execute(other).all():
+        found_out = select(ledger.c.body).where(
+            ledger.c.release == release, ledger.c.ticket == ticket_id, ledger.c.kind == "release-resolved"
+        )
+        bodies = connection.execute(found_out.order_by(ledger.c.seq)).scalars().all()
+        if not bodies or json.loads(bodies[-1])["outcome"] != outcome:
+            wrong.append(int(number))
+    return min(wrong, default=None)
 
 
 def _wrong(row: Any) -> str | None:
