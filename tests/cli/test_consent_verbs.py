@@ -225,3 +225,18 @@ def test_a_day_of_expiry_is_the_end_of_that_day_in_the_ward_s_time_zone(agreed, 
     made = agreed("consent", "deny", "--patient", NUMBER, "--until", "2030-03-31", "--json")
     shown = json.loads(agreed("consent", "show", json.loads(made.out)["id"], "--json").out)
     assert shown["until"] == "2030-03-31T22:00:00+00:00"
+
+
+def test_a_contract_asks_what_a_recipe_protects_and_a_weaker_recipe_is_told(agreed):
+    agreed(*AGREED, "--recipe", "ai-training")
+    agreed("consent", "ground", "add", "de-identified", "--authority", "our board", "--purpose", "research")
+    assert why(agreed, "--recipe", "basic") == "recipe-not-strict-enough"
+    assert why(agreed, "--recipe", "ai-training") == "legal-basis"
+    assert why(agreed, "--recipe", "limited-data-set") == "recipe-not-strict-enough"
+    assert agreed(*AGREED, "--recipe", "no-such-recipe").status == ExitCode.CONFIGURATION
+
+
+def test_destroying_the_vault_says_what_is_forgotten_with_it(agreed, form):
+    assert "consents" not in agreed("vault", "destroy", "--dry-run").out
+    permit(agreed, form)
+    assert "1 consents and 0 opt-outs are forgotten" in agreed("vault", "destroy", "--dry-run").out

@@ -19,6 +19,7 @@ from scanward.line.deidentify import builtin_recipes
 from scanward.line.deidentify.faces import FacePolicy, Faces
 from scanward.line.deidentify.pixel_text import PixelText, Region
 from scanward.line.deidentify.pixel_text.grammar import Why
+from scanward.line.deidentify.protections import ATTACKED, protections
 from scanward.store import WardSettings
 from scanward.store.settings import ConsentSettings
 
@@ -72,6 +73,15 @@ def test_every_hold_has_a_section(reason):
 @pytest.mark.parametrize("why", asking.Why)
 def test_every_answer_of_deciding_is_explained(why):
     assert f"\n| `{why}` | " in text("lookup/decisions.md")
+
+
+def test_every_protection_is_explained():
+    page = text("lookup/decisions.md")
+    words = (
+        set(protections(builtin_recipes()["basic"])) | set(protections(builtin_recipes()["ai-training"])) | {ATTACKED}
+    )
+    assert len(words) > 8
+    assert {word for word in words if f"\n| `{word}` | " not in page} == set()
 
 
 @pytest.mark.parametrize("setting", [*WardSettings.model_fields, *ConsentSettings.model_fields])

@@ -151,6 +151,15 @@ def obligations_from(options: dict[str, Any]) -> Obligations:
     return Obligations(words, *[options.pop(name) for name in names])
 
 
+def protections_of(recipe: str) -> tuple[frozenset[str], Identifiability]:
+    """What a recipe protects, and how identifiable what leaves under it is. RecipeError where there is none such."""
+    from scanward.line.deidentify import load_recipe  # noqa: PLC0415 - start-up
+    from scanward.line.deidentify.protections import identifiability, protections  # noqa: PLC0415 - start-up
+
+    loaded = load_recipe(recipe)
+    return protections(loaded), identifiability(loaded)
+
+
 def sha256_of(file: Path) -> str:
     """The SHA-256 of a signed file, in hex; SourceError where it cannot be read."""
     import hashlib  # noqa: PLC0415 - start-up

@@ -65,13 +65,20 @@ def lookup_(pseudonym: str, *, why: str, who: str, as_json: bool, ward: Path | N
 @options.ward
 def destroy_(*, yes: bool, dry_run: bool, who: str, ward: Path | None) -> ExitCode:
     """Make re-identification impossible, for good: the key, all pseudonyms, and what lies in quarantine."""
-    from scanward.store import destroy_vault, open_ward  # noqa: PLC0415 - start-up
+    from scanward.store import count_said, destroy_vault, open_ward  # noqa: PLC0415 - start-up
 
     with open_ward(ward, create=False) as opened:
         held = sum(1 for _ in opened.quarantine.iterdir())
         say("This destroys the vault's key and every pseudonym, offset and UID secret of this ward,")
         say(f"the work of releases that are not finished, and {held:,} files in quarantine. It cannot be undone.")
         say("Copies of the key that you made elsewhere are not destroyed: find them first.")
+        consents, opt_outs = count_said(opened)
+        if consents or opt_outs:
+            say(
+                f"{consents:,} consents and {opt_outs:,} opt-outs are forgotten, denials among them: "
+                "`scanward consent export` keeps consents for the next vault.",
+                tone="warn",
+            )
         if dry_run:
             say("Nothing was destroyed.")
             return ExitCode.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanward.store.allowing import allow
+from scanward.store.consent_erasing import count_said
 from scanward.store.consents import ConsentRecord, Consents
 from scanward.store.devices import DeviceKnowledge
 from scanward.store.disclosures import DisclosedRow
@@ -82,6 +83,7 @@ __all__ = [
     "WorkedBatch",
     "allow",
     "begin_vault",
+    "count_said",
     "destroy_vault",
     "erase_person",
     "gather",

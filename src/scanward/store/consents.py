@@ -171,7 +171,7 @@ class Consents:
             "patient_index": person.exact,
             "number_index": person.number,
             "issuer_index": person.issuer,
-            "statements": canonical([_statement_plain(each) for each in record.statements]),
+            "statements": canonical([statement_plain(each) for each in record.statements]),
             "begins": time_text(record.span.begin),
             "ends": time_text(record.span.end),
             "form_sha256": signed.form_sha256,
@@ -179,6 +179,8 @@ class Consents:
         }
 
     def _record(self, row: Row[Any]) -> ConsentRecord:
+        if not row.sealed:
+            return _nobody_s(row)
         hidden = json.loads(self._vault.cipher.open(row.sealed, _place(row.id)))
         signed = Signed(
             **hidden["signed"],
@@ -201,6 +203,12 @@ class Consents:
 
 
 _TEXTS = ("form", "signer", "authority", "organization", "policy_uri", "expires")
+
+
+def _nobody_s(row: Row[Any]) -> ConsentRecord:
+    """A denial of somebody who was erased: it is found by their scans, and says no more whose it is."""
+    span, known = span_of(row.begins, row.ends), (row.id, time_of(row.withdrawn), time_of(row.added), row.added_by)
+    return ConsentRecord(Patient("", apart=row.id), statements_of(row.statements), span, Signed(), *known)
 
 
 def is_theirs(row: Row[Any], person: Person) -> bool:
@@ -228,7 +236,7 @@ def statements_of(text: str) -> tuple[Statement, ...]:
     )
 
 
-def _statement_plain(statement: Statement) -> dict[str, Any]:
+def statement_plain(statement: Statement) -> dict[str, Any]:
     return {
         "permit": statement.permit,
         "scope": scope_plain(statement.scope),

@@ -1,6 +1,7 @@
 """Erasing one person from the vault while the ledger stands.
 
-What goes: the person's pseudonyms with what is sealed beside them, the blind index and the salts of their disclosures.
+What goes: the person's pseudonyms with what is sealed beside them, the blind index and the salts of their disclosures,
+and what they permitted; what they denied stays, without saying whose it is (`consent_erasing`).
 What stays: every entry and its proof, with a pseudonym that nobody can open and a commitment that nobody can try out
 without its 256-bit salt. Whoever keeps the original images and the vault's key can still compute the new UIDs of a
 study from the old ones, since workers must agree on them; docs/do/erase-a-patient.md says so.
@@ -14,6 +15,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from scanward.core.errors import TryLater
 from scanward.store import ledger
+from scanward.store.consent_erasing import erase_said
 from scanward.store.tables import domain, pseudonym, work
 from scanward.store.tables_accounts import accounting, disclosed, suspension
 from scanward.store.vault import Vault
@@ -42,6 +44,7 @@ def erase_person(ward: Ward, patient: Patient, *, who: str) -> int:
         ).rowcount
         for table in (accounting, suspension):
             book.connection.execute(delete(table).where(table.c.patient_index == person))
+        erase_said(book.connection, person)
         book.append([ledger.Entry("person-erased", body={"who": who})])
     forget_free_pages(ward)
     return erased

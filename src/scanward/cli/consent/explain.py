@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 @click.option("--purpose", required=True, metavar="NAME", help="What for.")
 @click.option("--data", default="image", show_default=True, metavar="NAME", help="What kind of data.")
 @click.option(
+    "--recipe", metavar="NAME|FILE", help="Under which recipe: what it protects, and how identifiable that is."
+)
+@click.option(
     "--level",
     type=click.Choice([each.value for each in Identifiability]),
-    default=Identifiability.DEIDENTIFIED.value,
-    show_default=True,
-    help="How identifiable what leaves would be.",
+    help="How identifiable what leaves would be; else as the recipe says, without one de-identified.",
 )
 @click.option(
     "--protect", "protections", multiple=True, metavar="WORD", help="What the recipe protects. Again for more."
@@ -42,7 +43,8 @@ def explain_(  # noqa: PLR0913 - one argument an option
     recipient: str,
     purpose: str,
     data: str,
-    level: str,
+    recipe: str | None,
+    level: str | None,
     protections: tuple[str, ...],
     as_json: bool,
     ward: Path | None,
@@ -59,7 +61,9 @@ def explain_(  # noqa: PLR0913 - one argument an option
     with open_ward(ward, create=False) as opened:
         facts = gather(opened, Vault(opened), patient, recipient)
         now = opened.clock.now()
-    question = Question(recipient, purpose, data, Identifiability(level), frozenset(protections), now)
+    kept, reached = asked.protections_of(recipe) if recipe else (frozenset[str](), Identifiability.DEIDENTIFIED)
+    wanted = Identifiability(level) if level else reached
+    question = Question(recipient, purpose, data, wanted, kept | frozenset(protections), now)
     answer = decide_leaving(question, facts)
     if as_json:
         record("answer", plain(answer) | {"facts": [{"id": id_, "is": words} for id_, words in _stood(answer, facts)]})

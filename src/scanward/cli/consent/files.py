@@ -92,7 +92,8 @@ def export_(
 ) -> ExitCode:
     """Write consents to FILE, with patients' numbers in clear, readable by you alone; the ledger has it first.
 
-    Without --patient it is all of them: do so before the vault is destroyed, for what patients denied ends with it.
+    Without --patient it is all of them, save denials of those who were erased: do so before the vault is destroyed,
+    for what patients denied ends with it.
     """
     from scanward.line.decide.consent_files import write_consents  # noqa: PLC0415 - start-up
     from scanward.store import Consents, Vault, open_ward  # noqa: PLC0415 - start-up
@@ -101,7 +102,8 @@ def export_(
         raise DestinationError("a file of that name is there already: choose another")
     with open_ward(ward, create=False) as opened:
         book = Consents(opened, Vault(opened))
-        known = list(book.all()) if number is None else book.of(asked.person(number, issuer))
+        found = book.all() if number is None else iter(book.of(asked.person(number, issuer)))
+        known = [each for each in found if each.patient.patient_id]
         book.exported(len(known), form, who=who)
         _write(file, write_consents(known, form))
     if as_json:

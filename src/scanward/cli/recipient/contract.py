@@ -37,6 +37,7 @@ def contract_group() -> None:
 @asked.data
 @asked.span
 @asked.obligations
+@click.option("--recipe", metavar="NAME|FILE", help="Data must be protected as this recipe does, beside --protect.")
 @click.option("--document", type=asked.FILE, metavar="FILE", help="The signed file: its name and SHA-256 are kept.")
 @options.who
 @options.as_json
@@ -49,6 +50,7 @@ def add_(  # noqa: PLR0913 - one argument an option
     data: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
+    recipe: str | None,
     document: Path | None,
     who: str,
     as_json: bool,
@@ -56,10 +58,12 @@ def add_(  # noqa: PLR0913 - one argument an option
     **duties: Any,
 ) -> ExitCode:
     """Write down what was agreed with the recipient NAME: for what purposes, and what kinds of data."""
-    from scanward.core.asking import Contract  # noqa: PLC0415 - start-up
+    from scanward.core.asking import Contract, Obligations  # noqa: PLC0415 - start-up
     from scanward.store import Document, Recipients, open_ward  # noqa: PLC0415 - start-up
 
     wanted = asked.obligations_from(duties)
+    if recipe is not None:
+        wanted |= Obligations(protections=asked.protections_of(recipe)[0])
     signed = Document(document.name, asked.sha256_of(document)) if document else None
     with open_ward(ward) as opened:
         span = asked.span_from(opened, since, until)
