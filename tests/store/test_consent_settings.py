@@ -20,7 +20,7 @@ from tests.store.patients_said import JANE
         ('time_zone = "Europe/Atlantis"', "time zone"),
         ('implicit = ["All Of It"]', "purpose"),
         ("implicit = 3", "implicit"),
-        ("authorisation = true", "consent.authorisation"),
+        ("authorisation = true", "did you mean 'consent.authorization'"),
     ],
 )
 def test_a_setting_that_means_nothing_is_an_error_that_names_it(tmp_path, text, told):

@@ -83,6 +83,7 @@ def _sentence(detail: ErrorDetails) -> str:
     key = ".".join(str(part) for part in detail["loc"])
     if detail["type"] != "extra_forbidden":
         return f"{key}: {detail['msg']}"
-    close = difflib.get_close_matches(key, list(WardSettings.model_fields), n=1)
-    known = ", ".join(WardSettings.model_fields)
+    names = [*WardSettings.model_fields, *(f"consent.{name}" for name in ConsentSettings.model_fields)]
+    close = difflib.get_close_matches(key, names, n=1)
+    known = ", ".join(names)
     return f"unknown setting '{key}'" + (f", did you mean '{close[0]}'?" if close else f"; known are {known}")
