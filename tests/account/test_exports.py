@@ -87,6 +87,7 @@ def test_a_denial_says_why_and_on_what_it_stood(told: list[Event]) -> None:
         each.get("type"): base64.b64decode(each.get("value", "")).decode()
         for each in alert.iter("ParticipantObjectDetail")
     }
+    assert said["ledger entry"] == str(told[3].number)
     assert said["Alert Description"] == "a patient's data was not let go; denied: patient-denies"
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from scanward.store.ward import Ward
 
 
+_TREE = "the ledger's tree in the database"
+
+
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """The ledger's length, the root of its tree in base64, and with how many checkpoints it was compared."""
@@ -109,7 +112,7 @@ def _follow(ward: Ward, witnesses: Iterator[_Witness], entries: int) -> tuple[Fr
                 if level not in kept:
                     kept[level] = ledger_tree.kept_nodes(ward, level)
                 if next(kept[level], None) != node:
-                    raise IntegrityBroken(f"{_among(position << level, (position + 1) << level)} the ledger's tree")
+                    raise IntegrityBroken(_among(position << level, (position + 1) << level, _TREE))
         heard.at(tree)
     heard.end(tree)
     if tree.size < entries:
@@ -132,7 +135,7 @@ class _Hearing:
         while self._next is not None and self._next.size <= tree.size:
             if self._next.size == tree.size:
                 if self._next.root != tree.root:
-                    raise IntegrityBroken(f"{_among(self._held, tree.size)} {self._next.name}")
+                    raise IntegrityBroken(_among(self._held, tree.size, self._next.name))
                 known = True
                 self.count += 1
             self._next = next(self._coming, None)
@@ -155,11 +158,10 @@ def _unchanged(entry: Recorded, due: int) -> None:
         raise IntegrityBroken(f"ledger entry {due} was changed, or stands where another one stood")
 
 
-def _among(start: int, end: int) -> str:
-    """Of the entries after `start` up to `end`, at least one was rewritten together with its hash."""
-    if end - start == 1:
-        return f"ledger entry {end} was rewritten: it is not known to"
-    return f"ledger entry {start + 1} or one after it up to {end} was rewritten: they are not known to"
+def _among(start: int, end: int, witness: str) -> str:
+    """Of the entries after `start` up to `end`, at least one was rewritten together with its hash, or `witness` was."""
+    more = "" if end - start == 1 else f" or one after it up to {end}"
+    return f"ledger entry {start + 1}{more} is not the one that {witness} knows"
 
 
 def _is_the_stored(tree: Frontier, stored: Frontier | None) -> None:
@@ -174,7 +176,7 @@ def _is_the_stored(tree: Frontier, stored: Frontier | None) -> None:
     widths = (1 << level for level in reversed(range(tree.size.bit_length())) if tree.size >> level & 1)
     for width, ours, theirs in zip(widths, tree.hashes, stored.hashes, strict=True):
         if ours != theirs:
-            raise IntegrityBroken(f"{_among(start, start + width)} the ledger's tree")
+            raise IntegrityBroken(_among(start, start + width, _TREE))
         start += width
 
 

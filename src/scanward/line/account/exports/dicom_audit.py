@@ -96,8 +96,8 @@ def _object(
 
 
 def _details(event: Event) -> dict[str, str]:
-    told = {name: event.text(name) for name in _DETAILS if event.text(name)}
-    return {**told, "ledger entry": str(event.number), "release": event.release} if event.release else told
+    told = {name: event.text(name) for name in _DETAILS if event.text(name)} | {"ledger entry": str(event.number)}
+    return told | {"release": event.release} if event.release else told
 
 
 def _coded(parent: Element, name: str, code: str, meaning: str, scheme: str = "DCM") -> None:

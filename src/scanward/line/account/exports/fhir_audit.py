@@ -56,7 +56,7 @@ def _disclosed(event: Event) -> dict[str, Any]:
         }
         for study in event.several("studies")
     ]
-    patient = {"what": _patient(event), "type": _PERSON, "role": _PATIENT, "detail": _details(event)}
+    patient = {**_subject(event), "detail": _details(event)}
     return {
         **_head(event, "disclosure", "IHE.BasicAudit.PrivacyDisclosure.Source", ("110106", "Export"), "R"),
         "subtype": [_coding(f"{_HL7}/iso-21089-lifecycle", "disclose", "Disclose Record Lifecycle Event")],
@@ -89,7 +89,7 @@ def _decided(event: Event, severity: Severity, explained: str) -> dict[str, Any]
         ],
         "source": _source(event),
         "entity": [
-            {"what": _patient(event), "type": _PERSON, "role": _PATIENT},
+            _subject(event),
             *(
                 {"what": what, "type": {"system": "http://hl7.org/fhir/resource-types", "code": "Consent"}}
                 for what in consents or [{"display": "no consent or other ground on file"}]
@@ -110,7 +110,7 @@ def _looked_up(event: Event) -> dict[str, Any]:
             _agent(f"{_HL7}/v3-ParticipationType", "IRCP", "information recipient", who, requestor=True),
         ],
         "source": _source(event),
-        "entity": [{"what": _patient(event), "type": _PERSON, "role": _PATIENT}],
+        "entity": [_subject(event)],
     }
 
 
@@ -153,6 +153,10 @@ def _patient(event: Event) -> dict[str, Any]:
     """A pseudonym, as the recipient knows the patient; who that is, only the ward's vault can tell."""
     system = f"urn:scanward:{event.source}:pseudonym"
     return {"type": "Patient", "identifier": {"system": system, "value": event.text("pseudonym")}}
+
+
+def _subject(event: Event) -> dict[str, Any]:
+    return {"what": _patient(event), "type": _PERSON, "role": _PATIENT}
 
 
 def _network(address: str) -> dict[str, str]:
