@@ -155,3 +155,24 @@ def test_an_end_includes_the_last_unit_that_is_written(until, zone, end):
     assert record.span == Span(None, end)
     assert not record.span.holds(end)
     assert record.span.holds(end - timedelta(microseconds=1))
+
+
+def test_every_resource_is_a_consent_to_a_library_of_others():
+    """It holds R4B, whose Consent is that of R4."""
+    from fhir.resources.R4B.bundle import Bundle
+
+    scopes = [Scope("research", who, data="image") for who in ("acme", "uni")]
+    asked = Obligations(frozenset({"no-faces"}), 90, no_train=True)
+    statements = [
+        *(Statement(True, scope, asked) for scope in scopes),
+        Statement(permit=False, scope=Scope("teaching")),
+    ]
+    whole = Signed(
+        "form.pdf", "ab" * 32, datetime(2026, 1, 1, tzinfo=UTC), "her mother", "parent", "General", "urn:t:3"
+    )
+    span = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    bare = ConsentRecord(Patient("2"), (Statement(permit=False),))
+    records = [ConsentRecord(Patient("1", "HOSP"), tuple(statements), span, whole, added=span.begin), bare]
+    bundle = Bundle.model_validate_json(write_consents(records, "fhir"))
+    assert [entry.resource.get_resource_type() for entry in bundle.entry] == ["Consent", "Consent"]
+    assert read_consents(bundle.model_dump_json().encode(), "fhir") == [plain(record) for record in records]

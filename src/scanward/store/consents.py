@@ -28,7 +28,7 @@ from scanward.store.fact_rows import (
     time_of,
     time_text,
 )
-from scanward.store.fact_writing import add_row
+from scanward.store.fact_writing import add_rows
 from scanward.store.ledger import Entry, recording
 from scanward.store.patient import Patient
 from scanward.store.persons import Person, person_of
@@ -84,9 +84,8 @@ class Consents:
         checked = self.check(records)
         with recording(self._ward) as book:
             now = self._ward.now
-            for record in checked:
-                kind = "consent-given" if record.permits else "consent-denied"
-                add_row(book, consent, self._row(record), kind, who=who, now=now)
+            kinds = ("consent-given" if each.permits else "consent-denied" for each in checked)
+            add_rows(book, consent, zip(kinds, map(self._row, checked), strict=True), who=who, now=now)
         return [replace(record, added=time_of(now), added_by=who[:_WHO_MAX]) for record in checked]
 
     def check(self, records: Iterable[ConsentRecord]) -> list[ConsentRecord]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import insert, select, update
@@ -29,6 +30,7 @@ _UNTOLD = frozenset(
 )
 """What the ledger, which forgets nothing, has no need of."""
 _WHO_MAX = 255
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,22 @@ def kept(facts: Iterable[F], row: Row[Any]) -> Kept[F]:
     return Kept(tuple(facts), row.added, row.added_by, row.ended or "")
 
 
+def add_rows(book: Book, table: Table, rows: Iterable[tuple[str, Mapping[str, Any]]], *, who: str, now: str) -> None:
+    """Add to `table` each row of `rows`, and with it an entry of the kind before it that tells it."""
+    rest = iter(rows)
+    while page := list(islice(rest, _PAGE)):
+        by = {"added": now, "added_by": who[:_WHO_MAX]}
+        book.connection.execute(insert(table), [{**row, **by} for _, row in page])
+        book.append(Entry(kind, body={**_told(row), "who": who}) for kind, row in page)
+
+
 def add_row(book: Book, table: Table, row: Mapping[str, Any], kind: str, *, who: str, now: str) -> None:
     """Add `row` to `table`, and an entry of `kind` that tells it."""
-    book.connection.execute(insert(table).values({**row, "added": now, "added_by": who[:_WHO_MAX]}))
-    told = {name: json.loads(value) if name in _JSON else value for name, value in row.items() if name not in _UNTOLD}
-    book.append([Entry(kind, body={**told, "who": who})])
+    add_rows(book, table, [(kind, row)], who=who, now=now)
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in _JSON else value for name, value in row.items() if name not in _UNTOLD}
 
 
 def add_fact(ward: Ward, table: Table, row: Mapping[str, Any], kind: str, *, who: str) -> None:
