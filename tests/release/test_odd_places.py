@@ -17,6 +17,7 @@ from scanward.core.errors import DestinationError, SourceError, WardError
 from scanward.line.account.audit import audit
 from scanward.line.release import work
 from scanward.store import ledger, open_ward
+from tests.agreed import agreed
 
 from .scans import ct, fill, released
 from .test_survival import OBJECTS, accounted_for, ledger_holds, release
@@ -141,7 +142,7 @@ def test_a_file_that_grows_while_it_is_cleaned_stays_here(tmp_path: Path, monkey
 def test_two_wards_share_a_destination_and_each_has_its_manifest(tmp_path: Path) -> None:
     source = fill(tmp_path / "in")
     for name in ("one", "two"):
-        release(source, tmp_path, ward=tmp_path / name)
+        release(source, tmp_path, ward=agreed(tmp_path / name))
     assert len(released(tmp_path / "out")) == 2 * OBJECTS
     assert len(list((tmp_path / "out").glob("manifest-*.json"))) == 2
     assert scanward.verify(tmp_path / "out").manifest == "holds"
