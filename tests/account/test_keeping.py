@@ -10,6 +10,7 @@ from scanward.core.errors import RefusedByPolicy
 from scanward.core.lawful import Basis
 from scanward.line.account.audit import audit
 from scanward.line.account.keeping import erase, forget_old
+from scanward.line.account.retention import Keeping, due
 from scanward.store import Vault, Ward, disclosures
 from tests.account.wards import JANE, JOHN, HeldClock, left
 
@@ -43,6 +44,7 @@ def test_a_person_with_accountable_disclosures_is_erased_only_on_a_named_law(off
     assert count(office) == 1
     assert erase(office, vault, JANE, who="dr.grey", authority="GDPR Art. 17(1)(b)") == 1
     assert count(office) == 0
+    assert [each.keeping for each in due(office)] == [Keeping.ASKED]  # GDPR-19: by pseudonym, and followed up
 
 
 def test_a_person_without_accountable_disclosures_is_erased_at_once(office: Ward) -> None:

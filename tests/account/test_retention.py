@@ -153,6 +153,18 @@ def test_a_withdrawal_reaches_every_recipient_that_holds_something_and_nobody_el
     assert {each.keeping for each in held_by(office, Vault(office), JANE)} == {Keeping.OVERDUE}
 
 
+def test_asking_again_gives_no_more_time(office: Ward, clock: HeldClock) -> None:
+    left(office, JANE)
+    fan_out(office, Vault(office), JANE, "withdrawal", who="me")
+    clock.at = START + 31 * DAY
+    (again,) = fan_out(office, Vault(office), JANE, "erasure", who="me")
+    assert (again.keeping, again.due) == (Keeping.OVERDUE, "2026-03-31")
+    assert ask_release(office, RELEASE, who="me") == 0
+    clock.at = START
+    (sooner,) = fan_out(office, Vault(office), JANE, "erasure", who="me", days=5)
+    assert sooner.due == "2026-03-06"
+
+
 def test_one_patient_s_deletion_is_attested_without_the_others(office: Ward) -> None:
     left(office, JANE, JOHN)
     fan_out(office, Vault(office), JANE, "erasure", who="me")

@@ -108,14 +108,14 @@ def erase_(*, number: str, issuer: str, authority: str, dry_run: bool, who: str,
         vault = Vault(opened)
         patient = about.known_person(opened, vault, number, issuer)
         if held := sorted({each.recipient for each in held_by(opened, vault, patient) if each.keeping != "attested"}):
-            say(
-                f"These hold something of the patient, and nobody will know afterwards: {', '.join(held)}.", tone="warn"
-            )
+            say(f"These hold something of the patient: {', '.join(held)}.", tone="warn")
         if dry_run:
             say("Nothing was erased.")
             return ExitCode.DONE
         count = erase(opened, vault, patient, who=who, authority=authority)
     say(f"Erased. {count:,} disclosures can no longer be assigned to anybody.", tone="good")
+    if held:
+        say("The recipients have to be told now, by pseudonym: `scanward ledger due` follows it up.", tone="warn")
     return ExitCode.DONE
 
 

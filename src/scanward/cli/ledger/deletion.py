@@ -79,7 +79,8 @@ def ask_(  # noqa: PLR0913 - one argument per option
     with open_ward(ward, create=False) as opened:
         if release_id:
             count = ask_release(opened, release_id, who=who, days=days, why=why)
-            say(f"Asked for: {count:,} patients of this release. Tell the recipient now.")
+            told = f"Asked for: {count:,} patients of this release. Tell the recipient now."
+            say(told if count else "All of it was asked for before; the day until when stands.")
             return ExitCode.DONE
         vault = Vault(opened)
         held = fan_out(opened, vault, about.known_person(opened, vault, number, issuer), why, who=who, days=days)

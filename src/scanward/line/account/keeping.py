@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import RefusedByPolicy
+from scanward.line.account.retention import fan_out
 from scanward.line.account.rules import rule, years_before
 from scanward.line.account.told import standing_of_row
 from scanward.store import disclosures, erase_person, ledger
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def erase(ward: Ward, vault: Vault, patient: Patient, *, who: str, authority: str = "") -> int:
     """Erase one person (`store.erase_person`); how many disclosures nobody can assign any more.
 
+    Every recipient that holds something is asked to delete it, by pseudonym, before nobody knows (GDPR Art. 19).
+
     RefusedByPolicy while an accountable disclosure was used less than six years ago: 45 CFR 164.530(j) says to keep
     it. `authority` names the law that says otherwise, as GDPR Art. 17 where HIPAA does not apply; the ledger has it.
     """
@@ -37,6 +40,7 @@ def erase(ward: Ward, vault: Vault, patient: Patient, *, who: str, authority: st
             f"{len(kept)} disclosures about this patient must be accounted for until six years after their last use "
             "(ACC-8): name the law on which the patient is erased all the same"
         )
+    fan_out(ward, vault, patient, "erasure", who=who)
     with ledger.recording(ward) as book:
         book.append([Entry("person-erasing", body={"who": who, "authority": authority})])
     return erase_person(ward, patient, who=who)

@@ -101,7 +101,10 @@ def due(ward: Ward, *, soon_days: int = SOON_DAYS) -> list[Due]:
 
 
 def ask_release(ward: Ward, release: str, *, who: str, days: int | None = None, why: str = "retention") -> int:
-    """Ask the recipient of `release` to delete all of it; of how many patients. UsageError when nothing is there."""
+    """Ask the recipient of `release` to delete all of it; of how many patients that was not asked for before.
+
+    UsageError when nothing is there.
+    """
     return _ask(ward, [], release, who=who, days=days, why=why)
 
 
@@ -198,6 +201,9 @@ def _ask(ward: Ward, entries: Sequence[int], release: str, *, who: str, days: in
         rows = [row for row in rows if row.state != Keeping.ATTESTED]
         if not rows:
             raise UsageError("no recipient holds anything of that, or all of it was attested as deleted")
+        rows = [row for row in rows if not _asked_sooner(row, until)]
+        if not rows:
+            return 0
         values = {"why": why, "asked": stamp(now), "due": until, "asked_by": who}
         deletions.ask(book.connection, rows, (ward.new_id() for _ in repeat(None)), values)
         book.append(
@@ -205,6 +211,11 @@ def _ask(ward: Ward, entries: Sequence[int], release: str, *, who: str, days: in
             for (each, recipient), count in _by_release(rows).items()
         )
     return len(rows)
+
+
+def _asked_sooner(row: HeldRow, until: str) -> bool:
+    """Whether it was asked for already, by an earlier day: asking again must not give a recipient more time."""
+    return row.state == Keeping.ASKED and row.due is not None and row.due <= until
 
 
 def _by_release(rows: list[HeldRow]) -> Counter[tuple[str, str]]:

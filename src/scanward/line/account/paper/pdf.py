@@ -106,7 +106,7 @@ def _fonts() -> frozenset[int]:
 @cache
 def _style(name: str) -> Any:
     _fonts()
-    sizes = {"title": (16, 20), "heading": (11.5, 15), "body": (9.5, 13), "muted": (8, 11), "cell": (7.5, 10)}
+    sizes = {"title": (16, 20), "heading": (12.5, 16), "body": (10.5, 14.5), "muted": (8.5, 11.5), "cell": (8, 10.5)}
     size, leading = sizes.get(name, sizes["cell"])
     bold = name in {"title", "heading", "head"}
     colour = HexColor("#506070") if name == "muted" else HexColor("#17212b")
