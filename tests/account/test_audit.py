@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 import tracemalloc
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, update
 
 from scanward.core.errors import IntegrityBroken, TryLater
 from scanward.core.merkle import Frontier
 from scanward.line.account.audit import audit
-from scanward.store import Ward, checkpoints, ledger, ledger_head, ledger_tree
+from scanward.store import Ward, checkpoints, ledger, ledger_head, ledger_tree, tables
+from scanward.store.tables_tree import ledger_frontier
 from tests.account.tampering import tamper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-
-pytestmark = pytest.mark.sqlite("someone with the file and any tool")
 
 
 SWAP = (
@@ -68,17 +65,17 @@ def test_the_first_entry_that_does_not_hold_is_named(used: Ward, statements: tup
 
 def rewrite(ward: Ward, first: int, *, tree: bool) -> None:
     """Change entry `first` and make its hash right again, and with `tree` all above it, as one would who knows how."""
-    with closing(sqlite3.connect(ward.root / "ward.db")) as connection, connection:
+    with ward.writing() as connection:
         for entry in list(ledger.entries(ward, first - 1))[:1]:
             forged = replace(entry, body=entry.body.replace("SW-01", "SW-99"))
             assert forged.body != entry.body
-            changed = (forged.body, forged.true_hash, first)
-            connection.execute("UPDATE ledger SET body = ?, hash = ? WHERE seq = ?", changed)
+            changed = {"body": forged.body, "hash": forged.true_hash}
+            connection.execute(update(tables.ledger).where(tables.ledger.c.seq == first).values(changed))
         if tree:
             frontier = Frontier()
-            for (leaf,) in connection.execute("SELECT hash FROM ledger ORDER BY seq"):
+            for (leaf,) in connection.execute(select(tables.ledger.c.hash).order_by(tables.ledger.c.seq)):
                 frontier.append(bytes.fromhex(leaf))
-            connection.execute("UPDATE ledger_frontier SET hashes = ?", (b"".join(frontier.hashes),))
+            connection.execute(update(ledger_frontier).values(hashes=b"".join(frontier.hashes)))
 
 
 @pytest.mark.matrix("L1")

@@ -123,7 +123,6 @@ def test_what_is_no_proof_is_refused(ward: Ward, text: str) -> None:
         read_proof(long)
 
 
-@pytest.mark.sqlite("someone with the file and any tool")
 @pytest.mark.matrix("L1")
 def test_a_ledger_that_was_tampered_with_proves_nothing(ward: Ward) -> None:
     grow(ward, 9)

@@ -176,6 +176,11 @@ def test_a_new_ward_has_what_the_scripts_would_have_made(
             assert compare_metadata(context, metadata) == []
 
 
+def test_every_version_is_explained() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "lookup" / "ward.md").read_text("utf-8")
+    assert [version for version in migrating.versions() if f"| `{version}` |" not in page] == []
+
+
 def test_a_comparison_would_see_a_difference(engine: Engine) -> None:
     go(engine, migrating.VERSION)
     before = schema_of(engine)
