@@ -30,6 +30,7 @@ _SET_UP = (
 )
 """Write-ahead accounting is worth nothing if a crash of the server can undo a commit."""
 _CONNECT_TIMEOUT_S = 10
+_LOOK_MS = 50
 _SECRETS = {"password", "sslpassword", "oauth_client_secret"}
 
 _BUSY = "another process is writing to the ward: try again when it is done"
@@ -143,11 +144,23 @@ def forget_dead_rows(engine: Engine) -> bool:
         " AND backend_type = 'client backend' AND backend_xmin IS NOT NULL"
     )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.exec_driver_sql(readers).scalar_one():
+        if not _over(connection, readers):
             return False
         for table in inspect(connection).get_table_names():
             connection.exec_driver_sql(f'VACUUM FULL "{table}"')
     return True
+
+
+def _over(connection: Connection, readers: str) -> bool:
+    """Wait, no longer than for a lock, until there are no `readers`."""
+    limit_ms = connection.exec_driver_sql(
+        "SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout'"
+    ).scalar_one()
+    for _ in range(1 + limit_ms // _LOOK_MS):
+        if not connection.exec_driver_sql(readers).scalar_one():
+            return True
+        connection.exec_driver_sql(f"SELECT pg_sleep({_LOOK_MS / 1000})")
+    return False
 
 
 def told(error: BaseException) -> Exception | None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from scanward.store.ward import Ward
 
+_STILL_OPEN = "it is done, but another process keeps the old rows open on the disk: end it and run this again"
+
 
 def destroy_vault(ward: Ward, *, who: str) -> None:
     """Make every lookup impossible for good. TryLater when another process works on a release, or keeps old pages."""
@@ -92,7 +94,7 @@ def forget_free_pages(ward: Ward) -> None:
     """Rewrite the database without its free pages, and cut the log that still holds the old ones."""
     if on_server(ward.engine):
         if not forget_dead_rows(ward.engine):
-            raise TryLater("the key is destroyed, but another process keeps old rows open: end it and run this again")
+            raise TryLater(_STILL_OPEN)
         return
     connection = ward.engine.raw_connection()
     try:
@@ -103,4 +105,4 @@ def forget_free_pages(ward: Ward) -> None:
     finally:
         connection.close()
     if busy:
-        raise TryLater("the key is destroyed, but another process keeps old pages open: end it and run this again")
+        raise TryLater(_STILL_OPEN)
