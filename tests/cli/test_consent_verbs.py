@@ -240,3 +240,11 @@ def test_destroying_the_vault_says_what_is_forgotten_with_it(agreed, form):
     assert "consents" not in agreed("vault", "destroy", "--dry-run").out
     permit(agreed, form)
     assert "1 consents and 0 opt-outs are forgotten" in agreed("vault", "destroy", "--dry-run").out
+
+
+def test_a_word_that_nothing_here_knows_is_told_and_one_that_is_known_is_not(agreed):
+    wrong = agreed("consent", "deny", "--patient", NUMBER, "--recipient", "acmee", "--purpose", "reserach")
+    assert wrong.status == ExitCode.DONE
+    assert "no recipient acmee is known" in wrong.err
+    assert "nothing here is for reserach" in wrong.err
+    assert agreed("consent", "deny", "--patient", NUMBER, "--recipient", "acme", "--purpose", "research").err == ""

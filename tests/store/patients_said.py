@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from scanward.core.asking import Scope, Span
@@ -28,7 +28,10 @@ NO_INSURERS = Statement(permit=False, scope=Scope(kinds=frozenset({RecipientKind
 NO_RESEARCH = Statement(permit=False, scope=Scope("research"))
 
 
-def permit(patient: Patient = JANE, *statements: Statement, signed: Signed = SIGNED) -> ConsentRecord:
+def permit(patient: Patient = JANE, *statements: Statement, signed: Signed | None = None) -> ConsentRecord:
+    """On a form of the patient's own, unless another is given."""
+    own = "ab" if patient.patient_id == JANE.patient_id else "cd"
+    signed = signed or replace(SIGNED, form_sha256=own * 32)
     return ConsentRecord(patient, statements or (RESEARCH,), Span(NOON - DAY, NOON + 365 * DAY), signed)
 
 

@@ -147,3 +147,14 @@ def test_a_row_that_is_put_in_another_s_place_does_not_open(ward: Ward, book: Co
 def test_what_is_shown_of_a_record_names_nobody() -> None:
     assert not [secret for secret in ("10012", "HOSP", "Doe", "jane", "General") if secret in repr(permit())]
     assert Patient("10012") != TWIN
+
+
+@pytest.mark.matrix("C2")
+def test_a_form_that_is_another_patient_s_is_refused(book: Consents) -> None:
+    with pytest.raises(UsageError, match="each signs their own"):
+        book.add([permit(JANE), permit(TWIN, signed=SIGNED)], who="dr.grey")
+    book.add([permit(JANE)], who="dr.grey")
+    with pytest.raises(UsageError, match="another patient already"):
+        book.add([permit(TWIN, signed=SIGNED)], who="dr.grey")
+    assert book.add([permit(JANE), permit(replace(JANE, issuer="")), permit(TWIN)], who="dr.grey")
+    assert book.add([denial(JANE), denial(TWIN)], who="dr.grey")

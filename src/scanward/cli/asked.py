@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-FILE = click.Path(path_type=Path, dir_okay=False)
-"""Whether it is there is seen when it is read: click would repeat its name, which may be a patient's."""
+FILE = click.Path(path_type=Path, readable=False)
+"""Whether it can be read is seen when it is: click would repeat its name, which may be a patient's."""
 _FORM_MAX_BYTES = 1 << 30
 _NUMBERS_MAX_BYTES = 1 << 26
 

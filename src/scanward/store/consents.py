@@ -79,7 +79,7 @@ class Consents:
 
         UsageError for a patient without a number (C2: nobody is found by a name), and for what could never hold.
         RefusedByPolicy for a permit that is no valid authorization, naming what it lacks (AUT-1); a ward under another
-        law says so by `[consent] authorization = false`.
+        law says so by `[consent] authorization = false`. UsageError too for a form that is another patient's (C2).
         """
         checked = self.check(records)
         with recording(self._ward) as book:
@@ -93,10 +93,28 @@ class Consents:
         checked = [_checked(record, self._ward.new_id()) for record in records]
         if len({each.id for each in checked}) < len(checked) or self.known(each.id for each in checked):
             raise UsageError("a consent of that id is here already")
+        self._refuse_shared_forms(checked)
         if self._ward.settings.consent.authorization:
             for record in checked:
                 _refuse_invalid(record)
         return checked
+
+    def _refuse_shared_forms(self, records: Iterable[ConsentRecord]) -> None:
+        """C2: one signed form is one patient's; the same bytes for another is a form put to the wrong patient."""
+        whose: dict[str, bytes] = {}
+        for record in records:
+            if record.permits and (digest := record.signed.form_sha256):
+                number = person_of(self._vault, record.patient).number
+                if whose.setdefault(digest, number) != number:
+                    raise UsageError("one form is given for two patients: each signs their own")
+        digests = sorted(whose)
+        with self._ward.reading() as connection:
+            for start in range(0, len(digests), _PAGE):
+                query = select(consent.c.form_sha256, consent.c.number_index)
+                query = query.where(consent.c.form_sha256.in_(digests[start : start + _PAGE]))
+                for digest, number in connection.execute(query):
+                    if whose[digest] != number:
+                        raise UsageError("this form is kept for another patient already: is it the right one?")
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of `ids` of which a consent is here, withdrawn or not."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scanward.cli import asked, options
+from scanward.cli.consent.spelling import unknown_words
 from scanward.cli.failing import warn
 from scanward.cli.screen import record, say
 from scanward.cli.verbs import Verb
@@ -151,12 +152,15 @@ def _write(
     with open_ward(ward) as opened:
         book = Consents(opened, Vault(opened))
         kept = book.add(made(opened), who=who)
+        doubts = unknown_words(opened, (each.scope for one in kept for each in one.statements))
         blocked = done == "permits" and any(_denials(book, each) for each in kept)
     for each in kept:
         if as_json:
             record("consent", {"id": each.id, "permits": each.permits})
         else:
             say(f"Consent {each.id} {done} it.")
+    for doubt in doubts:
+        warn(doubt)
     if blocked:
         warn("a denial of this patient stands, and beats every permit: withdraw it where that is what they want.")
     return ExitCode.DONE
