@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def run(source: Path, tmp_path: Path, **options: Any) -> ReleaseFacts:
 
 
 def say(ward: Ward, number: str, *, permit: bool, scope: Scope = Scope(), span: Span = Span()) -> ConsentRecord:  # noqa: B008
-    signed = Signed("form.pdf", "0" * 64, NOW - timedelta(days=9), organization="General", said=frozenset(Said))
+    form = sha256(number.encode()).hexdigest()  # each signs their own
+    signed = Signed("form.pdf", form, NOW - timedelta(days=9), organization="General", said=frozenset(Said))
     record = ConsentRecord(Patient(number), (Statement(permit, scope),), span, signed)
     return Consents(ward, Vault(ward)).add([record], who="tests")[0]
 
