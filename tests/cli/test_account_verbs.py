@@ -212,3 +212,14 @@ def test_a_disclosure_of_a_business_associate_is_entered_and_told(scanward, root
     (told,) = records(scanward("ledger", "accounting", *JANES, "--json", "--ward", root))
     (row,) = [row for row in told["everything"] if row["date"] == "2024-05-06"]
     assert row["description"] == "radiology reports, with identity"
+
+
+def test_a_recipient_is_written_to(scanward, root, tmp_path):
+    letter = ("ledger", "deletion", "letter", "registry", "--ward", root)
+    assert scanward(*letter).status == ExitCode.USAGE
+    scanward("ledger", "deletion", "ask", *JANES, "--ward", root)
+    told = scanward(*letter).out
+    assert "State Registry" in told
+    assert "10012" not in told
+    assert scanward(*letter, "--pdf", tmp_path / "l.pdf").status == ExitCode.DONE
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF-")

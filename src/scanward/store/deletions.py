@@ -112,6 +112,24 @@ def sums(ward: Ward, horizon: str) -> list[HeldSum]:
         return [HeldSum(*row) for row in connection.execute(query.order_by(*columns[:3]))]
 
 
+def asked_of(connection: Connection, recipient: str) -> list[HeldRow]:
+    """What `recipient` was asked to delete and has not attested, or not truly; by release."""
+    waits = deletion.c.state.in_(("asked", "contradicted"))
+    query = select(*_HELD).select_from(_JOINED).where(_LEFT, deletion.c.recipient == recipient, waits)
+    rows: list[Any] = list(connection.execute(query.order_by(disclosed.c.release, disclosed.c.seq)))
+    return [HeldRow(*row) for row in rows]
+
+
+def patients_of(connection: Connection, releases: Sequence[str]) -> dict[str, int]:
+    """How many patients of each of these releases stand at the recipient."""
+    found: dict[str, int] = {}
+    for start in range(0, len(releases), _BATCH):
+        some = disclosed.c.release.in_(releases[start : start + _BATCH])
+        query = select(disclosed.c.release, func.count()).where(_LEFT, some).group_by(disclosed.c.release)
+        found.update({release: int(count) for release, count in connection.execute(query)})
+    return found
+
+
 def ask(connection: Connection, rows: Sequence[HeldRow], ids: Iterator[str], values: dict[str, Any]) -> None:
     """Write down that deletion of `rows` is asked for; those asked about before are asked again."""
     fresh = [row for row in rows if row.state is None]

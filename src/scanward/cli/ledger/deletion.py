@@ -9,6 +9,7 @@ import click
 
 from scanward.cli import options
 from scanward.cli.ledger import about
+from scanward.cli.ledger.deletion_letter import letter_
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Group, Verb
 from scanward.core.errors import ExitCode, UsageError
@@ -48,6 +49,9 @@ def due_(*, days: int, as_json: bool, ward: Path | None) -> ExitCode:
 @click.group("deletion", cls=Group)
 def deletion_group() -> None:
     """Deletion at recipients: ask for it, take down what they say, and what contradicts it."""
+
+
+deletion_group.add_command(letter_)
 
 
 @deletion_group.command("ask")
