@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 import scanward
+from scanward.core.errors import TryLater
 from scanward.line.deliver.folder import FolderDelivery
+from scanward.line.release import handing_over
 from scanward.store import Consents, Vault, open_ward
 from tests.agreed import agree
 
@@ -20,8 +22,6 @@ from .scans import fill, released
 
 def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
     """Let `act` happen once between deciding and the wire."""
-    from scanward.line.release import handing_over
-
     true, done = handing_over.seal_release, []
 
     def seal(*args: Any) -> Any:
@@ -130,3 +130,25 @@ def test_consent_withdrawn_after_a_kill_stops_the_sealed_rest(tmp_path: Path, mo
     assert (facts.resumed, facts.released, held(facts)) == (True, 3, {"nobody-permitted": 3})
     assert scanward.verify(tmp_path / "out").manifest == "holds"
     assert len(released(tmp_path / "out")) == 3
+
+
+def test_a_question_that_cannot_be_asked_at_the_wire_closes_the_account_as_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing had gone: it must not be told as unknown."""
+    source = fill(tmp_path / "in")
+    with open_ward(tmp_path / "ward") as ward:
+        agree(ward)
+    true, calls = handing_over.denied_now, []
+
+    def busy(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 2:
+            raise TryLater("another process is writing to the ward: try again when it is done")
+        return true(*args)
+
+    monkeypatch.setattr(handing_over, "denied_now", busy)
+    with pytest.raises(TryLater):
+        run(source, tmp_path)
+    assert [entry["outcome"] for entry in entries(tmp_path / "ward", "release-closed")] == ["failed"]
+    assert run(source, tmp_path).released == 6

@@ -83,18 +83,22 @@ def deliver(  # noqa: PLR0913 - each is a part of the agreement
         patients=patients,
         recipe=request.recipe.name,
     )
-    progress.stage("deliver", sealed.objects)
+    begun = False
     try:
+        progress.stage("deliver", sealed.objects)
         ask()
-    except LeaveTakenBack:
-        account.refuse(ticket)
-        raise
-    try:
+        begun = True
         proof = account.proof(ticket, request.recipient)
         sealed.manifest.with_suffix(PROOF).write_text(proof, encoding="utf-8")
         outcome = delivery.deliver(
             sealed, ticket, rehash=rehash, advance=lambda objects, _size: progress.advance(objects), ask=ask
         )
+    except LeaveTakenBack:
+        if begun:
+            account.close_after_failure(ticket)
+        else:
+            account.refuse(ticket)
+        raise
     except (ScanwardError, OSError, KeyboardInterrupt):
         account.close_after_failure(ticket)
         raise

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PAGE = 500
 _WEIGHT = {basis: number for number, basis in enumerate(Basis)}
-"""Those that have to be accounted for come last, so that they outweigh those that are exempt."""
+"""Those that have to be accounted for come last, so that they outweigh those that are exempt; unknown outweighs all."""
 
 
 def disclosures(book: WorkBook, vault: Vault, run: Run) -> Iterator[Disclosure]:
@@ -52,7 +52,7 @@ def _disclosure(
     for answer, _ in answered:
         obligations |= answer.obligations
     answers = [answer for answer, _ in answered]
-    heaviest = max(answers, key=lambda answer: _WEIGHT[answer.basis] if answer.basis else -1, default=None)
+    heaviest = max(answers, key=lambda answer: _WEIGHT[answer.basis] if answer.basis else len(_WEIGHT), default=None)
     return Disclosure(
         pseudonym,
         commitment.value,
