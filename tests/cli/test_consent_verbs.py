@@ -158,6 +158,10 @@ def test_a_register_is_respected_refreshed_and_overridden(agreed, form, tmp_path
     named = agreed("consent", "override", "add", "nhs", "--authority", "Act s. 251", "--purpose", "research", "--json")
     assert why(agreed) == "patient-permits"
     assert "Act s. 251" in agreed("consent", "override", "list").out
+    seen = agreed("consent", "list", "--patient", NUMBER).out
+    assert "Opted out at nhs: for research." in seen
+    assert "does not bind for research: Act s. 251." in seen
+    assert "Act" not in agreed("consent", "list", "--patient", "17").out
     agreed("consent", "override", "end", json.loads(named.out)["id"])
     assert why(agreed) == "opted-out"
     listed.write_text("17\n")

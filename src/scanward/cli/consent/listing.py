@@ -12,8 +12,10 @@ from scanward.cli.verbs import Verb
 from scanward.core.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
+    from scanward.core.asking import Facts
     from scanward.store import ConsentRecord
 
 
@@ -24,13 +26,22 @@ if TYPE_CHECKING:
 @options.as_json
 @options.ward
 def list_(*, number: str | None, issuer: str, withdrawn: bool, as_json: bool, ward: Path | None) -> ExitCode:
-    """List consents, without who they are of. A denial is listed for every number that it may be about."""
-    from scanward.cli import asked  # noqa: PLC0415 - start-up
-    from scanward.store import Consents, Vault, open_ward  # noqa: PLC0415 - start-up
+    """List consents, without who they are of; with --patient also their opt-outs, and what overrides these.
 
+    A denial is listed for every number that it may be about.
+    """
+    from scanward.cli import asked  # noqa: PLC0415 - start-up
+    from scanward.store import Consents, Vault, gather, open_ward  # noqa: PLC0415 - start-up
+
+    facts = None
     with open_ward(ward, create=False) as opened:
-        book = Consents(opened, Vault(opened))
-        known = book.all() if number is None else iter(book.of(asked.person(number, issuer)))
+        vault, now = Vault(opened), opened.clock.now()
+        book = Consents(opened, vault)
+        if number is None:
+            known = book.all()
+        else:
+            patient = asked.person(number, issuer)
+            known, facts = iter(book.of(patient)), gather(opened, vault, patient, "")
         rows = [row(each) for each in known if withdrawn or each.withdrawn is None]
     if as_json:
         for each in rows:
@@ -43,7 +54,36 @@ def list_(*, number: str | None, issuer: str, withdrawn: bool, as_json: bool, wa
         table("Consents", ("Consent", "Says", "Until (UTC)", "Withdrawn"), shown)
     else:
         say("No consent is kept here.")
+    if facts is not None:
+        _tell_opt_outs(facts, now, as_json=as_json)
     return ExitCode.DONE
+
+
+def _tell_opt_outs(facts: Facts, now: datetime, *, as_json: bool) -> None:
+    """Where the patient is opted out, and each ground in law on which that does not bind, as they may see it."""
+    from scanward.core.asking import covers  # noqa: PLC0415 - start-up
+
+    opted = [each for each in facts.opt_outs if each.span.holds(now)]
+    lifting = [
+        each
+        for each in facts.overrides
+        if each.span.holds(now) and any(covers(each.register, out.register) for out in opted)
+    ]
+    for register in dict.fromkeys(each.register for each in opted):
+        about = "; ".join(terms.scope_words(each.scope) for each in opted if each.register == register)
+        if as_json:
+            record("opt-out", {"register": register, "about": about})
+        else:
+            say(f"Opted out at {register}: {about}.")
+    for override in lifting:
+        about = terms.scope_words(override.scope)
+        if as_json:
+            record(
+                "override",
+                {"id": override.id, "register": override.register, "about": about, "authority": override.authority},
+            )
+        else:
+            say(f"That does not bind {about}: {override.authority}.", tone="warn")
 
 
 @click.command("show", cls=Verb)
