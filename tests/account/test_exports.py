@@ -73,6 +73,15 @@ def test_every_resource_is_by_the_profiles_of_balp(told: list[Event]) -> None:
     assert len({each["id"] for each in resources}) == len(resources)
 
 
+def test_a_library_of_others_reads_every_resource_as_an_audit_event(told: list[Event]) -> None:
+    from fhir.resources.R4B.auditevent import AuditEvent
+
+    for resource in (resource for event in told for resource in audit_events(event)):
+        assert json.loads(AuditEvent.model_validate(resource).model_dump_json())["id"] == resource["id"]
+        with pytest.raises(ValueError, match="validation error"):
+            AuditEvent.model_validate({**resource, "agent": [{"who": {"display": "nobody asked"}, "requestor": "?"}]})
+
+
 def test_a_denial_says_why_and_on_what_it_stood(told: list[Event]) -> None:
     (denied,) = audit_events(told[3])
     assert (denied["outcome"], denied["outcomeDesc"]) == ("8", "denied: patient-denies")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from tests.account import stranger
 from tests.account.tampering import tamper
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -163,3 +165,22 @@ def test_of_another_ward_s_checkpoint_nothing_is_proven(ward: Ward, tmp_path: Pa
 def test_no_text_does_anything_else_than_be_refused(text: str) -> None:
     with pytest.raises(IntegrityBroken):
         read_proof(text)
+
+
+@pytest.mark.peer("openssl")
+def test_openssl_accepts_the_signature_and_hashes_the_entry(
+    ward: Ward, tmp_path: Path, peer: Callable[[str], Path]
+) -> None:
+    grow(ward, 1)
+    text, _, signature = checkpoints.newest(ward).note.rpartition("\n\n")
+    (tmp_path / "text").write_text(text + "\n", "utf-8")
+    (tmp_path / "key.pem").write_bytes(pem_of(ward))
+    (tmp_path / "signature").write_bytes(base64.b64decode(signature.split()[2])[4:])
+    verify = [peer("openssl"), "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-rawin", "-in", "text"]
+    verify += ["-sigfile", "signature"]
+    assert b"Verified Successfully" in subprocess.run(verify, cwd=tmp_path, check=True, capture_output=True).stdout
+    (tmp_path / "text").write_text(text.replace("\n2\n", "\n3\n") + "\n", "utf-8")
+    assert subprocess.run(verify, cwd=tmp_path, check=False, capture_output=True).returncode != 0
+    leaf = [peer("openssl"), "dgst", "-sha256", "-r"]
+    hashed = subprocess.run(leaf, input=b"\0" + prove_entry(ward, 2).entry, check=True, capture_output=True).stdout
+    assert hashed.split()[0].decode() == list(ledger.entries(ward))[1].hash
