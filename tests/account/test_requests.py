@@ -37,20 +37,20 @@ def test_a_request_is_due_after_sixty_days_and_once_after_ninety(office: Ward, c
     request = asked(office)
     assert (request.due, request.extended) == ("2026-04-30", False)
     clock.at = START + 60 * DAY
-    extended = extend(office, request.id, reason="old films are in another house", who="dr.grey")
+    extended = extend(office, Vault(office), request.id, reason="old films are in another house", who="dr.grey")
     assert (extended.due, extended.extended) == ("2026-05-30", True)
     with pytest.raises(RefusedByPolicy, match="one extension"):
-        extend(office, request.id, reason="again", who="dr.grey")
+        extend(office, Vault(office), request.id, reason="again", who="dr.grey")
 
 
 def test_an_extension_is_told_within_the_sixty_days_and_has_a_reason(office: Ward, clock: HeldClock) -> None:
     """ACC-6."""
     request = asked(office)
     with pytest.raises(UsageError, match="reason"):
-        extend(office, request.id, reason=" ", who="dr.grey")
+        extend(office, Vault(office), request.id, reason=" ", who="dr.grey")
     clock.at = START + 60 * DAY + timedelta(seconds=1)
     with pytest.raises(RefusedByPolicy, match="60 days are over"):
-        extend(office, request.id, reason="late", who="dr.grey")
+        extend(office, Vault(office), request.id, reason="late", who="dr.grey")
 
 
 def test_the_first_in_any_twelve_months_is_free(office: Ward, clock: HeldClock) -> None:

@@ -89,10 +89,10 @@ def list_requests(*, unanswered: bool, as_json: bool, ward: Path | None) -> Exit
 def extend_(*, request_id: str, reason: str, who: str, ward: Path | None) -> ExitCode:
     """Take the one extension of 30 days that the law allows, within the first 60."""
     from scanward.line.account.requests import extend  # noqa: PLC0415 - start-up
-    from scanward.store import open_ward  # noqa: PLC0415 - start-up
+    from scanward.store import Vault, open_ward  # noqa: PLC0415 - start-up
 
     with open_ward(ward, create=False) as opened:
-        extended = extend(opened, request_id, reason=reason, who=who)
+        extended = extend(opened, Vault(opened), request_id, reason=reason, who=who)
     say(f"Extended to {extended.due}. Tell the patient the reason and that day, in writing, now.")
     return ExitCode.DONE
 

@@ -45,8 +45,8 @@ def asking_letter(ward: Ward, recipient: str, record: RecipientRecord | None, *,
         Heading("What to answer"),
         Words(
             "Tell us by that day, for each release: that all copies are gone, that all backups are gone, and that "
-            "models that were trained on them are gone or that there are none; how many files you deleted; the SHA-256 of "
-            "the manifest that came with them; and who says so."
+            "models that were trained on them are gone or that there are none; how many files you deleted; the SHA-256 "
+            "of the manifest that came with them; and who says so."
         ),
         Words("We compare your answer with what left. What does not fit stays open."),
     ]
@@ -59,10 +59,7 @@ def asking_letter(ward: Ward, recipient: str, record: RecipientRecord | None, *,
 def _line(rows: list[HeldRow], patients: int) -> tuple[str, ...]:
     which = f"all {patients:,}" if len(rows) == patients else "\n".join(row.pseudonym for row in rows)
     whys = {_WHY.get(row.why or "", row.why or "") for row in rows}
-    whys |= {
-        _WRONG[Contradiction(row.contradiction)]
-        for row in rows
-        if row.state == Keeping.CONTRADICTED and row.contradiction
-    }
+    contradicted = (row.contradiction for row in rows if row.state == Keeping.CONTRADICTED and row.contradiction)
+    whys |= {_WRONG[Contradiction(each)] for each in contradicted}
     until = min(row.due or "" for row in rows)[:10]
     return (rows[0].release, which, f"{sum(row.objects for row in rows):,}", until, "; ".join(sorted(whys)))

@@ -82,8 +82,10 @@ def request_for(
     return _shown(row), Span(_moment(row.covers_from), _moment(row.covers_to))
 
 
-def extend(ward: Ward, request: str, *, reason: str, who: str) -> AccountingRequest:
+def extend(ward: Ward, vault: Vault, request: str, *, reason: str, who: str) -> AccountingRequest:
     """The one extension of 30 days, told to the person in writing within the first 60 (164.528(c)(1)(ii)).
+
+    `reason` is sealed, for it may name somebody.
 
     RefusedByPolicy for a second one, after the first 60 days, or once it is answered.
     """
@@ -99,8 +101,9 @@ def extend(ward: Ward, request: str, *, reason: str, who: str) -> AccountingRequ
         if now > row.due:
             raise RefusedByPolicy("the 60 days are over: an extension has to be told within them (ACC-6)")
         until = stamp(_moment(row.due) + timedelta(days=rule("ACC-6")["extension_days"]))
-        accountings.change_request(book.connection, request, extended_to=until, extension_reason=reason)
-        body = {"request": request, "until": until, "reason": reason, "who": who}
+        sealed = vault.cipher.seal(reason.encode(), f"accounting.extension|{request}").hex()
+        accountings.change_request(book.connection, request, extended_to=until, extension_reason=sealed)
+        body = {"request": request, "until": until, "sealed_reason": sealed, "who": who}
         book.append([Entry("accounting-extended", body=body)])
         return _shown(_known(accountings.request_of(book.connection, request)))
 
