@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,6 +55,16 @@ def test_a_password_in_the_url_is_refused_and_not_repeated(tmp_path: Path, secre
 def test_what_is_no_url_of_postgresql_is_refused(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(WardError, match="must be a URL"):
         open_ward(folder(tmp_path / "ward", wrong))
+
+
+def test_a_missing_driver_is_named_with_what_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = folder(tmp_path / "ward", f"postgresql://a@/x?host={tmp_path}")
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "psycopg", None)
+        with pytest.raises(WardError, match=r"scanward\[postgres\]"):
+            open_ward(asked)
+    with pytest.raises(TryLater):
+        open_ward(asked)
 
 
 def test_a_server_that_is_not_there_says_try_later(tmp_path: Path) -> None:
