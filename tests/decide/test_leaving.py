@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -24,6 +25,8 @@ from tests.decide.asked import (
     PERMIT,
     PERMITTED,
 )
+
+INSTANT = timedelta(microseconds=1)
 
 
 def why(facts, question=ASKED):
@@ -90,11 +93,12 @@ def test_an_opt_out_of_something_else_binds_nothing():
     assert why(replace(PERMITTED, opt_outs=(elsewhere,))) is Why.CONSENT
 
 
-@pytest.mark.parametrize("answered", [None, NOON - 8 * DAY, NOON + DAY])
+@pytest.mark.parametrize("answered", [None, NOON - 7 * DAY - INSTANT, NOON + INSTANT])
 def test_a_register_that_was_not_asked_in_time_permits_nothing(answered):
     stale = replace(PERMITTED, registers=(replace(FRESH, answered=answered),))
     assert why(stale) is Why.REGISTER_STALE
-    assert why(replace(PERMITTED, registers=(FRESH,))) is Why.CONSENT
+    for fresh in (NOON, NOON - 7 * DAY):
+        assert why(replace(PERMITTED, registers=(replace(FRESH, answered=fresh),))) is Why.CONSENT
     assert why(replace(stale, overrides=(OVERRIDE,))) is Why.CONSENT
     assert why(stale, replace(ASKED, purpose="treatment")) is Why.CONTRACT_SCOPE
 
@@ -166,10 +170,12 @@ def test_a_recipe_must_keep_the_protections_of_contract_and_permit():
 
 
 def test_obligations_of_contracts_and_permit_add_up():
+    first = replace(DUA, obligations=Obligations(frozenset({"no-faces"}), 365, no_reidentification=True))
     second = replace(DUA, id="K2", obligations=Obligations(retention_days=30, no_onward=True))
     mine = replace(PERMIT, obligations=Obligations(frozenset({"no-text"}), 90, no_train=True))
-    answer = decide_leaving(ASKED, replace(AGREED, contracts=(DUA, second), consents=(mine,)))
-    assert answer.obligations == Obligations(frozenset({"no-text"}), 30, no_train=True, no_onward=True)
+    answer = decide_leaving(ASKED, replace(AGREED, contracts=(first, second), consents=(mine,)))
+    kept = frozenset({"no-faces", "no-text"})
+    assert answer.obligations == Obligations(kept, 30, no_train=True, no_reidentification=True, no_onward=True)
 
 
 def test_the_narrower_permit_is_tried_first():
