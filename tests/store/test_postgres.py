@@ -79,6 +79,21 @@ def test_a_database_or_a_user_that_is_not_there_is_named_as_such(tmp_path: Path,
         open_ward(folder(tmp_path / "no-user", url.replace("scanward@", "nobody@")))
 
 
+def test_a_schema_that_is_not_there_is_named_as_such(tmp_path: Path, url: str) -> None:
+    with pytest.raises(WardError, match="CREATE SCHEMA"):
+        open_ward(folder(tmp_path / "ward", f"{url}-none"))
+
+
+def test_a_user_without_rights_is_told_so(tmp_path: Path, postgres: Server) -> None:
+    with postgres.database() as url, postgres.admin() as connection:
+        connection.execute("CREATE ROLE guest LOGIN")
+        try:
+            with pytest.raises(WardError, match="make it the owner"):
+                open_ward(folder(tmp_path / "ward", url.replace("scanward@", "guest@")))
+        finally:
+            connection.execute("DROP ROLE guest")
+
+
 def test_a_password_comes_from_where_libpq_looks_for_it(
     tmp_path: Path, locked_user: str, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,7 @@ _DAMAGED = "the ward's database is damaged on its server: restore it from a back
 _DISK = "the database server's disk fails to read or write: look at it before going on"
 _WRONG = {
     "25006": _READ_ONLY,
+    "3F000": "the schema that the URL in ward.toml names does not exist: make it with CREATE SCHEMA",
     "42501": _NO_RIGHT,
     "XX001": _DAMAGED,
     "XX002": _DAMAGED,
