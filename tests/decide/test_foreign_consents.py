@@ -59,7 +59,7 @@ def changed(**changes):
         *way, last = path.split("__")
         place = consent
         for step in way:
-            place = place[step]
+            place = place[int(step)] if step.isdecimal() else place[step]
         place[last] = value
     return consent
 
@@ -115,6 +115,7 @@ REFUSED = {
     "sourceReference": None,
     "policy": [{"uri": "a"}, {"uri": "b"}],
     "policyRule": {"text": SECRET},
+    "policy__0__authority": SECRET,
     "verification": [{"verified": True}],
     "implicitRules": "urn:rules",
     "modifierExtension": [{"url": f"urn:{SECRET}"}],
@@ -144,10 +145,27 @@ def test_what_cannot_be_kept_as_it_is_meant_is_refused_and_repeats_nothing(path)
     assert "entry 3" in str(refused.value)
 
 
-def test_a_third_level_of_provisions_is_refused():
-    nested = {"type": "deny", "provision": [{"type": "permit"}]}
-    with pytest.raises(SourceError, match="one level"):
-        read(bundled(changed(provision__provision=[nested])))
+INSURERS = {"role": ROLE, "reference": {"identifier": {"system": "urn:scanward:recipient-kind", "value": "insurer"}}}
+ACME = {"role": ROLE, "reference": {"identifier": {"system": "urn:scanward:recipient", "value": "acme"}}}
+EXCEPTION = {"type": "deny", "actor": [ACME]}
+
+
+@pytest.mark.parametrize(
+    ("provision", "told"),
+    [
+        ({"provision": [EXCEPTION | {"provision": [{"type": "permit"}]}]}, "one level"),
+        ({"provision": [EXCEPTION | {"period": {"end": "2030"}}]}, "period of its own"),
+        ({"provision": [EXCEPTION | {"type": "permit"}]}, "denies something"),
+        ({"type": "deny", "provision": [EXCEPTION]}, "denial with exceptions"),
+        ({"actor": [ACME, INSURERS]}, "write them apart"),
+    ],
+)
+def test_provisions_that_would_mean_something_else_here_are_refused(provision, told):
+    wrong = changed(provision={**FOREIGN["provision"], **provision})
+    with pytest.raises(SourceError, match=told):
+        read(bundled(wrong))
+    assert read(bundled(changed(provision__provision=[EXCEPTION])))
+    assert read(bundled(changed(provision__actor=[INSURERS])))
 
 
 HOSTILE = [
