@@ -10,6 +10,8 @@ from benchmarks.faces.scanning import Scan, scanned, volume_of
 from scanward.core.faces import FaceDoubt
 from scanward.dicom.volume import FramePlace
 from scanward.line.deidentify.faces import face_removal, fill_value
+from scanward.line.deidentify.faces.headgrid import LOW, SHAPE, STEP
+from scanward.line.deidentify.faces.region import face_field
 from scanward.line.examine.faces import look
 
 SKIN_MM = 1.5
@@ -69,3 +71,11 @@ def test_a_head_whose_brain_is_not_found_is_for_a_person():
     volume = volume_of(made)
     volume.voxels[volume_of(made).voxels > 300] = 0  # grey and white matter
     assert face_removal(volume, pose) is FaceDoubt.BRAIN
+
+
+def test_skin_of_the_temples_goes_though_it_was_taken_for_brain_and_what_may_be_brain_stays():
+    field = face_field(np.ones(SHAPE, bool), (2.0, 2.0, 2.0))
+    went = {(x, y, z): bool(field[tuple(int(each) for each in ((z, y, x) - LOW[::-1]) / STEP)] > 0) for x, y, z in (
+        (60, -46, 16), (-60, -46, 16), (60, -46, 26), (60, -36, 16), (44, -46, 16),
+    )}  # fmt: skip
+    assert [place for place, gone in went.items() if gone] == [(60, -46, 16), (-60, -46, 16)]
