@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanward.core.asking import Obligations, Scope, Span
@@ -71,20 +71,20 @@ def plain(record, **more):
     return replace(record, added=None, added_by="", **more)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(RECORDS, max_size=3), st.sampled_from(["fhir", "json"]))
 def test_what_is_written_is_read_back_as_it_was(records, form):
     assert read_consents(write_consents(records, form), form) == [plain(record) for record in records]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(RECORDS, max_size=3))
 def test_a_table_is_read_back_as_it_was_written(records):
     numbered = [replace(record, id=f"c{count}") for count, record in enumerate(records)]
     assert read_consents(write_consents(numbered, "csv"), "csv") == [plain(record) for record in numbered]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.builds(replace, RECORDS, statements=st.lists(PERMITS | DENIALS, min_size=1, max_size=5).map(tuple)))
 def test_every_resource_keeps_to_ihe_pcf_and_together_they_say_the_same(record):
     bundle = json.loads(write_consents([record], "fhir"))
@@ -93,7 +93,7 @@ def test_every_resource_keeps_to_ihe_pcf_and_together_they_say_the_same(record):
     assert tuple(each for one in back for each in one.statements) == record.statements
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PERMITS | DENIALS, min_size=1, max_size=6))
 def test_groups_say_what_their_statements_say(statements):
     assert [each for group in groups_of(statements) for each in group.statements] == statements

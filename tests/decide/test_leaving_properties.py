@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanward.core.asking import (
@@ -85,7 +85,7 @@ QUESTIONS = st.builds(
     TIMES.map(lambda time: time or NOON),
 )
 LISTS = ("contracts", "consents", "opt_outs", "overrides", "registers", "grounds", "implicit", "denied_by_somebody")
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @MANY
