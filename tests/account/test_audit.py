@@ -45,6 +45,11 @@ SWAP = (
         (("DELETE FROM ledger",), "entry 1 is missing"),
         (SWAP, "entry 4 was changed, or stands where another"),
         (("DELETE FROM ledger WHERE seq = 5", "UPDATE ledger SET seq = seq - 1 WHERE seq > 5"), "entry 5 was changed"),
+        (
+            ("INSERT INTO ledger SELECT -7, at, kind, release, ticket, body, hash FROM ledger WHERE seq = 2",),
+            "entry -7",
+        ),
+        (("INSERT INTO ledger_node VALUES (8, 0, x'00')",), "hashes of entries that there are not"),
         (("DELETE FROM ledger_frontier",), "tree in the database is missing or damaged"),
         (("UPDATE ledger_frontier SET hashes = x'00'",), "tree in the database is missing or damaged"),
         (("UPDATE ledger_frontier SET size = 12, hashes = substr(hashes, 1, 64)",), "entry 13 was added past"),

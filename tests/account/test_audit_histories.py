@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scanward.core.errors import IntegrityBroken, KeyUnavailable
+from scanward.core.errors import IntegrityBroken, KeyUnavailable, UsageError
 from scanward.line.account import Account
 from scanward.line.account.audit import audit
 from scanward.store import Ward, checkpoints, ledger, ledger_head, ledger_tree, open_ward
@@ -16,7 +18,6 @@ from tests.account.tampering import tamper
 from tests.seal.staging import staged_release
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
 
 
@@ -159,3 +160,67 @@ def test_what_is_written_while_an_audit_looks_is_no_alarm(
         patch.setattr(module, step, busy)
         audit(used)
     assert audit(used).entries == 15
+
+
+@pytest.mark.matrix("L1")
+@pytest.mark.parametrize("damage", [Path.unlink, lambda head: head.write_text("{}"), lambda head: head.write_text("")])
+def test_who_takes_the_newest_checkpoint_away_gets_no_signature_on_what_he_forged(
+    used: Ward, damage: Callable[[Path], object]
+) -> None:
+    kept = checkpoints.newest(used)
+    damage(ledger_head.head_path(used))
+    tamper(used, "DELETE FROM ledger WHERE seq > 5")
+    for fails in (lambda: checkpoints.newest(used), lambda: ledger.recording(used).__enter__()):
+        with pytest.raises(IntegrityBroken):
+            fails()
+    with pytest.raises(IntegrityBroken):
+        audit(used, [kept])
+
+
+def test_on_a_person_s_word_a_ledger_goes_on_and_says_so(used: Ward) -> None:
+    with pytest.raises(UsageError, match="nothing is lost"):
+        checkpoints.declare_lost(used, "dr-roe")
+    head = ledger_head.head_path(used)
+    head.write_text("{}")
+    assert checkpoints.declare_lost(used, "dr-roe").checkpoint.size == 14
+    assert (used.root / "ledger.head.lost-13").read_text() == "{}"
+    *_, said = ledger.entries(used)
+    assert (said.kind, said.facts["who"], said.facts["entries"]) == ("checkpoint-lost", "dr-roe", 13)
+    head.unlink()
+    checkpoints.declare_lost(used, "dr-roe")
+    with ledger.recording(used) as book:
+        book.append([ledger.Entry("test")])
+    assert audit(used).entries == 16
+
+
+def test_a_first_entry_is_signed_before_there_is_a_second(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not ledger_head.head_path(ward).exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_head, "keep", lambda *_: None)  # as if killed after the commit
+        with ledger.recording(ward) as book:
+            book.append([ledger.Entry("test")])
+    assert audit(ward).entries == 2
+    ledger_head.head_path(ward).unlink()
+    with pytest.raises(IntegrityBroken, match=r"\(ledger.head\) is missing"), ledger.recording(ward):
+        pass
+
+
+@pytest.mark.parametrize("last", ["head", "tree"])
+def test_a_checkpoint_is_made_while_another_process_writes(
+    used: Ward, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    module, name = (ledger_head, "read") if last == "head" else (ledger_tree, "load")
+    real, busy = getattr(module, name), [True]
+
+    def meanwhile(*arguments: object) -> object:
+        answer = real(*arguments)
+        if busy:
+            busy.clear()
+            with ledger.recording(used) as book:
+                book.append([ledger.Entry("test")])
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, meanwhile)
+        assert checkpoints.newest(used).checkpoint.size >= 13
+    assert audit(used).entries == 14

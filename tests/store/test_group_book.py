@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 
 from scanward.core.errors import KeyUnavailable, TryLater
 from scanward.line.account.audit import audit
-from scanward.store import Entry, Ward, ledger, open_ward
+from scanward.store import Entry, Ward, group_book, ledger, open_ward
 from scanward.store.group_book import GroupBook
 from scanward.store.ledger import Book
 
@@ -91,6 +91,38 @@ def test_who_hands_in_what_is_no_json_spoils_nothing_for_others(ward: Ward) -> N
     with pytest.raises(TypeError):
         book.append([Entry("test", body={"no": object()})])
     assert book.append([Entry("test")]) == range(2, 3)
+
+
+@pytest.mark.parametrize("unfit", [Entry("k" * 33), Entry("test", "\ud800"), Entry("test", ticket="\u00e9" * 17)])
+def test_a_word_that_does_not_fit_is_refused_to_its_caller_alone(ward: Ward, unfit: Entry) -> None:
+    book = GroupBook(ward)
+    with pytest.raises(ValueError, match=r"longer|surrogates"):
+        book.append([unfit])
+    assert book.append([Entry("k" * 32)]) == range(2, 3)
+
+
+def test_one_who_is_interrupted_while_waiting_keeps_nobody_waiting(ward: Ward) -> None:
+    """He may have been chosen to commit already: then the next one is."""
+
+    class Interrupted(Future[range | None]):
+        def result(self, timeout: float | None = None) -> range | None:
+            if chosen:
+                super().result(timeout)
+            raise KeyboardInterrupt
+
+    for chosen in (False, True):
+        book = GroupBook(ward)
+        book._somebody_commits = True
+        leaving = group_book._Waiting([Entry("left")])
+        leaving.told = Interrupted()
+        staying = group_book._Waiting([Entry("stayed")])
+        book._line.extend([leaving, staying])
+        if chosen:
+            book._hand_over()
+        with pytest.raises(KeyboardInterrupt):
+            book._told(leaving)
+        assert list(book._line) == [staying]
+        assert staying.told.done() is chosen
 
 
 @pytest.mark.matrix("L2")

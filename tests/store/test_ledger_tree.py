@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from scanward.core.canonical import canonical
-from scanward.core.errors import IntegrityBroken
+from scanward.core.errors import IntegrityBroken, KeyUnavailable
 from scanward.core.merkle import EMPTY_ROOT, consistency_proof, inclusion_holds, inclusion_proof, root_at
 from scanward.line.account.audit import audit
 from scanward.store import Entry, Ward, checkpoints, ledger, ledger_head, ledger_tree, migrating, open_ward
@@ -125,7 +125,8 @@ def test_a_chain_that_was_tampered_with_does_not_become_a_tree_that_holds(chaine
     tampered('"n":-150}', '"n":150}')
     note = chained / "ledger.head"
     whole = note.read_text()
-    note.write_text(whole.replace('"seq": 300', '"seq": 299'))
+    signed = signer_of(ward).sign(f"scanward ledger head v1 299 {'0' * 64}".encode()).hex()
+    note.write_text(json.dumps({"seq": 299, "hash": "0" * 64, "signature": signed}))
     with pytest.raises(IntegrityBroken, match="entry 299 is not the one that was signed"):
         open_ward(chained)
     note.write_text("{")
@@ -144,14 +145,27 @@ def _unopened(root: Path) -> Ward:
     return Ward(root, WardSettings(), engine_for(root / "ward.db", 1.0), SystemClock(), lambda _: b"")
 
 
-def test_a_chain_without_its_key_becomes_a_tree_and_the_next_entry_brings_the_checkpoint(chained: Path) -> None:
+@pytest.mark.matrix("L1")
+def test_a_chain_becomes_a_tree_only_beside_a_note_that_the_ward_signed(chained: Path) -> None:
+    note = chained / "ledger.head"
+    whole = note.read_text()
+    signature = json.loads(whole)["signature"]
+    for wrong, named in (
+        ("", "is missing"),
+        (whole.replace(signature, "00" * 64), "not signed by this ward"),
+        (whole.replace(signature, "no hex"), "damaged"),
+    ):
+        note.write_text(wrong)
+        with pytest.raises(IntegrityBroken, match=named):
+            open_ward(chained)
+        assert note.read_text() == wrong
+    note.write_text(whole)
     key = chained / "keys" / "signing.key"
     content = key.read_bytes()
     key.unlink()
+    with pytest.raises(KeyUnavailable):
+        open_ward(chained)
+    key.write_bytes(content)
+    key.chmod(0o600)
     with open_ward(chained) as ward:
-        assert not ledger_head.head_path(ward).exists()
-        key.write_bytes(content)
-        key.chmod(0o600)
-        with ledger.recording(ward) as book:
-            book.append([Entry("test")])
-        assert audit(ward).entries == 301
+        assert audit(ward).entries == 300

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
-from scanward.core.errors import IntegrityBroken, KeyUnavailable
+from scanward.core.errors import IntegrityBroken, UsageError
+from scanward.store import ledger as ledger_writing
 from scanward.store import ledger_head, ledger_tree
-from scanward.store.signing import signer_of
+from scanward.store.signing import LOG_NAME, holds, signer_of
 from scanward.store.tables import ledger
 from scanward.store.tables_tree import checkpoint_given
 
@@ -42,10 +43,10 @@ def newest(ward: Ward) -> SignedCheckpoint:
     KeyUnavailable without the ward's key; IntegrityBroken when the ledger is not the one that was signed last.
     """
     signer = signer_of(ward)
+    kept = ledger_head.read(ward, signer.log_key)  # before the ledger: another process may write meanwhile
     with ward.reading() as connection:
         tree = ledger_tree.load(connection)
-        ledger_head.read(ward, signer.log_key)  # raises where it is damaged or forged
-        ledger_head.refuse_another_history(ward, signer.log_key, connection, tree)
+        ledger_head.refuse_another_history(kept, connection, tree)
     return ledger_head.keep(ward, signer, tree.size, tree.root)
 
 
@@ -80,28 +81,61 @@ def given(ward: Ward, last: int | None = None) -> Iterator[Given]:
         identity, size, *_ = page[-1]
 
 
-def refuse_old_note_that_fails(ward: Ward, connection: Connection) -> None:
-    """Before a chain of version 0006 becomes a tree: IntegrityBroken when the note beside it knows another entry.
+def declare_lost(ward: Ward, who: str) -> SignedCheckpoint:
+    """Go on with the ledger as it stands, on a person's word: its newest checkpoint is gone, damaged, or of a history
+    that is lost. The ledger says so for good, and what lay there is kept as `ledger.head.lost-N`, N the entries now.
 
-    Its signature was for the version that wrote it to check.
+    UsageError when nothing is lost.
+    """
+    signer = signer_of(ward)
+    with ward.writing() as connection:
+        book = ledger_writing.Book(connection, ward.now)
+        path = ledger_head.head_path(ward)
+        try:
+            kept = ledger_head.read(ward, signer.log_key)
+            ledger_head.refuse_another_history(kept, connection, book.tree)
+        except IntegrityBroken as broken:
+            found = str(broken)
+        else:
+            raise UsageError("nothing is lost: the ledger continues its newest checkpoint")
+        if path.exists():
+            path.rename(path.with_name(f"{path.name}.lost-{book.tree.size}"))
+        facts = {"who": who, "entries": book.tree.size, "found": found}
+        book.append([ledger_writing.Entry("checkpoint-lost", body=facts)])
+    return ledger_head.keep(ward, signer, book.tree.size, book.tree.root)
+
+
+def refuse_old_note_that_fails(ward: Ward, connection: Connection) -> None:
+    """Before a chain of version 0006 becomes a tree: the note beside it must be this ward's, and know its entries.
+
+    IntegrityBroken when it is not, or missing beside more than one entry; KeyUnavailable without the ward's key.
     """
     path = ledger_head.head_path(ward)
     text = path.read_text("utf-8", "replace") if path.exists() else ""
-    if not text.startswith("{"):
+    if text.startswith(LOG_NAME):
+        return  # a checkpoint, of a ward that had a tree once: it is compared when the next is signed
+    if not text:
+        if connection.execute(select(func.count()).select_from(ledger)).scalar_one() > 1:
+            raise IntegrityBroken("the note beside the ledger (ledger.head) is missing: put it back before updating")
         return
     try:
         fields = json.loads(text)
-        number, noted = int(fields["seq"]), str(fields["hash"])
+        number, noted, signature = int(fields["seq"]), str(fields["hash"]), bytes.fromhex(fields["signature"])
     except (ValueError, KeyError, TypeError):
         raise IntegrityBroken("the note beside the ledger (ledger.head) is damaged: audit before updating") from None
+    if not holds(signer_of(ward).public, signature, f"scanward ledger head v1 {number} {noted}".encode()):
+        raise IntegrityBroken("the note beside the ledger (ledger.head) was not signed by this ward")
     found = connection.execute(select(ledger.c.hash).where(ledger.c.seq == number)).scalar_one_or_none()
     if found != noted:
         raise IntegrityBroken(f"ledger entry {number} is not the one that was signed: audit before updating")
 
 
 def sign_anew(ward: Ward) -> None:
-    """After that, a checkpoint in the note's place; where the key is not here, the next entry brings it."""
-    try:
-        newest(ward)
-    except KeyUnavailable:
+    """After that, a checkpoint in the note's place."""
+    path = ledger_head.head_path(ward)
+    if not path.exists() or path.read_text("utf-8", "replace").startswith(LOG_NAME):
         return
+    signer = signer_of(ward)
+    with ward.reading() as connection:
+        tree = ledger_tree.load(connection)
+    ledger_head.put(path, ledger_head.sign(signer, tree.size, tree.root))

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from scanward.store.ward import Ward
 
 
+_WORD_MAX = 32
+"""Of the columns kind, release and ticket."""
+
+
 class _Waiting:
     """One call in line. `told` gets its entries' numbers; None makes it the one that commits."""
 
@@ -46,18 +50,32 @@ class GroupBook:
         """Add `entries` together and in their order; their numbers, once they are on the disk.
 
         When the commit fails, every caller that shared it gets its exception, as of `ledger.recording`; what failed
-        after the commit, while the checkpoint was written, may leave entries that nobody was told of. TypeError, for
-        this caller alone, when a body is not JSON.
+        after the commit, while the checkpoint was written, may leave entries that nobody was told of. TypeError or
+        ValueError, for this caller alone, when a body is not JSON or a word does not fit into the ledger.
         """
         mine = _Waiting(list(entries))
         for entry in mine.entries:
-            canonical(entry.body)
+            _refuse_unfit(entry)
         with self._lock:
             self._line.append(mine)
             mine_to_commit = not self._somebody_commits
             self._somebody_commits = True
-        numbers = None if mine_to_commit else mine.told.result()
+        numbers = None if mine_to_commit else self._told(mine)
         return self._commit(mine) if numbers is None else numbers
+
+    def _told(self, mine: _Waiting) -> range | None:
+        """Wait; one who is interrupted meanwhile leaves the line, and does not keep it waiting."""
+        try:
+            return mine.told.result()
+        except BaseException:
+            with self._lock:
+                waited = mine in self._line
+                if waited:
+                    self._line.remove(mine)
+                chosen = waited and mine.told.done()
+            if chosen:
+                self._hand_over()
+            raise
 
     def _commit(self, mine: _Waiting) -> range:
         """Commit for all in line, `mine` among them; then let the first of those who came meanwhile do so."""
@@ -95,3 +113,10 @@ class GroupBook:
             self._somebody_commits = bool(self._line)
             if self._line:
                 self._line[0].told.set_result(None)
+
+
+def _refuse_unfit(entry: Entry) -> None:
+    canonical(entry.body)
+    for word in (entry.kind, entry.release, entry.ticket):
+        if len(word.encode("utf-8")) > _WORD_MAX:
+            raise ValueError("a word of the entry is longer than the ledger's column")

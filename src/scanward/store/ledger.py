@@ -113,13 +113,16 @@ class Book:
 def recording(ward: Ward) -> Iterator[Book]:
     """Entries and the rows that belong to them, committed together; then a checkpoint is signed and kept beside them.
 
-    IntegrityBroken, and nothing is written, when the ledger is not the one that the ward signed last: no two histories
-    get its signature.
+    IntegrityBroken, and nothing is written, when the ledger is not the one that the ward signed last, or what it signed
+    is gone or damaged: no two histories get its signature (`checkpoints.declare_lost` is the way on).
     """
     signer = signer_of(ward)
     with ward.writing() as connection:
         book = Book(connection, ward.now)
-        ledger_head.refuse_another_history(ward, signer.log_key, connection, book.tree)
+        kept = ledger_head.read(ward, signer.log_key)
+        ledger_head.refuse_another_history(kept, connection, book.tree)
+        if kept is None:  # of the first entry, before there is a second: from now on a missing one was taken away
+            ledger_head.put(ledger_head.head_path(ward), ledger_head.sign(signer, book.tree.size, book.tree.root))
         yield book
     ledger_head.keep(ward, signer, book.tree.size, book.tree.root)
 

@@ -31,12 +31,16 @@ def head_path(ward: Ward) -> Path:
     return ward.root / "ledger.head"
 
 
+def sign(signer: Signer, size: int, root: bytes) -> SignedCheckpoint:
+    return signed(Checkpoint(signer.log_key.name, size, root), signer.log_key.raw, signer.sign)
+
+
 def keep(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint:
     """Sign the tree of `size` entries, and keep that beside the database unless a larger one is kept already.
 
     TryLater when it cannot be written; the next one catches up.
     """
-    made = signed(Checkpoint(signer.log_key.name, size, root), signer.log_key.raw, signer.sign)
+    made = sign(signer, size, root)
     try:
         hold = ward.hold("ledger-head")
     except TryLater:
@@ -49,15 +53,16 @@ def keep(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint
             return made  # left as it is for the audit to name
         if kept is not None and kept.checkpoint.size >= size:
             return made
-        _write(path, made.note)
+        put(path, made)
     return made
 
 
-def _write(path: Path, note: str) -> None:
+def put(path: Path, note: SignedCheckpoint) -> None:
+    """Write `note` at `path`, whatever stands there; TryLater when that cannot be."""
     passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with passing.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(note)
+            stream.write(note.note)
             stream.flush()
             os.fsync(stream.fileno())
         passing.replace(path)  # not flushed: a power cut may bring the one before back, which only lags
@@ -80,17 +85,17 @@ def read(ward: Ward, key: LogKey) -> SignedCheckpoint | None:
     return kept
 
 
-def refuse_another_history(ward: Ward, key: LogKey, connection: Connection, tree: Frontier) -> None:
+def refuse_another_history(kept: SignedCheckpoint | None, connection: Connection, tree: Frontier) -> None:
     """IntegrityBroken when `tree` does not continue the newest checkpoint: a log must not sign two histories
     (C2SP tlog-checkpoint), and what was cut off or put back from a backup is found before it grows over.
 
-    A checkpoint that is damaged or forged stops nothing here: it is never written over, and the audit names it.
+    A second entry is never written without a checkpoint of the first, so one that is missing was taken away.
     """
-    try:
-        kept = read(ward, key)
-    except IntegrityBroken:
-        return
     if kept is None:
+        if tree.size > 1:
+            raise IntegrityBroken(
+                "the newest checkpoint (ledger.head) is missing: put it back, or see the ledger's page"
+            )
         return
     size, root = kept.checkpoint.size, kept.checkpoint.root
     if size > tree.size:

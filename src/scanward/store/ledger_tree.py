@@ -40,24 +40,36 @@ def load(connection: Connection) -> Frontier:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The last entry's number (0 where there is none), and the tree that is kept; None when that is none."""
+    """The last entry's number and the first one's (0 where there is none), how many nodes are kept, and the tree; None
+    when that is none.
+    """
 
     entries: int
+    first: int
+    nodes: int
     tree: Frontier | None
 
 
 def stored(ward: Ward) -> Stored:
     """What the database holds this moment, in one statement, so that no writer comes between."""
     last = select(func.max(ledger.c.seq)).scalar_subquery()
-    joined = select(last, ledger_frontier.c.size, ledger_frontier.c.hashes)
+    first = select(func.min(ledger.c.seq)).scalar_subquery()
+    nodes = select(func.count()).select_from(ledger_node).scalar_subquery()
+    joined = select(last, first, nodes, ledger_frontier.c.size, ledger_frontier.c.hashes)
     one = select(literal(1).label("one")).subquery()
     query = joined.select_from(one.outerjoin(ledger_frontier, true()))
     with ward.reading() as connection:
-        entries, size, hashes = connection.execute(query).one()
+        entries, begin, count, size, hashes = connection.execute(query).one()
     try:
-        return Stored(entries or 0, _frontier(size, hashes))
+        tree = _frontier(size, hashes)
     except (IntegrityBroken, TypeError):
-        return Stored(entries or 0, None)
+        tree = None
+    return Stored(entries or 0, begin or 0, count, tree)
+
+
+def nodes_due(size: int) -> int:
+    """How many nodes are kept of a tree of `size` leaves."""
+    return sum(size >> level for level in range(TILE_LEVELS, size.bit_length(), TILE_LEVELS))
 
 
 def _frontier(size: int, hashes: bytes) -> Frontier:

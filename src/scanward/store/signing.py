@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from scanward.store.ward import Ward
 
 
+LOG_NAME = "scanward-ledger/"
+"""Every ledger's checkpoints begin so."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogKey:
     """The public key of a ledger, and the name by which its checkpoints call it (C2SP signed-note)."""
@@ -121,7 +125,7 @@ def _begun(ward: Ward) -> dict[str, Any]:
 def _name(facts: dict[str, Any]) -> str:
     """The origin of the ledger's checkpoints: the ward's random name, which tells nothing of the house."""
     ward = str(facts.get("ward", ""))
-    return f"scanward-ledger/{ward if re.fullmatch('[0-9A-Za-z]{1,64}', ward) else 'unnamed'}"
+    return f"{LOG_NAME}{ward if re.fullmatch('[0-9A-Za-z]{1,64}', ward) else 'unnamed'}"
 
 
 def raw_key(public: Ed25519PublicKey) -> bytes:

@@ -212,8 +212,6 @@ def _bring_up_to_date(ward: Ward) -> None:
             checkpoints.refuse_old_note_that_fails(ward, connection)
         if version is not None:
             migrating.move(connection)
-            if was_chain:
-                (ward.root / "ledger.head").unlink(missing_ok=True)
         else:
             _refuse_to_begin_again(ward)
             _begin(ward, connection)

@@ -11,6 +11,7 @@ from scanward.cli.ledger.checkpoint import checkpoint_
 from scanward.cli.ledger.deletion import deletion_group, due_
 from scanward.cli.ledger.export import export
 from scanward.cli.ledger.listing import forget_, list_
+from scanward.cli.ledger.lost import lost
 from scanward.cli.ledger.orphans import orphans_, resolve_
 from scanward.cli.ledger.proof import check, prove
 from scanward.cli.ledger.protocol import protocol_group
@@ -28,6 +29,7 @@ for verb in (
     list_,
     audit_,
     checkpoint_,
+    lost,
     prove,
     check,
     export,

@@ -61,8 +61,12 @@ def audit(ward: Ward, kept_elsewhere: Iterable[SignedCheckpoint] = ()) -> AuditR
     head = ledger_head.read(ward, key)
     witnesses = _witnesses(ward, key, head, kept_elsewhere)
     stored = ledger_tree.stored(ward)  # after the witnesses: they must not know of what is written meanwhile
+    if stored.first < 1:
+        raise IntegrityBroken(f"ledger entry {stored.first} stands before the first")
     tree, heard = _follow(ward, witnesses, max(stored.entries, 1))
     _is_the_stored(tree, stored.tree)
+    if stored.nodes != ledger_tree.nodes_due(tree.size):
+        raise IntegrityBroken("the ledger's tree in the database has hashes of entries that there are not")
     if head is None and tree.size > 1:
         raise IntegrityBroken(
             f"ledger entry {tree.size} may not be the last: the newest checkpoint (ledger.head) is missing"
