@@ -99,6 +99,8 @@ def say_release(facts: ReleaseFacts) -> None:
         quarantine_words,
     )
 
+    if facts.settled:
+        warn(f"{facts.settled} deliveries of runs that died ended as unknown: see `scanward ledger orphans`")
     if facts.policy:
         warn(facts.policy)
     telling.reasons("No scans", facts.passed_over, passed_over_words, unit="Files")

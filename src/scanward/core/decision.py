@@ -36,6 +36,8 @@ class HoldReason(StrEnum):
     PATIENT_UNKNOWN = "patient-without-number"
     PROTOCOL_INCOMPLETE = "protocol-incomplete"
     NOT_ASKED = "nobody-permitted"
+    LEAVE_CHANGED = "leave-changed"
+    NOT_MET = "not-met-again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,8 @@ class ReleaseFacts:
     held: list[Tally] = field(default_factory=list)
     quarantined: list[Tally] = field(default_factory=list)
     passed_over: list[Tally] = field(default_factory=list)
+    settled: int = 0
+    """Deliveries of dead processes that were closed as unknown first: a person should settle them."""
     policy: str = ""
     """A warning, where the ward's own policy lets out more than treatment; else empty."""
     leave: list[Tally] = field(default_factory=list)

@@ -36,10 +36,15 @@ def gather(ward: Ward, vault: Vault, patient: Patient, recipient: str) -> Facts:
     return gather_many(ward, [person], recipient)[person]
 
 
-def gather_many(ward: Ward, persons: Iterable[Person], recipient: str) -> dict[Person, Facts]:
-    """`gather` for each of `persons`: one set of queries for the recipient, and three for each few hundred numbers."""
+def gather_many(
+    ward: Ward, persons: Iterable[Person], recipient: str, at: datetime | None = None
+) -> dict[Person, Facts]:
+    """`gather` for each of `persons`: one set of queries for the recipient, and three for each few hundred numbers.
+
+    `at` is the time at which the question will be asked; by default now.
+    """
     wanted = list(dict.fromkeys(persons))
-    now = ward.clock.now()
+    now = at or ward.clock.now()
     with ward.reading() as connection:
         shared = _shared(connection, recipient, now, ward.settings.consent.implicit)
         registers = RegisterBook(connection, now)

@@ -210,6 +210,23 @@ class Stock:
         row = self._db.execute(query, (self._patient(key.patient), key.study, key.series)).fetchone()
         return str(row[0]) if row else ""
 
+    def warned(self, pseudonym: str) -> bool:
+        """Whether anything of the patient was permitted with a warning."""
+        query = (
+            "SELECT 1 FROM series s JOIN patient p ON p.number = s.patient "
+            "WHERE p.pseudonym = ? AND s.permit AND s.reasons != '' LIMIT 1"
+        )
+        return self._db.execute(query, (pseudonym,)).fetchone() is not None
+
+    def decided(self, key: SeriesKey) -> tuple[bool, str] | None:
+        """Whether a series was permitted, and the reasons; None for one that was not met in this run."""
+        query = (
+            "SELECT s.permit, s.reasons FROM series s JOIN patient p ON p.number = s.patient "
+            "WHERE p.key = ? AND s.study = ? AND s.series = ?"
+        )
+        row = self._db.execute(query, key).fetchone()
+        return None if row is None else (bool(row[0]), str(row[1]))
+
     def permits(self) -> Iterator[str]:
         """The answers for all series that were permitted; each once."""
         query = "SELECT DISTINCT answer FROM series WHERE permit AND answer != '' ORDER BY answer"
@@ -241,6 +258,10 @@ class Stock:
         """How much of the patient leaves."""
         query = "UPDATE patient SET studies = ?, leaving = ? WHERE pseudonym = ?"
         self._db.execute(query, (studies, objects, pseudonym))
+
+    def leave_nothing(self) -> None:
+        """Count anew what leaves."""
+        self._db.execute("UPDATE patient SET studies = 0, leaving = 0")
 
     def change(self, pseudonym: str, places: int) -> None:
         """`places` more in the patient's objects were cleaned."""

@@ -145,9 +145,12 @@ class WorkBook:
         for row in self._pages(select(work).where(self._mine, *mine), (work.c.number,)):
             yield row.number, self._item(row).path, row.staged
 
-    def has_staged(self, study: str, series: str) -> bool:
-        """Whether anything of one series stands in the spool."""
-        return next(self.staged_of(study, series), None) is not None
+    def staged_series(self) -> Iterator[tuple[str, str, str, int]]:
+        """Each series of which something stands in the spool: patient, study, series, objects."""
+        columns = (work.c.patient, work.c.study, work.c.series)
+        query = select(*columns, func.count().label("objects")).where(self._mine, work.c.state == WorkState.STAGED)
+        for row in self._pages(query.group_by(*columns), columns):
+            yield row.patient, row.study, row.series, row.objects
 
     def disclosed(self) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Each patient whose objects stand in the spool: pseudonym, new Study Instance UIDs, number of objects."""

@@ -11,7 +11,6 @@ from scanward.store.ledger import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scanward.core.asking import Why
     from scanward.store.ward import Ward
 
 
@@ -19,7 +18,8 @@ class Denial(NamedTuple):
     """Leave that one patient's data did not get, and the ids of the facts that the answer stood on."""
 
     pseudonym: str
-    why: Why
+    why: str
+    """A `core.asking.Why` that denies, or another reason for holding."""
     data: tuple[str, ...]
     stood_on: tuple[str, ...]
 
@@ -39,7 +39,7 @@ def _entry(release: str, recipient: str, purpose: str, denial: Denial) -> Entry:
         "recipient": recipient,
         "purpose": purpose,
         "pseudonym": denial.pseudonym,
-        "why": denial.why.value,
+        "why": denial.why,
         "data": list(denial.data),
         "stood_on": list(denial.stood_on),
     }

@@ -39,6 +39,10 @@ class Delivery(Protocol):
         first one the content is compared, of the others the size."""
         ...
 
+    def holds(self, sealed: Sealed) -> bool:
+        """Whether the release stands there already, whole: its manifest, which comes last."""
+        ...
+
     def deliver(
         self,
         sealed: Sealed,
@@ -48,8 +52,8 @@ class Delivery(Protocol):
         advance: Advance | None = None,
         ask: Ask | None = None,
     ) -> Outcome:
-        """Deliver `sealed` once under `ticket`. `ask` is called between batches and before the last word; what it
-        raises ends the delivery, and no further byte goes. With `rehash` every staged file is read again before it
+        """Deliver `sealed` once under `ticket`. `ask` is called before each batch is shown and before the last word;
+        what it raises ends the delivery, and nothing more goes. With `rehash` every staged file is read again before it
         goes: after a power cut its bytes may not be those that were written. RefusedByPolicy for a bad ticket,
         TryLater for a full disk, DestinationError for a place that refuses, IntegrityBroken for a staged file that is
         not as sealed.

@@ -85,10 +85,8 @@ class FolderDelivery:
             self._out.mkdir(parents=True, exist_ok=True)
             flush_names([self._out.parent])
             try:
-                for number, batch in enumerate(batches(sealed)):
-                    if ask is not None and number:
-                        ask()
-                    leaving = partial(tickets.leaving, self._ward, ticket)
+                for batch in batches(sealed):
+                    leaving = partial(_asked_and_leaving, self._ward, ticket, ask)
                     done = _Batch(self._out, sealed.folder, parts, leaving, rehash=rehash).place(batch)
                     tickets.record(self._ward, ticket, [study for study in done if study.study])
                     for study in done:
@@ -101,6 +99,10 @@ class FolderDelivery:
             finally:
                 shutil.rmtree(parts, ignore_errors=True)
         return Outcome(OutcomeKind.DELIVERED, objects, size, already, sealed.sha256)
+
+    def holds(self, sealed: Sealed) -> bool:
+        there = self._out / sealed.manifest.name
+        return there.is_file() and not there.is_symlink() and filecmp.cmp(sealed.manifest, there, shallow=False)
 
     def _last_word(self, sealed: Sealed) -> None:
         """Signature and key first, then the manifest: where it stands, the release is complete.
@@ -121,6 +123,13 @@ class FolderDelivery:
             flush_files([passing])
             passing.replace(there)
         flush_names([self._out])
+
+
+def _asked_and_leaving(ward: Ward, ticket: Ticket, ask: Ask | None) -> None:
+    """Right before a batch is given its names: leave is asked, and what is to come is noted."""
+    if ask is not None:
+        ask()
+    tickets.leaving(ward, ticket)
 
 
 class _Batch:

@@ -91,6 +91,9 @@ class ZipDelivery:
         tickets.record(self._ward, ticket, _delivered(sealed))
         return Outcome(OutcomeKind.DELIVERED, sealed.objects, sealed.size, 0, sealed.sha256)
 
+    def holds(self, sealed: Sealed) -> bool:
+        return os.path.lexists(self._out) and self._found(sealed) == sealed.sha256
+
     def _holds(self, name: str) -> bool:
         try:
             with zipfile.ZipFile(self._out) as archive:
@@ -100,13 +103,16 @@ class ZipDelivery:
 
     def _require_ours(self, sealed: Sealed) -> None:
         """A ZIP appears only when it is complete: one that holds this manifest is this release, whole."""
+        if self._found(sealed) != sealed.sha256:
+            raise DestinationError("the ZIP file is there already and is not this release: name a new one")
+
+    def _found(self, sealed: Sealed) -> str:
+        """The SHA-256 of the release's manifest in the ZIP; empty where there is none."""
         try:
             with zipfile.ZipFile(self._out) as archive, archive.open(sealed.manifest.name) as stream:
-                found = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # reads like a file
+                return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # reads like a file
         except (OSError, KeyError, zipfile.BadZipFile):
-            found = ""
-        if found != sealed.sha256:
-            raise DestinationError("the ZIP file is there already and is not this release: name a new one")
+            return ""
 
 
 class _Infos(list[zipfile.ZipInfo]):

@@ -14,14 +14,14 @@ from scanward.line.account import Account
 from scanward.line.deliver import delivery_to
 from scanward.line.examine import Examination
 from scanward.line.release.assigning import assign
-from scanward.line.release.deciding import Tallies, decide, denies_leave
+from scanward.line.release.deciding import Tallies, decide
 from scanward.line.release.entries import quarantine_entry, work_item
 from scanward.line.release.faces.attacking import AttackingFaces
 from scanward.line.release.faces.finding import FindingFaces, Head
 from scanward.line.release.handing_over import HandingOver
 from scanward.line.release.inventory import Inventory, take_stock
 from scanward.line.release.kept import pack_shown, unpack_shown
-from scanward.line.release.leave.asking import Leave
+from scanward.line.release.leave.asking import Leave, denies_leave
 from scanward.line.release.leave.denials import record_denials
 from scanward.line.release.looking import Looking
 from scanward.line.release.picture_memory import PictureMemory
@@ -76,10 +76,10 @@ class Conductor:
         """
         request = self._request
         job = self._refuse_unfit(touch=True)
-        Account(self._ward).recover()
+        settled = len(Account(self._ward).recover())
         sweep(self._ward, self._releases)
         release, resumed = self._releases.begin(job)
-        run = Run(request, release, resumed, self._inventory)
+        run = Run(request, release, resumed, self._inventory, settled=settled)
         with self._ward.hold(f"release-{release.id}"):
             if self._releases.get(release.id).state is not release.state:
                 raise TryLater("another process has just worked on this release: look how it ended, then run it again")
@@ -187,11 +187,10 @@ class Conductor:
         held = decide(run.inventory.stock, run.request.recipe, run.decided, self._leave)
         while rows := list(islice(held, _ROWS)):
             if run.release.state is ReleaseState.SEALED:
-                rows = [row for row in rows if denies_leave(row) and book.has_staged(row.study, row.series)]
-                run.denied_since |= bool(rows)
-            book.hold(rows)
-        if fresh or run.denied_since:
-            record_denials(self._ward, run)
+                run.denied_since |= any(map(denies_leave, rows))
+            else:
+                book.hold(rows)
+        record_denials(self._ward, run)
         if fresh:
             self._releases.advance(run.release.id, ReleaseState.CLEANING)
         return faces.heads

@@ -12,8 +12,7 @@ from scanward.core.decision import DocumentPolicy, FaceFate, Likelihood, ObjectK
 from scanward.core.faces import FaceRegion
 from scanward.line.decide import ObjectFacts, decide_study
 from scanward.line.release.faces.tasks import unpack_face
-from scanward.line.release.leave.answers import unpack_answer
-from scanward.line.release.leave.asking import LEAVE_REASONS
+from scanward.line.release.leave.data_classes import data_class
 from scanward.store import HeldRow
 
 if TYPE_CHECKING:
@@ -81,10 +80,10 @@ def decide(stock: Stock, recipe: Recipe, tallies: Tallies, leave: Leave) -> Iter
         documents=DocumentPolicy(recipe.documents.policy.value),
     )
     for number, studies in groupby(stock.studies(), key=lambda row: row.patient):
-        known = next(facts for patient, facts in patients if patient == number)
+        known = next(known for patient, known in patients if patient == number)
         for _, rows in groupby(studies, key=lambda row: row.key.study):
             members = {row.key.series: row for row in rows}
-            given = {series: leave.of_series(known, row, _kinds(stock, row)) for series, row in members.items()}
+            given = {series: leave.of_series(known, data_of(stock, row.number)) for series, row in members.items()}
             facts = [fact for row in members.values() for fact in _facts(stock, row, given[row.key.series])]
             for decided in decide_study(facts, promises).series:
                 row, decision = members[decided.series], decided.decision
@@ -95,38 +94,19 @@ def decide(stock: Stock, recipe: Recipe, tallies: Tallies, leave: Leave) -> Iter
                     yield _held(row, " ".join(decision.reasons))
 
 
-def denied_now(stock: Stock, tallies: Tallies, leave: Leave) -> Iterator[HeldRow]:
-    """Ask again for everything that was permitted; the series to which leave is denied now, written down there."""
-    patients = leave.of_patients(stock)
-    for number, rows in groupby(stock.series(), key=lambda row: row.patient):
-        known = next(facts for patient, facts in patients if patient == number)
-        for row in rows:
-            if not row.permit:
-                continue
-            given = leave.of_series(known, row, _kinds(stock, row))
-            if (denied := given.denied) is not None:
-                tallies.take_back(row, denied, unpack_answer(stock.answer_of(row.key)).answer.why)
-                stock.decide(row.number, denied, permit=False, answer=given.packed)
-                yield _held(row, denied)
-
-
-def denies_leave(row: HeldRow) -> bool:
-    """Whether a series waits, among other reasons, because leave was denied."""
-    return not LEAVE_REASONS.isdisjoint(row.reason.split())
-
-
 def _held(row: SeriesRow, reasons: str) -> HeldRow:
     return HeldRow(row.key.patient + row.key.study, row.key.series, reasons)
 
 
-def _kinds(stock: Stock, row: SeriesRow) -> set[ObjectKind]:
-    return {ObjectKind(json.loads(what)[0]) for what in stock.evidence(row.number)}
-
-
-def evidence_text(kind: ObjectKind, risk: PixelRisk, *, withheld: bool) -> str:
+def evidence_text(kind: ObjectKind, risk: PixelRisk, modality: str, *, withheld: bool) -> str:
     """What an object says of itself, as the stock keeps it; nobody has looked into its pixels yet."""
     said = [risk.text, risk.face, risk.why_text, risk.why_face, risk.wanted]
-    return json.dumps([kind, *said, withheld, PixelLook.NONE])
+    return json.dumps([kind, *said, withheld, data_class(kind, modality), PixelLook.NONE])
+
+
+def data_of(stock: Stock, series: int) -> set[str]:
+    """The classes of data of a series, by its number: each object counts, not the first alone."""
+    return {json.loads(what)[-2] for what in stock.evidence(series)}
 
 
 def with_look(evidence: str, looked: PixelLook) -> str:
@@ -148,7 +128,7 @@ def said_of_face(evidence: str) -> tuple[Likelihood, frozenset[FaceRegion]]:
 def _facts(stock: Stock, row: SeriesRow, given: SeriesLeave) -> Iterator[ObjectFacts]:
     fate = unpack_face(row.face).fate
     for what in stock.evidence(row.number):
-        kind, text, face, why_text, why_face, _, withheld, looked = json.loads(what)
+        kind, text, face, why_text, why_face, _, withheld, _, looked = json.loads(what)
         risk = PixelRisk(Likelihood(text), Likelihood(face), why_text, why_face)
         looked_into = kind == ObjectKind.IMAGE or fate not in _OF_IMAGES
         told = fate if looked_into else FaceFate.NONE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanward.core.errors import RefusedByPolicy, ScanwardError
 from scanward.core.manifest import PROOF, ManifestEntry
+from scanward.core.stages import Outcome, OutcomeKind
 from scanward.line.release.report import recipient_report
 from scanward.line.seal import Agreement, seal
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from scanward.core.facts import ReleaseFacts
     from scanward.core.progress import Progress
-    from scanward.core.stages import Outcome, Sealed
+    from scanward.core.stages import Sealed
     from scanward.line.account import Account, Disclosure
     from scanward.line.deliver import Delivery
     from scanward.line.release.request import Request
@@ -53,6 +54,8 @@ class LeaveTakenBack(RefusedByPolicy):
 
     def __init__(self) -> None:
         super().__init__("leave for some of it was taken back while it was on its way: run the same command again")
+        self.outcome = Outcome(OutcomeKind.REFUSED, 0, 0)
+        """How the delivery that it stopped ended."""
 
 
 def deliver(  # noqa: PLR0913 - each is a part of the agreement
@@ -93,11 +96,8 @@ def deliver(  # noqa: PLR0913 - each is a part of the agreement
         outcome = delivery.deliver(
             sealed, ticket, rehash=rehash, advance=lambda objects, _size: progress.advance(objects), ask=ask
         )
-    except LeaveTakenBack:
-        if begun:
-            account.close_after_failure(ticket)
-        else:
-            account.refuse(ticket)
+    except LeaveTakenBack as taken:
+        taken.outcome = account.close_after_failure(ticket) if begun else account.refuse(ticket)
         raise
     except (ScanwardError, OSError, KeyboardInterrupt):
         account.close_after_failure(ticket)

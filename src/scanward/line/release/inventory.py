@@ -90,7 +90,7 @@ class Inventory:
         if can_be_looked_at(record):
             self.stock.pictures.add([picture_row(found)])
         else:
-            counted.evidence.add(evidence_text(record.kind, record.risk, withheld=record.withheld))
+            counted.evidence.add(evidence_text(record.kind, record.risk, record.modality, withheld=record.withheld))
         if record.kind in _MARKING:
             self.stock.pictures.mark(examined.number, key, record.modality, str(received.path))
         self.coded |= record.pixel_bytes > 0 and not is_plain(record.transfer_syntax, record.photometric)

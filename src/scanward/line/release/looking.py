@@ -60,7 +60,7 @@ def picture_row(found: Examination) -> PictureRow:
         examined.received.modified_ns,
         record.modality,
         record.device,
-        evidence_text(record.kind, record.risk, withheld=record.withheld),
+        evidence_text(record.kind, record.risk, record.modality, withheld=record.withheld),
         record.frame_of_reference,
     )
 

@@ -35,6 +35,8 @@ class Run:
     leaked: int = 0
     """Objects that do not leave because they, or another object of their study, leaked."""
     pictures: list[Picture] = field(default_factory=list)
+    settled: int = 0
+    """Deliveries of dead processes that were closed as unknown when this run began."""
     denied_since: bool = False
     """Whether leave was denied to something that a run before this one had sealed."""
     outcome: Outcome | None = None

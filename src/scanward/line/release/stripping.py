@@ -14,12 +14,12 @@ from scanward.line.release.entries import doubts_left
 from scanward.line.release.faces.tasks import unpack_face
 from scanward.line.release.kept import BatchFacts, pack_facts, unpack_facts
 from scanward.line.release.leave.marking import consent_said
+from scanward.line.release.modalities import modality_word
 from scanward.line.release.pictures import Sample
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import unpack_seen
 from scanward.line.release.stripped import Stripped
 from scanward.line.release.tasks import Batch, BatchResult, Refused, Source
-from scanward.line.release.telling import modality_word
 from scanward.line.release.work import clean_batches
 from scanward.line.verify import merged
 from scanward.store import CleanedRow, NewEntry, RefusedRow, SeriesKey, WorkedBatch

@@ -15,6 +15,7 @@ from scanward.dicom.dictionary import place_of, uid_name
 from scanward.line.deidentify import Action
 from scanward.line.deidentify.faces import FacePolicy
 from scanward.line.release.leave.answers import terms_of
+from scanward.line.release.modalities import modality_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,15 +29,6 @@ if TYPE_CHECKING:
     from scanward.line.release.tasks import Masked
     from scanward.store import SeriesRow, Stock
 
-_MODALITIES = frozenset(
-    """
-    AR ASMT AU BDUS BI BMD CFM CR CT CTPROTOCOL DG DMS DOC DX ECG EEG EMG EOG EPS ES FID GM HC HD IO IOL IVOCT IVUS
-    KER KO LEN LS M3D MG MR NM OAM OCT OP OPM OPT OPTBSV OPTENF OPV OSS OT PA PLAN POS PR PT PX REG RESP RF RG RTDOSE
-    RTIMAGE RTINTENT RTPLAN RTRAD RTRECORD RTSEGANN RTSTRUCT RWV SEG SM SMR SR SRF STAIN TEXTUREMAP TG US VA XA
-    XAPROTOCOL XC
-    """.split()  # noqa: SIM905 - a hundred quoted words read worse
-)
-"""The defined terms of Modality (PS3.3 section C.7.3.1.1.1): any other value may be somebody's name."""
 _DONE_AS = {
     Action.REMOVE: "removed",
     Action.EMPTY: "emptied",
@@ -77,11 +69,6 @@ def _series_outcome(row: SeriesRow) -> str:
     return "quarantined" if row.refused >= row.objects else "released"
 
 
-def modality_word(modality: str) -> str:
-    """A modality as a report may show it: a defined term, or `?`."""
-    return modality if modality in _MODALITIES else "?"
-
-
 def tallies(counts: Mapping[str, int]) -> list[Tally]:
     return [Tally(str(name), count) for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
@@ -112,7 +99,8 @@ def release_facts(run: Run, started: datetime) -> ReleaseFacts:
     if run.leaked:
         refused["leak"] = run.leaked
     facts.resumed = run.resumed
-    facts.released = run.staged
+    facts.settled = run.settled
+    facts.released = run.staged or (outcome.objects if outcome else 0)
     facts.bytes_written = outcome.size if outcome else stripped.bytes_written
     facts.quarantined = tallies(inventory.quarantined + refused)
     facts.left = list(stripped.leaks)

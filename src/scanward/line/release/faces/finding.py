@@ -17,9 +17,9 @@ from scanward.line.examine import merged
 from scanward.line.examine.risk_findings import FACE_DOUBT, without_doubt
 from scanward.line.release.deciding import said_of_face
 from scanward.line.release.faces.tasks import FaceMark, FaceSeries, FaceTask, HeadSeen, SeriesFace
+from scanward.line.release.modalities import modality_word
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
-from scanward.line.release.telling import modality_word
 from scanward.store import SeriesKey
 
 if TYPE_CHECKING:

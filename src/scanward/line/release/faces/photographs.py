@@ -21,10 +21,10 @@ from scanward.line.examine import merged
 from scanward.line.examine.photograph import shows_a_face
 from scanward.line.release.faces.finding import COLOUR
 from scanward.line.release.faces.tasks import SeriesFace
+from scanward.line.release.modalities import modality_word
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
 from scanward.line.release.seeing import frame_decoder
-from scanward.line.release.telling import modality_word
 from scanward.store import SeriesKey
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanward.core.asking import Answer, Obligations, Why
@@ -11,7 +11,10 @@ from scanward.core.canonical import canonical
 from scanward.core.lawful import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+_WEIGHT = {basis: number for number, basis in enumerate(Basis)}
+"""Those that have to be accounted for come last, so that they outweigh those that are exempt; unknown outweighs all."""
 
 
 class Answered(NamedTuple):
@@ -19,6 +22,19 @@ class Answered(NamedTuple):
 
     answer: Answer
     data: tuple[str, ...]
+
+
+def joined(answers: Sequence[Answer]) -> Answer:
+    """One answer for several questions: the first denial; else the heaviest basis, with all facts and obligations."""
+    for answer in answers:
+        if not answer.permit:
+            return answer
+    heaviest = max(answers, key=lambda answer: _WEIGHT[answer.basis] if answer.basis else len(_WEIGHT))
+    obligations = Obligations()
+    for answer in answers:
+        obligations |= answer.obligations
+    stood_on = tuple(dict.fromkeys(fact for answer in answers for fact in answer.stood_on))
+    return replace(heaviest, stood_on=stood_on, obligations=obligations)
 
 
 def pack_answer(answer: Answer, data: tuple[str, ...]) -> str:

@@ -1,33 +1,32 @@
 """Asks, for every patient of a release, whether their data may go to its recipient for its purpose.
 
-The facts are those of the ward at the moment of asking; patients are known by their blind index alone, so that what
+The facts are those of the ward at the moment of asking; patients are known by their blind indexes alone, so that what
 was read from their headers need not be at hand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from scanward.core.asking import Answer, Facts, Question, Why
+from scanward.core.asking import Answer, Question, Why
 from scanward.core.decision import HoldReason
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.lawful import Basis
 from scanward.line.account import protocol_complete
 from scanward.line.decide import decide_leaving
 from scanward.line.deidentify import ATTACKED, identifiability, protections
-from scanward.line.release.leave.answers import pack_answer
-from scanward.line.release.leave.data_classes import data_class
-from scanward.line.release.telling import modality_word
+from scanward.line.release.leave.answers import joined, pack_answer
 from scanward.store import Person, gather_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
-    from scanward.core.decision import ObjectKind
+    from scanward.core.asking import Facts, Ground
     from scanward.line.release.request import Request
-    from scanward.store import SeriesRow, Stock, Ward
+    from scanward.store import HeldRow, Stock, Ward
 
 _PAGE = 500
 _NOBODY = Person(b"", b"", b"")
@@ -40,11 +39,18 @@ _OF_THE_RELEASE = {
 """What stops a release before anything is read."""
 LEAVE_REASONS = frozenset(HoldReason(why.value) for why in Why if why not in {Why.CONSENT, Why.GROUND, Why.IMPLICIT})
 """The reasons for holding that come from asking for leave."""
+BINDING = LEAVE_REASONS | {HoldReason.WITHHELD}
+"""Hold what is sealed already, too, and stand in the ledger; how pixels are judged does neither."""
+
+
+def denies_leave(row: HeldRow) -> bool:
+    """Whether a series waits, among other reasons, because leave was denied, also by its own header."""
+    return not BINDING.isdisjoint(row.reason.split())
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesLeave:
-    """What was answered for one series: the first denial, where one of its data classes was denied."""
+    """What was answered for one series: the first denial, where one of its classes of data was denied."""
 
     answer: Answer
     data: tuple[str, ...]
@@ -58,6 +64,14 @@ class SeriesLeave:
         return pack_answer(self.answer, self.data)
 
 
+class Known(NamedTuple):
+    """What is known of one patient at one time; `incomplete` are waivers whose protocol is not written down (ACC-5)."""
+
+    facts: Facts
+    incomplete: tuple[Ground, ...]
+    at: datetime
+
+
 class Leave:
     """Asks for one release."""
 
@@ -65,43 +79,55 @@ class Leave:
         self._ward = ward
         self._request = request
         recipe = request.recipe
-        self._complete: dict[str, bool] = {}
         self._level = identifiability(recipe)
         self._protected = protections(recipe) | ({ATTACKED} if request.verified else frozenset())
 
+    @property
+    def purpose(self) -> str:
+        return self._request.purpose
+
     def refuse_unknown(self) -> None:
         """RefusedByPolicy when nobody's data of any class may go to this recipient, whatever they said."""
-        facts = gather_many(self._ward, [_NOBODY], self._request.recipient)[_NOBODY]
+        at = self._ward.clock.now()
+        facts = gather_many(self._ward, [_NOBODY], self._request.recipient, at)[_NOBODY]
         agreed = {data for contract in facts.contracts for data in contract.data} or {"*"}
-        reasons = {self._ask(facts, data).why for data in agreed}
+        reasons = {self._ask(Known(facts, (), at), data).why for data in agreed}
         if reasons <= _OF_THE_RELEASE.keys():
             raise RefusedByPolicy(_OF_THE_RELEASE[min(reasons, key=list(_OF_THE_RELEASE).index)])
 
-    def of_patients(self, stock: Stock) -> Iterator[tuple[int, Facts]]:
-        """The facts that are known now of each patient of the stock, by their number, in order."""
+    def of_patients(self, stock: Stock) -> Iterator[tuple[int, Known]]:
+        """What is known now of each patient of the stock, by their number, in order."""
         patients = ((number, Person.unpacked(packed)) for number, packed in stock.persons())
+        complete: dict[str, bool] = {}
         while page := list(islice(patients, _PAGE)):
-            known = gather_many(self._ward, [person for _, person in page], self._request.recipient)
+            at = self._ward.clock.now()
+            known = gather_many(self._ward, [person for _, person in page], self._request.recipient, at)
             for number, person in page:
-                yield number, known[person]
+                yield number, self._known(known[person], at, complete)
 
-    def of_series(self, facts: Facts, row: SeriesRow, kinds: Iterable[ObjectKind]) -> SeriesLeave:
-        """What `facts` answer for a series that holds objects of these kinds."""
-        word = modality_word(row.modality)
-        data = tuple(sorted({data_class(kind, word) for kind in kinds}))
-        answers = [self._ask(facts, each) for each in data]
-        return SeriesLeave(min(answers, key=lambda answer: answer.permit), data)
+    def of_series(self, known: Known, data: Iterable[str]) -> SeriesLeave:
+        """What is answered for a series that holds these classes of data."""
+        classes = tuple(sorted(data))
+        return SeriesLeave(joined([self._ask(known, each) for each in classes]), classes)
 
-    def _ask(self, facts: Facts, data: str) -> Answer:
+    def _known(self, facts: Facts, at: datetime, complete: dict[str, bool]) -> Known:
+        for ground in facts.grounds:
+            if ground.basis is Basis.RESEARCH_WAIVER and ground.protocol not in complete:
+                complete[ground.protocol] = protocol_complete(self._ward, ground.protocol)
+        lacking = tuple(
+            each for each in facts.grounds if each.basis is Basis.RESEARCH_WAIVER and not complete[each.protocol]
+        )
+        holding = tuple(each for each in facts.grounds if each not in lacking)
+        return Known(replace(facts, grounds=holding), lacking, at)
+
+    def _ask(self, known: Known, data: str) -> Answer:
         """ACC-5: a waiver of authorization carries only where its protocol is written down, every field of it."""
-        request, now = self._request, self._ward.clock.now()
-        question = Question(request.recipient, request.purpose, data, self._level, self._protected, now)
-        answer = decide_leaving(question, facts)
-        if answer.basis is Basis.RESEARCH_WAIVER and not self._is_complete(answer.protocol):
-            return Answer(permit=False, why=Why.PROTOCOL_INCOMPLETE, stood_on=answer.stood_on)
+        request = self._request
+        question = Question(request.recipient, request.purpose, data, self._level, self._protected, known.at)
+        answer = decide_leaving(question, known.facts)
+        if answer.permit or not known.incomplete:
+            return answer
+        would = decide_leaving(question, replace(known.facts, grounds=known.facts.grounds + known.incomplete))
+        if would.permit:
+            return Answer(permit=False, why=Why.PROTOCOL_INCOMPLETE, stood_on=would.stood_on)
         return answer
-
-    def _is_complete(self, protocol: str) -> bool:
-        if protocol not in self._complete:
-            self._complete[protocol] = protocol_complete(self._ward, protocol)
-        return self._complete[protocol]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanward.core.decision import ObjectKind
+from scanward.line.release.modalities import modality_word
 
 _PICTURES = frozenset({ObjectKind.IMAGE, ObjectKind.SCREEN, ObjectKind.VIDEO, ObjectKind.MAP})
 _WORDS = {
@@ -22,7 +23,12 @@ _WORDS = {
 
 
 def data_class(kind: ObjectKind, modality: str) -> str:
-    """`image.ct` for pictures, by a modality that is a defined term (else `?`: `image.other`); else the kind's word."""
-    if kind in _PICTURES:
-        return f"image.{modality.lower() if modality.isalnum() else 'other'}"
-    return _WORDS[kind]
+    """`image.ct` for pictures; else the kind's word.
+
+    A picture of a modality that is no defined term is `image`, whatever it is of: a denial of any image is about it,
+    and only a permit of all images lets it go.
+    """
+    if kind not in _PICTURES:
+        return _WORDS[kind]
+    word = modality_word(modality)
+    return f"image.{word.lower()}" if word.isalnum() else "image"
