@@ -11,11 +11,11 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import TryLater
 from scanward.core.stages import Outcome, OutcomeKind, Ticket
 from scanward.line.account.disclosure import Agreed, entry, row_beside, software
 from scanward.line.account.proving import prove_entry
 from scanward.store import checkpoints, disclosures, ledger, tickets
+from scanward.store.holding import HeldElsewhere
 from scanward.store.ledger import Entry
 
 if TYPE_CHECKING:
@@ -111,18 +111,26 @@ class Account:
     def recover(self) -> list[str]:
         """Close as `unknown` what a dead process left open; the ids of those tickets.
 
-        Tickets that a living process holds, this one too, are left alone.
+        Tickets that a living process holds, this one too, are left alone, and so is one that closes meanwhile.
+        TryLater, with those before it closed, when the ward is locked or its disk is full.
         """
         orphans = []
         for row in tickets.not_closed(self._ward):
             try:
                 hold = self._ward.hold(_lock(row.id))
-            except TryLater:
+            except HeldElsewhere:
                 continue
-            there = tickets.delivered(self._ward, row.id)
-            self._close(row.id, row.release, Outcome(OutcomeKind.UNKNOWN, there.objects, there.size, there.already))
-            hold.release(for_good=True)
-            orphans.append(row.id)
+            closed = False
+            try:
+                closed = tickets.outcome_of(self._ward, row.id) is not None  # its process closed it, and let go
+                if closed:
+                    continue
+                there = tickets.delivered(self._ward, row.id)
+                self._close(row.id, row.release, Outcome(OutcomeKind.UNKNOWN, there.objects, there.size, there.already))
+                closed = True
+                orphans.append(row.id)
+            finally:
+                hold.release(for_good=closed)
         return orphans
 
     def events(self, *, after: int = 0, release: str = "") -> Iterator[Recorded]:

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanward.core.errors import TryLater
-from scanward.store.holding import Hold
+from scanward.core.errors import TryLater, WardError
+from scanward.store.holding import HeldElsewhere, Hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def sweep_passing() -> None:
                 continue  # of another user; or its owner is just making it
             with Hold(folder / _LOCK, "an examination"):
                 shutil.rmtree(folder, ignore_errors=True)
-        except (TryLater, OSError):
+        except (TryLater, WardError, OSError):
             continue  # somebody works there
 
 
@@ -61,7 +61,7 @@ def _make() -> tuple[Path, Hold]:
         try:
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
             return folder, Hold(folder / _LOCK, "an examination")
-        except TryLater:
+        except HeldElsewhere:
             continue  # swept between the making of the lock and its taking: once more
         except OSError:
             raise TryLater("no temporary folder can be made: look at the disk and the variable TMPDIR") from None
