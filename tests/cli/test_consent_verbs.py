@@ -165,7 +165,9 @@ def test_a_register_is_respected_refreshed_and_overridden(agreed, form, tmp_path
     agreed("consent", "override", "end", json.loads(named.out)["id"])
     assert why(agreed) == "opted-out"
     listed.write_text("17\n")
-    agreed("consent", "register", "refresh", "nhs", "--list", listed)
+    assert agreed("consent", "register", "refresh", "nhs", "--list", listed).status == ExitCode.USAGE
+    assert why(agreed) == "opted-out"
+    agreed("consent", "register", "refresh", "nhs", "--list", listed, "--force")
     assert why(agreed) == "patient-permits"
     assert agreed("consent", "register", "refresh", "nhs").status == ExitCode.USAGE
     agreed("consent", "register", "end", "nhs")

@@ -47,7 +47,17 @@ def test_a_register_is_asked_through_its_door_and_the_answer_is_kept(ward, tmp_p
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfe1\x002\x00", b'"1\n2\n' + b"x" * 200_000, b"1\n" + b"9" * 100, b"1\n\x00\x01\n"]
+    "content",
+    [
+        b"\xff\xfe1\x002\x00",
+        b'"1\n2\n' + b"x" * 200_000,
+        b"1\n" + b"9" * 100,
+        b"1\n\x00\x01\n",
+        b"MRN887340;2024-01-01\n",
+        b"number;since\n",
+        b"1\n2\t3\n",
+        b"name,number\nKowalczyk,9\n",
+    ],
 )
 def test_a_file_that_is_no_list_is_an_error_that_repeats_nothing_of_it(tmp_path, content):
     path = tmp_path / "list"

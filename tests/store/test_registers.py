@@ -53,13 +53,50 @@ def test_a_list_binds_whoever_stands_on_it_until_a_later_one_does_not(
 
 
 def test_an_answer_grows_too_old_until_the_register_is_asked_again(ward: Ward, vault: Vault, book: Registers) -> None:
-    added(book, Style.LIST).listed("nhs", [], who="dr.grey")
+    added(book, Style.LIST).listed("nhs", [], who="dr.grey", force=True)
     ward.clock.at += timedelta(days=7)
     assert asked(ward, vault, JANE) is Why.GROUND
     ward.clock.at += timedelta(microseconds=1)
     assert asked(ward, vault, JANE) is Why.REGISTER_STALE
-    book.listed("nhs", [], who="dr.grey")
+    book.listed("nhs", [], who="dr.grey", force=True)
     assert asked(ward, vault, JANE) is Why.GROUND
+
+
+@pytest.mark.parametrize("wrong", [[], ["17"]], ids=["empty", "of others"])
+def test_a_list_that_would_end_most_opt_outs_is_taken_only_by_force(
+    ward: Ward, vault: Vault, book: Registers, wrong: list[str]
+) -> None:
+    added(book, Style.LIST)
+    with pytest.raises(UsageError, match="is it the whole list"):
+        book.listed("nhs", [], who="dr.grey")
+    assert book.get("nhs").answered == ""
+    book.listed("nhs", ["10012", "5"], who="dr.grey")
+    with pytest.raises(UsageError, match="more than half of 2"):
+        book.listed("nhs", wrong, who="dr.grey")
+    assert asked(ward, vault, JANE) is Why.OPTED_OUT
+    assert book.listed("nhs", wrong, who="dr.grey", force=True).ended == 2
+    assert asked(ward, vault, JANE) is Why.GROUND
+
+
+def test_an_opt_out_binds_at_once_although_another_clock_ran_ahead(ward: Ward, vault: Vault, book: Registers) -> None:
+    added(book, Style.OWN)
+    ward.clock.at += timedelta(minutes=5)
+    book.opt_out("nhs", "10012", who="dr.grey")
+    ward.clock.at -= timedelta(minutes=5)
+    assert (asked(ward, vault, JANE), asked(ward, vault, TWIN)) == (Why.OPTED_OUT, Why.GROUND)
+
+
+def test_an_answer_about_another_number_of_the_patient_is_none_about_them(
+    ward: Ward, vault: Vault, book: Registers
+) -> None:
+    both = Patient("111111", "HOSP", other_ids=("222222",))
+    added(book, Style.CLEANED).cleaned("nhs", ["222222"], ["222222"], who="dr.grey")
+    assert asked(ward, vault, both) is Why.REGISTER_STALE
+    ward.clock.at += timedelta(days=6)
+    book.cleaned("nhs", ["111111"], ["111111"], who="dr.grey")
+    assert asked(ward, vault, both) is Why.GROUND
+    ward.clock.at += timedelta(days=2)
+    assert asked(ward, vault, both) is Why.REGISTER_STALE
 
 
 def test_an_opt_out_is_found_under_any_of_the_patient_s_numbers(ward: Ward, vault: Vault, book: Registers) -> None:

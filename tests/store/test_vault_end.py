@@ -8,23 +8,34 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 
+from scanward.core.asking import Question, Scope, Why
+from scanward.core.consenting import Statement
 from scanward.core.errors import KeyUnavailable, QuarantineReason, TryLater, UsageError
+from scanward.core.lawful import Basis, Identifiability
+from scanward.line.decide import decide_leaving
 from scanward.store import (
     Assignment,
+    ConsentRecord,
+    Consents,
     Job,
     NewEntry,
     Patient,
     PseudonymPolicy,
     Quarantine,
+    Register,
+    Registers,
     Releases,
     ReleaseState,
+    Style,
     Vault,
     Ward,
     WorkBook,
     WorkedBatch,
     WorkItem,
+    allow,
     begin_vault,
     destroy_vault,
+    gather,
     open_ward,
     tables,
     vault_end,
@@ -149,6 +160,48 @@ def test_a_new_vault_begins_only_after_the_old_one_ended_and_knows_nobody(
     assert new.assign(new.domain("acme", "ai"), JANE, PseudonymPolicy()).pseudonym != assigned.pseudonym
     with pytest.raises(UsageError, match="never gave out"):
         new.lookup(assigned.pseudonym, who="dr.grey", why="test")
+
+
+@pytest.mark.parametrize("style", [Style.LIST, Style.CLEANED])
+def test_a_register_is_stale_after_the_vault_until_it_is_asked_again(ward: Ward, vault: Vault, style: Style) -> None:
+    allow(ward, "acme", "research", Basis.DEIDENTIFIED, authority="our board", who="dr.grey")
+    register = Register("nhs", style, (Scope("research"),), 86_400)
+    Registers(ward, vault).add(register, who="dr.grey", issuer="HOSP")
+    _answer(Registers(ward, vault), style)
+    assert _asked(ward, vault) is Why.OPTED_OUT
+    destroy_vault(ward, who="dr.grey")
+    begin_vault(ward, who="dr.grey")
+    new = Vault(ward)
+    assert _asked(ward, new) is Why.REGISTER_STALE
+    _answer(Registers(ward, new), style)
+    assert _asked(ward, new) is Why.OPTED_OUT
+    assert _asked(ward, new, Patient("10013", "HOSP")) is Why.GROUND
+
+
+@pytest.mark.parametrize("said", ["denial", "own", "nothing"])
+def test_legal_bases_end_with_the_denials_that_bound_them(ward: Ward, vault: Vault, said: str) -> None:
+    allow(ward, "acme", "research", Basis.DEIDENTIFIED, authority="our board", who="dr.grey")
+    if said == "denial":
+        Consents(ward, vault).add([ConsentRecord(JANE, (Statement(permit=False, scope=Scope()),))], who="dr.grey")
+    elif said == "own":
+        Registers(ward, vault).add(Register("own", Style.OWN, (Scope(),), 60), who="dr.grey")
+        Registers(ward, vault).opt_out("own", "10012", who="dr.grey")
+    destroy_vault(ward, who="dr.grey")
+    begin_vault(ward, who="dr.grey")
+    assert _asked(ward, Vault(ward)) is (Why.GROUND if said == "nothing" else Why.NOT_ASKED)
+    assert [each.kind for each in entries(ward)].count("ground-ended") == (said != "nothing")
+
+
+def _answer(registers: Registers, style: Style) -> None:
+    if style is Style.LIST:
+        registers.listed("nhs", ["10012"], who="dr.grey")
+    else:
+        registers.cleaned("nhs", ["10012", "10013"], ["10013"], who="dr.grey")
+
+
+def _asked(ward: Ward, vault: Vault, patient: Patient = JANE) -> Why:
+    question = Question("acme", "research", "image.ct", Identifiability.DEIDENTIFIED, frozenset(), ward.clock.now())
+    return decide_leaving(question, gather(ward, vault, patient, "acme")).why
 
 
 def test_the_old_key_put_back_does_not_begin_a_new_vault(ward: Ward) -> None:

@@ -129,4 +129,8 @@ def init_(*, who: str, ward: Path | None) -> ExitCode:
     with open_ward(ward, create=False) as opened:
         generation = begin_vault(opened, who=who)
     say(f"Vault number {generation} begins. Its pseudonyms have nothing to do with those of any vault before.")
+    say(
+        "It knows of no denial and no opt-out that was made here: bring them back before you name a legal basis again.",
+        tone="warn",
+    )
     return ExitCode.DONE

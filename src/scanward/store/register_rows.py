@@ -78,7 +78,10 @@ class RegisterBook:
             self._asked[register, number] = answered
 
     def of(self, person: Person) -> RegisterFacts:
-        """What the registers say of one whose numbers were read."""
+        """What the registers say of one whose numbers were read.
+
+        An opt-out binds from its row on, whatever clock wrote the time in it: one that ran ahead must not delay it.
+        """
         opt_outs: list[OptOut] = []
         answers: list[RegisterAnswer] = []
         somebody: list[Scope] = []
@@ -87,24 +90,27 @@ class RegisterBook:
             numbers = _numbers_for(register, person)
             rows = [row for number in numbers for row in self._out[number] if row.register == register.id]
             opt_outs += [
-                OptOut(row.id, register.name, scope, Span(time_of(row.begins), happened(row.ended, self._now)))
+                OptOut(row.id, register.name, scope, Span(None, happened(row.ended, self._now)))
                 for row in rows
                 for scope in scopes
             ]
             if not person.number and self._is_used(register.id):
                 somebody += scopes
             if register.style != OWN:
-                answered = self._when(register, numbers)
+                answered = self._when(register, person, numbers)
                 answers += [
                     RegisterAnswer(register.id, register.name, answered, register.max_age_s, scope) for scope in scopes
                 ]
         return RegisterFacts(tuple(opt_outs), tuple(answers), tuple(somebody))
 
-    def _when(self, register: Row[Any], numbers: list[bytes]) -> datetime | None:
+    def _when(self, register: Row[Any], person: Person, numbers: list[bytes]) -> datetime | None:
+        """Of a CLEANED register the oldest answer about the person, who was not asked about if their number was not."""
         if register.style != CLEANED:
             return time_of(self._answered.get(register.id))
+        if person.number in numbers and (register.id, person.number) not in self._asked:
+            return None
         known = [self._asked[register.id, each] for each in numbers if (register.id, each) in self._asked]
-        return time_of(max(known, default=None))
+        return time_of(min(known, default=None))
 
     def _is_used(self, register: str) -> bool:
         standing = select(opt_out.c.id).where(opt_out.c.register == register, opt_out.c.ended.is_(None))

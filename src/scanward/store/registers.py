@@ -117,12 +117,21 @@ class Registers:
         with self._ward.reading() as connection:
             return _register(connection, _known(connection, name))
 
-    def listed(self, name: str, opted_out: Collection[str], *, who: str) -> Refreshed:
-        """The whole list of a register of style LIST: whoever is not on it any more is opted out no longer."""
+    def listed(self, name: str, opted_out: Collection[str], *, who: str, force: bool = False) -> Refreshed:
+        """The whole list of a register of style LIST: whoever is not on it any more is opted out no longer.
+
+        UsageError for an empty list, or one on which more than half of those opted out are missing, without `force`:
+        it may be the wrong file, or a part of one.
+        """
         now_out = self._indexes(opted_out)
         with recording(self._ward) as book:
             register = _of_style(book.connection, name, Style.LIST)
             before = standing_of(book.connection, register.id)
+            if not force and (not now_out or 2 * len(before - now_out) > len(before)):
+                raise UsageError(
+                    f"the list is empty, or would end more than half of {len(before):,} opt-outs:"
+                    " is it the whole list? If so, --force takes it"
+                )
             return self._answer(book, register, now_out, before, len(now_out), who)
 
     def cleaned(self, name: str, submitted: Collection[str], cleaned: Collection[str], *, who: str) -> Refreshed:

@@ -22,7 +22,7 @@ from scanward.store.keyfiles import destroy_key, make_key, read_key
 from scanward.store.releases import UNFINISHED, ReleaseState
 from scanward.store.tables import domain, pseudonym, quarantine, release, release_facts, review, vault_generation, work
 from scanward.store.tables_accounts import disclosed
-from scanward.store.tables_asking import consent, opt_out, register_asked
+from scanward.store.what_was_said import forget_what_was_said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +45,7 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.connection.execute(delete(work))
         book.connection.execute(delete(release_facts))
         book.connection.execute(delete(review))
-        for asked in (consent, opt_out, register_asked):
-            book.connection.execute(delete(asked))
+        forget_what_was_said(book, who=who, now=ward.now)
         forget_witnesses(book.connection)
         book.connection.execute(update(disclosed).values(patient_index=None, number_index=None, sealed_salt=None))
         book.connection.execute(update(quarantine).values(sealed_origin=None, kept=None))

@@ -62,15 +62,17 @@ def add_(
 @click.option("--list", "listed", type=asked.FILE, metavar="FILE", help="The whole list of who opted out.")
 @click.option("--submitted", type=asked.FILE, metavar="FILE", help="The numbers that were submitted.")
 @click.option("--cleaned", type=asked.FILE, metavar="FILE", help="Those of them that came back.")
+@click.option("--force", is_flag=True, help="Take a list that is empty, or ends more than half of the opt-outs.")
 @options.who
 @options.as_json
 @options.ward
-def refresh_(
+def refresh_(  # noqa: PLR0913 - one argument an option
     name: str,
     *,
     listed: Path | None,
     submitted: Path | None,
     cleaned: Path | None,
+    force: bool,
     who: str,
     as_json: bool,
     ward: Path | None,
@@ -85,7 +87,7 @@ def refresh_(
     with open_ward(ward, create=False) as opened:
         registers = Registers(opened, Vault(opened))
         if listed is not None and submitted is None and cleaned is None:
-            done = registers.listed(name, ListFile(listed).numbers(), who=who)
+            done = registers.listed(name, ListFile(listed).numbers(), who=who, force=force)
         elif listed is None and submitted is not None and cleaned is not None:
             done = ask(registers, name, CleanedFile(cleaned), list(read_numbers(submitted)), who=who)
         else:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FILE_MAX_BYTES = 1 << 30
 NUMBER_MAX = 64
 _HAS_DIGIT = re.compile(r"\d")
+_OTHER_CUT = re.compile(r"[;|\t]")
+"""What columns are cut by in files that are no lists of this kind: a whole line would be taken for a number."""
 
 
 class OptOutRegister(Protocol):
@@ -71,6 +73,7 @@ def read_numbers(path: Path) -> Iterator[str]:
     """The first column of each line that is not empty; a first line without a digit is a heading.
 
     The National Data Opt-out's files have one number and a comma a line. No message holds what stands in the file.
+    A later line without a digit, or cut by `;` or a tab, is an error: read wrongly, a list would end opt-outs.
     """
     try:
         if path.stat().st_size > FILE_MAX_BYTES:
@@ -78,9 +81,10 @@ def read_numbers(path: Path) -> Iterator[str]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             for count, row in enumerate(csv.reader(stream), 1):
                 number = row[0].strip() if row else ""
-                if not number or (count == 1 and not _HAS_DIGIT.search(number)):
+                has_digit = _HAS_DIGIT.search(number)
+                if not number or (count == 1 and not has_digit and not _OTHER_CUT.search(number)):
                     continue
-                if len(number) > NUMBER_MAX or not number.isprintable():
+                if len(number) > NUMBER_MAX or not number.isprintable() or not has_digit or _OTHER_CUT.search(number):
                     raise SourceError(f"line {count} of the list holds no number")
                 yield number
     except (OSError, UnicodeDecodeError, csv.Error):
