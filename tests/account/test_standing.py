@@ -24,7 +24,7 @@ def test_every_disclosure_is_accountable_or_exempt_by_one_or_no_protected_inform
     assert [standing.accountable, standing.exemption is not None, not standing.protected].count(True) == 1
 
 
-@pytest.mark.parametrize("basis", [*REPEATABLE, Basis.IMPERMISSIBLE, None])
+@pytest.mark.parametrize("basis", [*sorted(REPEATABLE), Basis.IMPERMISSIBLE, None])
 def test_what_the_law_does_not_exempt_is_accountable(basis: Basis | None) -> None:
     assert standing_of(basis, Identifiability.IDENTIFIED) == Standing(accountable=True)
 

@@ -47,6 +47,8 @@ def test_an_unknown_recipient_gets_nothing_and_nothing_is_read(tmp_path: Path, d
         Recipients(ward).end("acme-ai", who="tests")
         agree(ward)
     assert run(source, tmp_path, dry_run=dry_run).released == 6
+    told = [] if dry_run else ["recipient-unknown", "no-contract", "contract-ended"]
+    assert [entry["why"] for entry in entries(tmp_path / "ward", "leave-denied")] == told
 
 
 def test_where_nobody_said_anything_nothing_leaves_and_the_ledger_says_so(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Denial(NamedTuple):
-    """Leave that one patient's data did not get, and the ids of the facts that the answer stood on."""
+    """Leave that one patient's data did not get, or nobody's, and the ids of the facts that the answer stood on."""
 
     pseudonym: str
     why: str

@@ -115,7 +115,7 @@ class Conductor:
         """Refuse what would fail after hours of work: a ward, a key or a destination that cannot do its part."""
         request, recipe = self._request, self._request.recipe
         refuse_unfit_ward(self._ward)
-        self._leave.refuse_unknown()
+        self._leave.refuse_unknown(told=touch)
         job = Job(
             f"{request.place}\n{request.fingerprint(self._ward.spool)}",
             str(Path(request.destination).absolute()),

@@ -16,10 +16,10 @@ from scanward.dicom.masking import MasksByFrame, in_blocks
 from scanward.dicom.reading import open_object
 from scanward.dicom.volume import Stack, read_volume, skin_level, stacks_of
 from scanward.line.release.faces.attacking import Attacked
-from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import load_plan
 from scanward.line.release.faces.seeing import renders_of
 from scanward.line.release.faces.slices import stacks_of_series
+from scanward.line.release.faces.tasks import LEAST_SLICES
 from scanward.line.release.seeing import frame_decoder
 from scanward.line.verify.faces import (
     attack,

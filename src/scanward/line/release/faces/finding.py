@@ -16,7 +16,7 @@ from scanward.line.deidentify.faces import FacePolicy
 from scanward.line.examine import merged
 from scanward.line.examine.risk_findings import FACE_DOUBT, without_doubt
 from scanward.line.release.deciding import said_of_face
-from scanward.line.release.faces.tasks import FaceMark, FaceSeries, FaceTask, HeadSeen, SeriesFace
+from scanward.line.release.faces.tasks import COLOUR, LEAST_SLICES, FaceMark, FaceSeries, FaceTask, HeadSeen, SeriesFace
 from scanward.line.release.modalities import modality_word
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied
@@ -42,15 +42,11 @@ _NOT_TRIED: Final = frozenset({"PT"}) | _PLANAR
 """Share a frame of reference with a CT or an MR; alone, their headers have to tell."""
 
 
-COLOUR: Final = ("* * * 3 *", "*PALETTE COLOR*")
-"""How the likeness of a colour picture reads (`looking.picture_row`)."""
 _BODIES: Final = frozenset({"CT", "MR"})
 """Of others a header that names no face says nothing: their modality alone speaks in it."""
 _PAGES: Final = "pages *"
 """How the likeness of screens and scanned pages reads."""
 RULE: Final = "E-FACE-SEEN"
-LEAST_SLICES: Final = 5
-"""Fewer show no surface."""
 
 
 @dataclass(frozen=True, slots=True)

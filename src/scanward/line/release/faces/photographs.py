@@ -19,8 +19,7 @@ from scanward.dicom.frames import ObjectFrames
 from scanward.dicom.volume import png
 from scanward.line.examine import merged
 from scanward.line.examine.photograph import shows_a_face
-from scanward.line.release.faces.finding import COLOUR
-from scanward.line.release.faces.tasks import SeriesFace
+from scanward.line.release.faces.tasks import COLOUR, SeriesFace
 from scanward.line.release.modalities import modality_word
 from scanward.line.release.pictures import MOST_PICTURES
 from scanward.line.release.pool import WorkerDied

@@ -19,10 +19,9 @@ from scanward.dicom.reading import open_object
 from scanward.dicom.volume import THREE, png, read_volume, seen_from, skin_level
 from scanward.line.deidentify.faces import face_removal, fill_value, touches
 from scanward.line.examine.faces import look
-from scanward.line.release.faces.finding import LEAST_SLICES
 from scanward.line.release.faces.plan import save_plan
 from scanward.line.release.faces.slices import unplaced
-from scanward.line.release.faces.tasks import HeadSeen, SeriesFace
+from scanward.line.release.faces.tasks import LEAST_SLICES, HeadSeen, SeriesFace
 from scanward.line.release.seeing import frame_decoder
 
 if TYPE_CHECKING:

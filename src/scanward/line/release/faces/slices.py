@@ -10,8 +10,7 @@ from scanward.core.decision import FaceFate
 from scanward.core.errors import UnsoundObject
 from scanward.core.faces import FaceDoubt, FaceSight
 from scanward.dicom.volume import stacks_of
-from scanward.line.release.faces.finding import LEAST_SLICES
-from scanward.line.release.faces.tasks import HeadSeen, SeriesFace
+from scanward.line.release.faces.tasks import LEAST_SLICES, HeadSeen, SeriesFace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

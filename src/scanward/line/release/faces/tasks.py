@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scanward.core.decision import FaceFate
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from scanward.core.faces import FaceDoubt, FaceSight
     from scanward.store import SeriesKey
+
+COLOUR: Final = ("* * * 3 *", "*PALETTE COLOR*")
+"""How the likeness of a colour picture reads (`looking.picture_row`)."""
+LEAST_SLICES: Final = 5
+"""Fewer show no surface."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from scanward.core.asking import Answer, Question, Why
 from scanward.core.decision import HoldReason
 from scanward.core.errors import RefusedByPolicy
 from scanward.core.lawful import Basis
-from scanward.line.account import protocol_complete
+from scanward.line.account import Denial, protocol_complete, record_refused
 from scanward.line.decide import decide_leaving
 from scanward.line.deidentify import ATTACKED, identifiability, protections
 from scanward.line.release.leave.answers import joined, pack_answer
@@ -86,14 +86,23 @@ class Leave:
     def purpose(self) -> str:
         return self._request.purpose
 
-    def refuse_unknown(self) -> None:
-        """RefusedByPolicy when nobody's data of any class may go to this recipient, whatever they said."""
+    def refuse_unknown(self, *, told: bool) -> None:
+        """RefusedByPolicy when nobody's data of any class may go to this recipient, whatever they said.
+
+        With `told` the ledger says so: a denial like others.
+        """
         at = self._ward.clock.now()
         facts = gather_many(self._ward, [_NOBODY], self._request.recipient, at)[_NOBODY]
         agreed = {data for contract in facts.contracts for data in contract.data} or {"*"}
         reasons = {self._ask(Known(facts, (), at), data).why for data in agreed}
-        if reasons <= _OF_THE_RELEASE.keys():
-            raise RefusedByPolicy(_OF_THE_RELEASE[min(reasons, key=list(_OF_THE_RELEASE).index)])
+        if not reasons <= _OF_THE_RELEASE.keys():
+            return
+        why = min(reasons, key=list(_OF_THE_RELEASE).index)
+        if told:
+            stood_on = tuple(contract.id for contract in facts.contracts)
+            denial = Denial("", why.value, tuple(sorted(agreed)), stood_on)
+            record_refused(self._ward, "", self._request.recipient, self._request.purpose, [denial])
+        raise RefusedByPolicy(_OF_THE_RELEASE[why])
 
     def of_patients(self, stock: Stock) -> Iterator[tuple[int, Known]]:
         """What is known now of each patient of the stock, by their number, in order."""
