@@ -163,7 +163,20 @@ ROWS = st.lists(
 def test_a_summary_equals_what_is_computed_again_from_the_full_rows(rows: list[tuple[int, str, str, str]]) -> None:
     """ACC-4: every row is in one summary; the first is in full, count and last day are those of its rows."""
     full = [
-        Told(number, f"{START + day * DAY:%Y-%m-%d}", "", who, "", "x", why, basis, "accountable", *[""] * 7)
+        Told(
+            number,
+            f"{START + day * DAY:%Y-%m-%d}",
+            "",
+            who,
+            "",
+            "x",
+            why,
+            basis,
+            "accountable",
+            *[""] * 6,
+            slug=who,
+            salt="",
+        )
         for number, (day, who, why, basis) in enumerate(rows)
     ]
     told = summarised(full)

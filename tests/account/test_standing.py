@@ -12,7 +12,9 @@ from tests.account.wards import START
 
 def test_there_are_nine_exemptions_and_each_is_reached() -> None:
     assert len(Exemption) == 9
-    assert {standing_of(basis).exemption for basis in Basis} - {None} == set(Exemption)
+    assert {standing_of(basis, how).exemption for basis in Basis for how in (None, *Identifiability)} - {None} == set(
+        Exemption
+    )
 
 
 @pytest.mark.parametrize("basis", Basis)

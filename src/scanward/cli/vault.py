@@ -107,7 +107,9 @@ def erase_(*, number: str, issuer: str, authority: str, dry_run: bool, who: str,
     with open_ward(ward, create=False) as opened:
         vault = Vault(opened)
         patient = about.known_person(opened, vault, number, issuer)
-        if held := sorted({each.recipient for each in held_by(opened, vault, patient) if each.keeping != "attested"}):
+        if held := sorted(
+            {each.recipient for each in held_by(opened, vault, patient, for_staff=True) if each.keeping != "attested"}
+        ):
             say(f"These hold something of the patient: {', '.join(held)}.", tone="warn")
         if dry_run:
             say("Nothing was erased.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, insert, select, update
 
+from scanward.core.lawful import Basis, Identifiability
 from scanward.core.stages import OutcomeKind
 from scanward.store.tables_accounts import disclosed
 
@@ -89,12 +90,18 @@ def settle(connection: Connection, ticket: str, outcome: OutcomeKind) -> None:
 
 
 def of_person(ward: Ward, patient_index: bytes, since: str = "", until: str = "9999") -> list[DisclosedRow]:
-    """Every row about one person, from `since` up to and without `until`, in the ledger's order."""
-    query = select(disclosed).where(
-        disclosed.c.patient_index == patient_index, disclosed.c.at >= since, disclosed.c.at < until
-    )
+    """Every row about one person, from `since` up to and without `until`, in the ledger's order.
+
+    What stands after a release from `since` on is not older, whatever a clock that was wrong has stamped on it.
+    """
+    query = select(disclosed).where(disclosed.c.patient_index == patient_index, disclosed.c.at < until)
     with ward.reading() as connection:
-        return [DisclosedRow(*row) for row in connection.execute(query.order_by(disclosed.c.seq))]
+        rows = [DisclosedRow(*row) for row in connection.execute(query.order_by(disclosed.c.seq))]
+        if not any(row.ticket and row.at < since for row in rows):
+            return [row for row in rows if row.at >= since]
+        within = select(disclosed.c.seq).where(disclosed.c.at >= since, disclosed.c.ticket != "")
+        first = connection.execute(within.order_by(disclosed.c.seq).limit(1)).scalar()
+    return [row for row in rows if row.at >= since or (row.ticket and first is not None and row.seq > first)]
 
 
 def same_number(ward: Ward, number_index: bytes, patient_index: bytes) -> tuple[int, int]:
@@ -132,10 +139,15 @@ def forget(connection: Connection, before: str) -> int:
     ).rowcount
 
 
-def persons_of_protocol(ward: Ward, protocol: str, before: str = "9999") -> int:
-    """How many different persons' data left under `protocol` before `before`."""
+def persons_on_a_waiver(ward: Ward, protocol: str, since: str, until: str) -> int:
+    """How many different persons' protected data left under `protocol` on a waiver, from `since` up to `until`."""
     query = select(func.count(func.distinct(disclosed.c.patient_index))).where(
-        disclosed.c.protocol == protocol, disclosed.c.at < before, disclosed.c.outcome.not_in(NOTHING_LEFT)
+        disclosed.c.protocol == protocol,
+        disclosed.c.basis == Basis.RESEARCH_WAIVER.value,
+        disclosed.c.identifiability != Identifiability.DEIDENTIFIED.value,
+        disclosed.c.at >= since,
+        disclosed.c.at < until,
+        disclosed.c.outcome.not_in(NOTHING_LEFT),
     )
     with ward.reading() as connection:
         return int(connection.execute(query).scalar_one())

@@ -54,6 +54,7 @@ def accounting_(  # noqa: PLR0913 - one argument per option
     """
     from datetime import timedelta  # noqa: PLC0415 - start-up
 
+    from scanward.cli.failing import warn  # noqa: PLC0415
     from scanward.line.account.accounting import accounting, held_back, span_of  # noqa: PLC0415
     from scanward.line.account.paper.letter import letter  # noqa: PLC0415
     from scanward.line.account.requests import answer, request_for  # noqa: PLC0415
@@ -73,7 +74,9 @@ def accounting_(  # noqa: PLR0913 - one argument per option
     whom = f"Patient {number}" + (f" of {issuer}" if issuer else "")
     document = letter(given, whom=whom, office=office, made=made, draft=bool(given.incomplete))
     write(document, html, pdf)
-    _show(given, request, held, as_json=as_json)
+    _show(given, request, as_json=as_json)
+    if held:
+        warn(f"{held:,} entries are held back by a suspension: do not tell the patient of them.")
     return ExitCode.PARTLY_DONE if given.incomplete else ExitCode.DONE
 
 
@@ -91,9 +94,9 @@ def write(document: Document, html: Path | None, pdf: Path | None) -> None:
         write_private(pdf, as_pdf(document))
 
 
-def _show(given: Accounting, request: AccountingRequest, held: int, *, as_json: bool) -> None:
+def _show(given: Accounting, request: AccountingRequest, *, as_json: bool) -> None:
     if as_json:
-        record("accounting", {"request": request.id, "free": request.free, "held": held, **given.plain()})
+        record("accounting", {"request": request.id, "free": request.free, **given.plain()})
         return
     rows = [
         (each.first.date, each.first.recipient, each.first.description, each.first.purpose, each.frequency)
@@ -109,8 +112,6 @@ def _show(given: Accounting, request: AccountingRequest, held: int, *, as_json: 
             for row in lines
         ]
         table(title, columns, shown)
-    if held:
-        say(f"{held:,} entries are held back by a suspension: do not tell the patient of them.", tone="warn")
     if not request.free:
         say("Not the first in 12 months: a cost-based fee may be asked, if the patient is told before.")
     for lack in given.incomplete:

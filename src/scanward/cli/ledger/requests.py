@@ -116,12 +116,16 @@ def suspend_(
     ward: Path | None,
 ) -> ExitCode:
     """Hold back what went to an oversight agency or law enforcement, for a time (45 CFR 164.528(a)(2))."""
-    from scanward.line.account.requests import suspend  # noqa: PLC0415 - start-up
+    from datetime import timedelta  # noqa: PLC0415 - start-up
+
+    from scanward.line.account.requests import suspend  # noqa: PLC0415
     from scanward.store import Vault, open_ward  # noqa: PLC0415 - start-up
 
     with open_ward(ward, create=False) as opened:
         vault = Vault(opened)
         patient = about.known_person(opened, vault, number, issuer)
-        ends = suspend(opened, vault, patient, recipient=recipient, agency=agency, until=about.day(until), who=who)
-    say(f"Held back until {ends}; then it is told again.")
+        end = about.day(until)
+        after = end + timedelta(days=1) if end else None  # that day itself is held back, too
+        ends = suspend(opened, vault, patient, recipient=recipient, agency=agency, until=after, who=who)
+    say(f"Held back for now; from {ends} on it is told again.")
     return ExitCode.DONE

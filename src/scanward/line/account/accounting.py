@@ -7,6 +7,7 @@ basis and from what it was. Reading one person's entries is itself an entry of t
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scanward.core.errors import IntegrityBroken, UsageError
@@ -21,8 +22,6 @@ from scanward.store.patient import committed
 from scanward.store.persons import number_index
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scanward.line.account.protocols import Protocol
     from scanward.line.account.told import Recipients
     from scanward.store.disclosures import DisclosedRow
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
 
+_NO_END = "9999"
 _SUSPENDABLE = (Basis.OVERSIGHT.value, Basis.LAW_ENFORCEMENT.value)
 MAY = (
     "Your information may or may not have been given out for this protocol. We will help you to reach the sponsor and "
@@ -77,16 +77,31 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From midnight of `begin`, up to and without `end`; aware, in UTC."""
+    """From midnight of `begin`, up to and without `end`; aware, in UTC.
+
+    `end` bounds what is told only where an end was asked for: a clock that was wrong may have stamped what left later.
+    """
 
     begin: datetime
     end: datetime
+    asked: bool = False
+
+    @property
+    def last(self) -> datetime:
+        """A moment of the last day that is told of."""
+        return self.end - timedelta(microseconds=1) if self.asked else self.end
+
+    @property
+    def bound(self) -> str:
+        """Up to and without this, as the database writes times."""
+        return stamp(self.end) if self.asked else _NO_END
 
 
 def span_of(now: datetime, since: datetime | None = None, until: datetime | None = None) -> Span:
     """ACC-1: six years before `now` by the calendar, or the shorter span that was asked for."""
     earliest = years_before(now, rule("ACC-1")["years"])
-    return Span(max(earliest, since) if since else earliest, min(now, until) if until else now)
+    begin = max(earliest, since) if since else earliest
+    return Span(begin, until, asked=True) if until and until <= now else Span(begin, now)
 
 
 def accounting(ward: Ward, vault: Vault, patient: Patient, span: Span, recipients: Recipients) -> Accounting:
@@ -95,20 +110,19 @@ def accounting(ward: Ward, vault: Vault, patient: Patient, span: Span, recipient
     Entries whose outcome is that nothing left are not told of; one whose outcome is unknown is.
     """
     person = vault.person(patient)
-    until = f"{stamp(span.end)}\x7f"  # the moment of asking itself is within
-    rows = [row for row in disclosures.of_person(ward, person, stamp(span.begin), until) if _left(row)]
-    held = _suspended(ward, person)
-    rows = [row for row in rows if not (row.recipient in held and row.basis in _SUSPENDABLE)]
+    held = suspended(ward, person)
+    every = disclosures.of_person(ward, person, stamp(span.begin), span.bound)
+    rows = [row for row in every if _left(row) and row.seq not in held]
     records = {each.id: each for each in protocols(ward)}
     facts = accountings.bodies(ward, [row.seq for row in rows])
     lines = [_line(vault, patient, row, facts.get(row.seq, {}), recipients, records.get(row.protocol)) for row in rows]
     due = [line for line in lines if line.standing == "accountable"]
     studies, others = research(due)
-    forms, single = _forms(ward, studies, records)
+    forms, single = _forms(ward, studies, records, span)
     statutory = summarised([*others, *single])
     return Accounting(
         covers_from=stamp(span.begin)[:10],
-        covers_to=stamp(span.end)[:10],
+        covers_to=stamp(span.last)[:10],
         statutory=statutory,
         research=forms,
         everything=tuple(line for line in lines if line.standing != "not protected information"),
@@ -137,10 +151,15 @@ def of_other_issuers(ward: Ward, vault: Vault, patient: Patient) -> int:
 
 def held_back(ward: Ward, vault: Vault, patient: Patient) -> int:
     """How many entries a suspension holds back now (ACC-7); for staff, never for the person."""
-    person = vault.person(patient)
-    held = _suspended(ward, person)
-    rows = disclosures.of_person(ward, person)
-    return sum(1 for row in rows if _left(row) and row.recipient in held and row.basis in _SUSPENDABLE)
+    return len(suspended(ward, vault.person(patient)))
+
+
+def suspended(ward: Ward, person: bytes) -> set[int]:
+    """The entries about that person (`Vault.person`) that a suspension holds back now."""
+    now = ward.now
+    held = {each.recipient for each in accountings.suspensions(ward, person) if each.begins <= now < each.ends}
+    rows = disclosures.of_person(ward, person) if held else []
+    return {row.seq for row in rows if _left(row) and row.recipient in held and row.basis in _SUSPENDABLE}
 
 
 def _line(
@@ -162,19 +181,16 @@ def _left(row: DisclosedRow) -> bool:
     return row.outcome not in NOTHING_LEFT
 
 
-def _suspended(ward: Ward, person: bytes) -> set[str]:
-    now = ward.now
-    return {each.recipient for each in accountings.suspensions(ward, person) if each.begins <= now < each.ends}
-
-
-def _forms(ward: Ward, rows: list[Told], records: dict[str, Protocol]) -> tuple[tuple[ProtocolForm, ...], list[Told]]:
-    """A form for each protocol with 50 or more persons (ACC-5); the rows of smaller ones are told one by one."""
+def _forms(
+    ward: Ward, rows: list[Told], records: dict[str, Protocol], span: Span
+) -> tuple[tuple[ProtocolForm, ...], list[Told]]:
+    """A form for each protocol with 50 or more persons within `span` (ACC-5); smaller ones' rows one by one."""
     by_protocol: dict[str, list[Told]] = {}
     for row in rows:
         by_protocol.setdefault(row.protocol, []).append(row)
     forms, single = [], []
     for name, mine in by_protocol.items():
-        persons = disclosures.persons_of_protocol(ward, name)
+        persons = disclosures.persons_on_a_waiver(ward, name, stamp(span.begin), span.bound)
         if name in records and persons >= rule("ACC-5")["persons"]:
             dates = sorted(row.date for row in mine)
             forms.append(ProtocolForm(records[name], persons, dates[0], dates[-1], MAY))

@@ -69,23 +69,28 @@ def open_request(ward: Ward, vault: Vault, patient: Patient, span: Span, *, resp
 def request_for(
     ward: Ward, vault: Vault, patient: Patient, span: Span, *, request: str | None, responsible: str
 ) -> tuple[AccountingRequest, Span]:
-    """The request with that id and the span that it asked for; without one a new request for `span`, opened now.
+    """The request with that id and the span that it asked for; without one the oldest that waits and covers `span`, or
+    a new one for `span`, opened now.
 
     UsageError when it is another patient's: what is answered must be what was asked.
     """
     if request is None:
+        for each in accountings.requests(ward, unanswered=True):
+            waits = _span(each)
+            if each.patient_index == vault.person(patient) and waits.begin <= span.begin and waits.bound >= span.bound:
+                return _shown(each), waits
         return open_request(ward, vault, patient, span, responsible=responsible), span
     with ward.reading() as connection:
         row = _known(accountings.request_of(connection, request))
     if row.patient_index != vault.person(patient):
         raise UsageError("this request is about another patient")
-    return _shown(row), Span(_moment(row.covers_from), _moment(row.covers_to))
+    return _shown(row), _span(row)
 
 
 def extend(ward: Ward, vault: Vault, request: str, *, reason: str, who: str) -> AccountingRequest:
     """The one extension of 30 days, told to the person in writing within the first 60 (164.528(c)(1)(ii)).
 
-    `reason` is sealed, for it may name somebody.
+    `reason` is sealed, for it may name somebody; the ledger has the SHA-256 of what is sealed.
 
     RefusedByPolicy for a second one, after the first 60 days, or once it is answered.
     """
@@ -103,7 +108,8 @@ def extend(ward: Ward, vault: Vault, request: str, *, reason: str, who: str) -> 
         until = stamp(_moment(row.due) + timedelta(days=rule("ACC-6")["extension_days"]))
         sealed = vault.cipher.seal(reason.encode(), f"accounting.extension|{request}").hex()
         accountings.change_request(book.connection, request, extended_to=until, extension_reason=sealed)
-        body = {"request": request, "until": until, "sealed_reason": sealed, "who": who}
+        digest = hashlib.sha256(bytes.fromhex(sealed)).hexdigest()  # the row goes when the person is erased
+        body = {"request": request, "until": until, "reason_sha256": digest, "who": who}
         book.append([Entry("accounting-extended", body=body)])
         return _shown(_known(accountings.request_of(book.connection, request)))
 
@@ -152,7 +158,7 @@ def suspend(
     """Hold back disclosures to an oversight agency or law enforcement (ACC-7); the day on which they are told again.
 
     With `until` the agency said in writing for how long; without it orally, which is documented here (`agency` names
-    who said so, `who` wrote it down) and holds for 30 days at most.
+    who said so, `who` wrote it down) and holds for 30 days at most; RefusedByPolicy for a second time of that.
     """
     if not agency.strip():
         raise UsageError("a suspension names the agency or official who asked for it")
@@ -160,9 +166,16 @@ def suspend(
     ends = until if until is not None else now + timedelta(days=rule("ACC-7")["oral_days"])
     if ends <= now:
         raise UsageError("a suspension ends after it begins")
+    person = vault.person(patient)
+    if until is None and any(
+        each.recipient == recipient and not each.written for each in accountings.suspensions(ward, person)
+    ):
+        raise RefusedByPolicy(
+            "an agency's word alone holds for 30 days and once only (ACC-7): ask for its written statement"
+        )
     row: dict[str, Any] = {
         "id": ward.new_id(),
-        "patient_index": vault.person(patient),
+        "patient_index": person,
         "recipient": recipient,
         "agency": agency,
         "written": 1 if until is not None else 0,
@@ -188,6 +201,11 @@ def _shown(row: AccountingRow) -> AccountingRequest:
     answered = (row.answered or "")[:10]
     extended = row.extended_to is not None
     return AccountingRequest(row.id, row.requested[:10], due[:10], extended, answered, bool(row.free), row.responsible)
+
+
+def _span(row: AccountingRow) -> Span:
+    ended = row.covers_to < row.requested
+    return Span(_moment(row.covers_from), _moment(row.covers_to), asked=ended)
 
 
 def _moment(text: str) -> datetime:

@@ -14,6 +14,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from scanward.core.errors import UsageError
+from scanward.line.account.accounting import suspended
 from scanward.line.account.rules import rule
 from scanward.store import deletions, ledger
 from scanward.store.disclosures import stamp
@@ -120,15 +121,18 @@ def fan_out(
         rows = [row for row in deletions.held(connection, patient_index=person) if row.state != Keeping.ATTESTED]
     if rows:
         _ask(ward, [row.seq for row in rows], "", who=who, days=days, why=why)
-    return held_by(ward, vault, patient)
+    return held_by(ward, vault, patient, for_staff=True)
 
 
-def held_by(ward: Ward, vault: Vault, patient: Patient) -> list[Holding]:
-    """What every recipient holds of `patient`, and how its deletion stands."""
-    now = ward.clock.now()
+def held_by(ward: Ward, vault: Vault, patient: Patient, *, for_staff: bool = False) -> list[Holding]:
+    """What every recipient holds of `patient`, and how its deletion stands; to the patient nothing that a suspension
+    holds back now (ACC-7), and that `for_staff` only.
+    """
+    now, person = ward.clock.now(), vault.person(patient)
+    hidden = set() if for_staff else suspended(ward, person)
     with ward.reading() as connection:
-        rows = deletions.held(connection, patient_index=vault.person(patient))
-    return [_holding(row, now) for row in rows]
+        rows = deletions.held(connection, patient_index=person)
+    return [_holding(row, now) for row in rows if row.seq not in hidden]
 
 
 def attest(  # noqa: PLR0913 - what a recipient says has so many parts

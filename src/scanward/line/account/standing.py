@@ -59,7 +59,7 @@ def standing_of(basis: Basis | None, identifiability: Identifiability | None = N
     if basis is Basis.DEIDENTIFIED:
         known = identifiability is None
         return Standing(accountable=not known, protected=not known)
-    if basis is Basis.LIMITED_DATA_SET and identifiability is Identifiability.IDENTIFIED:
+    if basis is Basis.LIMITED_DATA_SET and identifiability is not Identifiability.LIMITED:
         return Standing(accountable=True)
     exemption = _EXEMPT.get(basis) if basis is not None else None
     return Standing(accountable=exemption is None, exemption=exemption)

@@ -33,7 +33,7 @@ def summarised(rows: Iterable[Told]) -> tuple[Summary, ...]:
     groups: dict[tuple[str, ...], list[Told]] = {}
     for row in sorted(rows, key=lambda row: row.entry):
         alone = row.basis not in {each.value for each in REPEATABLE}
-        key = (str(row.entry),) if alone else (row.recipient, row.purpose, row.basis)
+        key = (str(row.entry),) if alone else (row.slug, row.purpose, row.basis)
         groups.setdefault(key, []).append(row)
     return tuple(_one(group) for group in groups.values())
 

@@ -63,6 +63,8 @@ class Told:
     outcome: str
     kept_until: str
     commitment: str
+    slug: str
+    """The recipient as releases call it: two may have one title."""
     salt: str
     """With it the patient can check that the entry is about them: SHA-256(salt || canonical key) is the commitment."""
 
@@ -89,6 +91,7 @@ def told(
         row.outcome,
         (row.kept_until or "")[:10],
         str(facts.get("commitment", "")),
+        row.recipient,
         salt.hex(),
     )
 
