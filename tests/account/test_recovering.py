@@ -93,3 +93,40 @@ def test_a_recovery_without_room_for_a_lock_does_not_say_that_all_is_closed(
             Account(ward).recover()
     assert Account(ward).recover() == [orphan.id]
     assert [entry.kind for entry in ledger.entries(ward)].count("release-closed") == 1
+
+
+def no_room_for_the_head(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "full")
+
+
+def test_an_account_is_open_where_only_the_checkpoint_beside_it_could_not_be_kept(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    account, sealed = Account(ward), staged_release(ward)
+    before = opened(account, sealed)
+    account.refuse(before)
+    kept = (ward.root / "ledger.head").read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr("pathlib.Path.replace", no_room_for_the_head)
+        ticket = opened(account, sealed)
+        assert [row.id for row in tickets.not_closed(ward)] == [ticket.id]
+        assert account.proof(ticket, "acme")
+        assert (ward.root / "ledger.head").read_bytes() == kept
+    assert "next checkpoint catches up" in caplog.text
+    caplog.clear()
+    account.close(ticket, Outcome(OutcomeKind.DELIVERED, 9, 100, 0, sealed.sha256))
+    assert (ward.root / "ledger.head").read_bytes() != kept
+    assert not caplog.text
+    assert account.recover() == []
+    audit(ward)
+
+
+def test_without_a_first_checkpoint_no_second_entry_is_written(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, sealed = Account(ward), staged_release(ward)
+    with monkeypatch.context() as patched:
+        patched.setattr("pathlib.Path.replace", no_room_for_the_head)
+        with pytest.raises(TryLater, match="checkpoint"):
+            opened(account, sealed)
+    assert [entry.kind for entry in ledger.entries(ward)] == ["ledger-begun"]
+    assert not tickets.not_closed(ward)
+    assert opened(account, sealed).release == sealed.release

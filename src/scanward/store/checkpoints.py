@@ -47,7 +47,7 @@ def newest(ward: Ward) -> SignedCheckpoint:
     with ward.reading() as connection:
         tree = ledger_tree.load(connection)
         ledger_head.refuse_another_history(kept, connection, tree)
-    return ledger_head.keep(ward, signer, tree.size, tree.root)
+    return ledger_head.keep_or_lag(ward, signer, tree.size, tree.root)
 
 
 def give(ward: Ward, note: SignedCheckpoint, place: str) -> None:

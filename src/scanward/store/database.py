@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
+from scanward.core.errors import TryLater
 from scanward.store import postgres, sqlite
 
 if TYPE_CHECKING:
@@ -37,10 +38,19 @@ def transaction(engine: Engine, *, writes: bool, durable: bool = True) -> Iterat
 
     One that is not `durable` survives the end of the process; a power cut may undo it, with all that came after it,
     until the next durable one commits, which flushes them all. It saves the wait for the disk.
+
+    TryLater that says so when a server is lost at the commit: nobody here knows whether that was written.
     """
     options = (postgres if on_server(engine) else sqlite).options(writes=writes, durable=durable)
-    with translated(), engine.connect() as connection, connection.execution_options(**options).begin():
+    with translated(), engine.connect() as connection, connection.execution_options(**options).begin() as begun:
         yield connection
+        if writes:
+            try:
+                begun.commit()
+            except DBAPIError as error:
+                if postgres.lost(error):
+                    raise TryLater(postgres.LOST_AT_COMMIT) from None
+                raise
 
 
 @contextmanager

@@ -114,7 +114,8 @@ def recording(ward: Ward) -> Iterator[Book]:
     """Entries and the rows that belong to them, committed together; then a checkpoint is signed and kept beside them.
 
     IntegrityBroken, and nothing is written, when the ledger is not the one that the ward signed last, or what it signed
-    is gone or damaged: no two histories get its signature (`checkpoints.declare_lost` is the way on).
+    is gone or damaged: no two histories get its signature (`checkpoints.declare_lost` is the way on). TryLater when it
+    is not written, or when the connection to a server was lost at the commit: the error says which.
     """
     signer = signer_of(ward)
     with ward.writing() as connection:
@@ -124,7 +125,7 @@ def recording(ward: Ward) -> Iterator[Book]:
         if kept is None:  # of the first entry, before there is a second: from now on a missing one was taken away
             ledger_head.put(ledger_head.head_path(ward), ledger_head.sign(signer, book.tree.size, book.tree.root))
         yield book
-    ledger_head.keep(ward, signer, book.tree.size, book.tree.root)
+    ledger_head.keep_or_lag(ward, signer, book.tree.size, book.tree.root)
 
 
 def entry(ward: Ward, seq: int) -> Recorded | None:

@@ -6,13 +6,14 @@ database: against someone who can put back the whole folder only a checkpoint gi
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scanward.core.checkpoint import Checkpoint, read_checkpoint, signed
-from scanward.core.errors import IntegrityBroken, TryLater
+from scanward.core.errors import IntegrityBroken, TryLater, WardError
 from scanward.core.merkle import root_at
 from scanward.store import ledger_tree
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from scanward.core.merkle import Frontier
     from scanward.store.signing import LogKey, Signer
     from scanward.store.ward import Ward
+
+_LOG = logging.getLogger(__name__)
 
 
 def head_path(ward: Ward) -> Path:
@@ -55,6 +58,15 @@ def keep(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint
             return made
         put(path, made)
     return made
+
+
+def keep_or_lag(ward: Ward, signer: Signer, size: int, root: bytes) -> SignedCheckpoint:
+    """`keep`, after a commit: what was written down is true, so one that cannot be kept is only warned of."""
+    try:
+        return keep(ward, signer, size, root)
+    except (TryLater, WardError) as error:
+        _LOG.warning("%s; nothing is lost: the ledger has its entries, and the next checkpoint catches up", error)
+        return sign(signer, size, root)
 
 
 def put(path: Path, note: SignedCheckpoint) -> None:

@@ -35,6 +35,10 @@ _SECRETS = {"password", "sslpassword", "oauth_client_secret"}
 
 _BUSY = "another process is writing to the ward: try again when it is done"
 _LOST = "the connection to the ward's database server was lost: run the same command again when it is back"
+LOST_AT_COMMIT = (
+    "the connection to the ward's database server was lost at the last moment, and it is not known whether that was"
+    " written: look at what is there, then run the same command again"
+)
 _LATER = {
     "55P03": _BUSY,  # lock_timeout
     "40001": _BUSY,
@@ -180,6 +184,13 @@ def told(error: BaseException) -> Exception | None:
     if not state or state.startswith("08"):
         return _unreachable(orig) or _without_values(error, state, type(orig).__name__)
     return _without_values(error, state, orig.diag.message_primary if isinstance(error, IntegrityError) else "")
+
+
+def lost(error: DBAPIError) -> bool:
+    """Whether the connection ended, and with it what the server would have answered."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    ended = state.startswith(("08", "57P0")) or (not state and _unreachable(error.orig) is not None)
+    return ended and type(error.orig).__module__.startswith("psycopg")
 
 
 def _unreachable(orig: Any) -> ScanwardError | None:

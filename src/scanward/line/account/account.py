@@ -51,8 +51,9 @@ class Account:
     ) -> Ticket:
         """Make a durable entry for `sealed` and each of its `patients`, then mint the ticket to deliver it once.
 
-        The entries are on the disk when this returns. TryLater when the ward is locked or its disk is full:
-        then there is no entry, and no ticket.
+        The entries are on the disk when this returns. TryLater when the ward is locked or its disk is full: then there
+        is no entry, and no ticket. It says so when a server was lost at the commit: then there may be both, nothing may
+        leave under them, and `recover` closes them.
         """
         opened = self._ward.clock.now()
         ticket = Ticket(self._ward.new_id(), sealed.release, sealed.sha256, opened)
