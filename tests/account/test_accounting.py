@@ -12,11 +12,12 @@ from scanward.core.asking import RecipientRecord
 from scanward.core.errors import UsageError
 from scanward.core.lawful import Basis, Identifiability, RecipientKind
 from scanward.core.stages import OutcomeKind
-from scanward.line.account.accounting import Accounting, accounting, of_other_issuers, span_of
+from scanward.line.account.accounting import Accounting, accounting, namesakes, span_of
 from scanward.line.account.protocols import Protocol, add_protocol, missing, protocol_complete
 from scanward.line.account.summary import summarised
 from scanward.line.account.told import Told, purpose_informs
 from scanward.store import Patient, Vault, Ward
+from scanward.store.disclosures import Namesakes
 from tests.account.wards import DAY, JANE, JOHN, START, HeldClock, left
 
 REGISTRY = RecipientRecord(
@@ -225,11 +226,11 @@ def test_a_number_without_its_issuer_is_not_answered_with_nothing(office: Ward) 
     """What left under HOSP is not denied to somebody who forgot to say HOSP, nor told to another issuer's patient."""
     left(office, JANE)
     vault, bare, other = Vault(office), Patient("10012"), Patient("10012", "OTHER")
-    assert of_other_issuers(office, vault, JANE) == 0
+    assert namesakes(office, vault, JANE) == Namesakes(1, 0, 0, 0)
     for patient in (bare, other, Patient(" 10012 ")):
         with pytest.raises(UsageError, match="under another issuer"):
-            of_other_issuers(office, vault, patient)
+            namesakes(office, vault, patient)
     left(office, bare)
-    assert of_other_issuers(office, vault, JANE) == 1
+    assert namesakes(office, vault, JANE).same_number == 1
     assert len(account_of(office, bare).everything) == 1
-    assert of_other_issuers(office, vault, JOHN) == 0
+    assert namesakes(office, vault, JOHN).same_number == 0

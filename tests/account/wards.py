@@ -73,6 +73,7 @@ def left(
                 person=said.person,
                 sealed_salt=said.sealed_salt,
                 number=said.number,
+                other_numbers=said.other_numbers,
                 **facts,
             )
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from scanward.store.disclosures import OPEN
+from scanward.store.disclosures import DISCLOSURES, OPEN
 from scanward.store.tables import ledger, ticket
 from scanward.store.tables_accounts import disclosed
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from scanward.store.ward import Ward
 
-DISCLOSURES = ("disclosure", "disclosure-elsewhere")
 _SAME = (
     "pseudonym",
     "recipient",

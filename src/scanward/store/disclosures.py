@@ -9,21 +9,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from scanward.core.lawful import Basis, Identifiability
 from scanward.core.stages import OutcomeKind
-from scanward.store.tables_accounts import disclosed
+from scanward.store.tables import ledger
+from scanward.store.tables_accounts import disclosed, disclosed_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from scanward.store.ward import Ward
 
 OPEN = "open"
+DISCLOSURES = ("disclosure", "disclosure-elsewhere")
+"""Kinds of ledger entries that have a row."""
 NOTHING_LEFT = (OutcomeKind.REFUSED.value, OutcomeKind.FAILED.value)
 """Outcomes under which no object stands at the destination; of every other one something left, or may have."""
 _BATCH = 1000
@@ -63,9 +66,15 @@ def stamp(at: datetime) -> str:
 
 
 def write(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Add `rows`, in the transaction of the ledger entries whose numbers they have."""
-    if batch := list(rows):
+    """Add `rows`, in the transaction of the ledger entries whose numbers they have; and `other_numbers`."""
+    batch, others = [], []
+    for row in rows:
+        others += [{"seq": row["seq"], "number_index": each} for each in row.get("other_numbers", ())]
+        batch.append({name: value for name, value in row.items() if name != "other_numbers"})
+    if batch:
         connection.execute(insert(disclosed), batch)
+    if others:
+        connection.execute(insert(disclosed_number), others)
 
 
 def close(connection: Connection, ticket: str, outcome: OutcomeKind, now: datetime) -> None:
@@ -104,13 +113,35 @@ def of_person(ward: Ward, patient_index: bytes, since: str = "", until: str = "9
     return [row for row in rows if row.at >= since or (row.ticket and first is not None and row.seq > first)]
 
 
-def same_number(ward: Ward, number_index: bytes, patient_index: bytes) -> tuple[int, int]:
-    """How many disclosures are about this very person, and how many about others of the same number."""
-    mine = func.coalesce(func.sum(case((disclosed.c.patient_index == patient_index, 1), else_=0)), 0)
-    query = select(mine, func.count()).where(disclosed.c.number_index == number_index)
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """How many disclosures are about a person, and how many about others who may be the same."""
+
+    mine: int
+    same_number: int
+    """Under the very number that was asked for, by another issuer or none."""
+    related: int
+    """Where one side's headers name the other's number as another number of the patient."""
+    unknown: int
+    """Of patients without a number, or written before numbers were indexed."""
+
+
+def namesakes(ward: Ward, number_index: bytes, patient_index: bytes) -> Namesakes:
+    """What left about that person, and about others with that number or with another of that person's numbers."""
+    mine = disclosed.c.patient_index == patient_index
+    other = disclosed.c.patient_index != patient_index
+    named = select(disclosed_number.c.number_index).join(disclosed, disclosed.c.seq == disclosed_number.c.seq)
     with ward.reading() as connection:
-        found, every = connection.execute(query).one()
-    return int(found), int(every) - int(found)
+
+        def count(*which: ColumnElement[bool]) -> int:
+            return int(connection.execute(select(func.count()).select_from(disclosed).where(*which)).scalar_one())
+
+        numbers = {number_index, *connection.execute(named.where(mine).distinct()).scalars()} - {b""}
+        naming = select(disclosed_number.c.seq).where(disclosed_number.c.number_index.in_(numbers))
+        same = disclosed.c.number_index == number_index
+        every = count(other, or_(disclosed.c.number_index.in_(numbers), disclosed.c.seq.in_(naming)))
+        found = count(other, same) if number_index else 0
+        return Namesakes(count(mine), found, every - found, count(other, disclosed.c.number_index.is_(None)))
 
 
 def by_seq(ward: Ward, numbers: Iterable[int]) -> Iterator[DisclosedRow]:
@@ -134,9 +165,27 @@ def used(connection: Connection, numbers: Iterable[int], now: str) -> None:
 def forget(connection: Connection, before: str) -> int:
     """Cut the way to their patients of rows last used before `before`; how many."""
     old = (disclosed.c.last_used < before, disclosed.c.patient_index.is_not(None))
+    forget_numbers(connection, *old)
     return connection.execute(
         update(disclosed).where(*old).values(patient_index=None, number_index=None, sealed_salt=None)
     ).rowcount
+
+
+def forget_numbers(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Forget the other numbers of the patients of these disclosures."""
+    connection.execute(
+        delete(disclosed_number).where(disclosed_number.c.seq.in_(select(disclosed.c.seq).where(*which)))
+    )
+
+
+def first_without_row(ward: Ward) -> int | None:
+    """The ledger's first disclosure, when it has no row: as in a ward that was taken below 0005 and up again."""
+    query = select(ledger.c.seq).where(ledger.c.kind.in_(DISCLOSURES)).order_by(ledger.c.seq).limit(1)
+    with ward.reading() as connection:
+        first = connection.execute(query).scalar()
+        if first is None or connection.execute(select(disclosed.c.seq).where(disclosed.c.seq == first)).first():
+            return None
+    return int(first)
 
 
 def persons_on_a_waiver(ward: Ward, protocol: str, since: str, until: str) -> int:

@@ -22,7 +22,7 @@ from scanward.store.tables import metadata
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = "0008"
+VERSION = "0009"
 """The newest script in migrations/versions; a test compares."""
 
 

@@ -112,6 +112,8 @@ class Commitment:
     sealed_salt: bytes = field(repr=False)
     number: bytes = field(default=b"", repr=False)
     """Blind index of the patient's number without its issuer; empty where there is none."""
+    other_numbers: tuple[bytes, ...] = field(default=(), repr=False)
+    """The same of the patient's other numbers."""
 
 
 def committed(patient: Patient, salt: bytes) -> str:

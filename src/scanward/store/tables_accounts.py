@@ -55,6 +55,25 @@ disclosed = Table(
     Index(None, "kept_until"),
 )
 
+disclosed_number = Table(
+    "disclosed_number",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("number_index", LargeBinary(32), primary_key=True),
+    Index(None, "number_index"),
+)
+"""The patient's other numbers, of those disclosures whose headers named some."""
+
+lookup_reason = Table(
+    "lookup_reason",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("pseudonym", _UID, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "pseudonym"),
+)
+"""Why somebody was looked up; the ledger's entry holds the SHA-256 of what is sealed."""
+
 deletion = Table(
     "deletion",
     metadata,

@@ -7,6 +7,7 @@ out, or linked between two domains.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ from scanward.store import generations, ledger
 from scanward.store.cipher import Cipher
 from scanward.store.keyfiles import read_key
 from scanward.store.patient import Assignment, Commitment, Domain, Original, Patient, PseudonymPolicy, committed
-from scanward.store.persons import number_index
+from scanward.store.persons import person_of
 from scanward.store.tables import domain as domains
 from scanward.store.tables import pseudonym as pseudonyms
+from scanward.store.tables_accounts import lookup_reason
 from scanward.store.ward import crockford
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ class Vault:
         return [known[index] for index in indexes]
 
     def lookup(self, pseudonym: str, *, who: str, why: str) -> Original:
-        """Who stands behind `pseudonym`. The ledger has it before the caller does; `why` is sealed, for it may name."""
+        """Who stands behind `pseudonym`. The ledger has it before the caller does; `why` is sealed beside it."""
         query = (
             select(pseudonyms, domains.c.recipient, domains.c.purpose)
             .join(domains, domains.c.id == pseudonyms.c.domain)
@@ -100,14 +102,16 @@ class Vault:
         )
         with ledger.recording(self._ward) as book:
             row = book.connection.execute(query).first()
-            reason = self.cipher.seal(why.encode(), "ledger.why").hex()
+            reason = self.cipher.seal(why.encode(), "ledger.why")
             facts = {
                 "who": who,
-                "sealed_why": reason,
+                "why_sha256": hashlib.sha256(reason).hexdigest(),
                 "pseudonym": row.pseudonym if row else "",
                 "found": row is not None,
             }
-            book.append([ledger.Entry("vault-lookup", body=facts)])
+            (seq,) = book.append([ledger.Entry("vault-lookup", body=facts)])
+            beside = {"seq": seq, "pseudonym": facts["pseudonym"], "sealed": reason}
+            book.connection.execute(insert(lookup_reason).values(beside))
         if row is None:
             raise UsageError("this vault never gave out that pseudonym")
         place = _patient_place(row.domain, row.patient_index, row.pseudonym)
@@ -115,8 +119,12 @@ class Vault:
         return Original(patient, offset_days, row.recipient, row.purpose)
 
     def reason(self, entry: ledger.Recorded) -> str:
-        """The `why` of a vault-lookup entry, in clear."""
-        return self.cipher.open(bytes.fromhex(entry.facts["sealed_why"]), "ledger.why").decode()
+        """The `why` of a vault-lookup entry, in clear; empty when it went with the person who was looked up."""
+        with self._ward.reading() as connection:
+            beside = select(lookup_reason.c.sealed).where(lookup_reason.c.seq == entry.seq)
+            sealed = connection.execute(beside).scalar()
+        sealed = sealed or bytes.fromhex(entry.facts.get("sealed_why", ""))  # where entries held it up to ward 0008
+        return self.cipher.open(sealed, "ledger.why").decode() if sealed else ""
 
     def digest(self, kind: str, *parts: str) -> str:
         """A short opaque name for something that identifies (a patient, an original UID): 32 hex digits, safe to log.
@@ -134,7 +142,8 @@ class Vault:
         salt = self._ward.entropy(32)
         value = committed(patient, salt)
         sealed = self.cipher.seal(salt, f"disclosed.salt|{value}")
-        return Commitment(value, self.person(patient), sealed, number_index(self, patient.patient_id))
+        known = person_of(self, patient)
+        return Commitment(value, known.exact, sealed, known.number, known.others)
 
     def commit_many(self, names: Sequence[str]) -> dict[str, Commitment]:
         """`commit` for whoever stands behind each of these pseudonyms, which the caller is not told."""

@@ -21,7 +21,7 @@ from scanward.store.devices import forget_witnesses
 from scanward.store.keyfiles import destroy_key, make_key, read_key
 from scanward.store.releases import UNFINISHED, ReleaseState
 from scanward.store.tables import domain, pseudonym, quarantine, release, release_facts, review, vault_generation, work
-from scanward.store.tables_accounts import disclosed
+from scanward.store.tables_accounts import disclosed, disclosed_number, lookup_reason
 from scanward.store.what_was_said import forget_what_was_said
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def destroy_vault(ward: Ward, *, who: str) -> None:
         book.connection.execute(delete(review))
         forget_what_was_said(book, who=who, now=ward.now)
         forget_witnesses(book.connection)
+        for found_by in (disclosed_number, lookup_reason):
+            book.connection.execute(delete(found_by))
         book.connection.execute(update(disclosed).values(patient_index=None, number_index=None, sealed_salt=None))
         book.connection.execute(update(quarantine).values(sealed_origin=None, kept=None))
         book.connection.execute(

@@ -46,15 +46,28 @@ def person(number: str, issuer_text: str) -> Patient:
 
 
 def known_person(ward: Ward, vault: Vault, number: str, issuer_text: str) -> Patient:
-    """The same; UsageError where things left only under another issuer of that number, a warning where also there."""
+    """The same; UsageError where things left only under another issuer of that number, a warning where also there, or
+    under another of the patient's numbers, or about patients of whom no number is known.
+    """
     from scanward.cli.failing import warn  # noqa: PLC0415 - start-up
-    from scanward.line.account.accounting import of_other_issuers  # noqa: PLC0415
+    from scanward.line.account.accounting import namesakes  # noqa: PLC0415
 
     patient = person(number, issuer_text)
-    if others := of_other_issuers(ward, vault, patient):
+    found = namesakes(ward, vault, patient)
+    if found.same_number:
         warn(
-            f"{others:,} more disclosures are about that number under another issuer or none: if that is the same "
-            "patient, run this for that issuer too."
+            f"{found.same_number:,} more disclosures are about that number under another issuer or none: if that is "
+            "the same patient, run this for that issuer too."
+        )
+    if found.related:
+        warn(
+            f"{found.related:,} more disclosures are about another number that headers name beside this one: if that "
+            "is the same patient, run this for that number too."
+        )
+    if found.unknown:
+        warn(
+            f"{found.unknown:,} more disclosures are about patients without a number, or are older than the index of "
+            "numbers: nothing here says whether this patient is among them."
         )
     return patient
 

@@ -24,7 +24,7 @@ from scanward.store.persons import number_index
 if TYPE_CHECKING:
     from scanward.line.account.protocols import Protocol
     from scanward.line.account.told import Recipients
-    from scanward.store.disclosures import DisclosedRow
+    from scanward.store.disclosures import DisclosedRow, Namesakes
     from scanward.store.patient import Patient
     from scanward.store.vault import Vault
     from scanward.store.ward import Ward
@@ -127,26 +127,27 @@ def accounting(ward: Ward, vault: Vault, patient: Patient, span: Span, recipient
         research=forms,
         everything=tuple(line for line in lines if line.standing != "not protected information"),
         deidentified=tuple(line for line in lines if line.standing == "not protected information"),
-        incomplete=tuple(
-            f"{line.entry}: {name}" for line in sorted([*others, *single], key=_entry) for name in lacking(line)
+        incomplete=(
+            *_rows_gone(ward),
+            *(f"{line.entry}: {name}" for line in sorted([*others, *single], key=_entry) for name in lacking(line)),
         ),
         rules=tuple(f"{each.id} ({each.authority}, checked {each.checked})" for each in _cited()),
     )
 
 
-def of_other_issuers(ward: Ward, vault: Vault, patient: Patient) -> int:
-    """How many disclosures are about the same number under another issuer, or none: perhaps the same patient.
+def namesakes(ward: Ward, vault: Vault, patient: Patient) -> Namesakes:
+    """Disclosures about others who may be the same patient: by number under another issuer, or by another number.
 
-    UsageError when there are such and none about `patient`: an answer that nothing left might then be untrue.
+    UsageError when there are such under the same number and none about `patient`: an answer that nothing left might
+    then be untrue.
     """
-    number = number_index(vault, patient.patient_id)
-    mine, others = disclosures.same_number(ward, number, vault.person(patient)) if number else (0, 0)
-    if others and not mine:
+    found = disclosures.namesakes(ward, number_index(vault, patient.patient_id), vault.person(patient))
+    if found.same_number and not found.mine:
         raise UsageError(
             "something left about that number under another issuer, and nothing under this one: give the issuer with "
             "--issuer as the headers have it, or leave it out where they have none"
         )
-    return others
+    return found
 
 
 def held_back(ward: Ward, vault: Vault, patient: Patient) -> int:
@@ -197,6 +198,11 @@ def _forms(
         else:
             single += mine
     return tuple(forms), single
+
+
+def _rows_gone(ward: Ward) -> list[str]:
+    first = disclosures.first_without_row(ward)
+    return [] if first is None else [f"{first}: row, as of others after it maybe; accounts cannot tell of those and"]
 
 
 def _entry(row: Told) -> int:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Disclosure:
     """One patient of a release: one entry, whatever the number of images.
 
-    `commitment`, `person`, `sealed_salt` and `number` are the fields of `Vault.commit`; `studies` are the new Study
-    Instance UIDs.
+    `commitment`, `person`, `sealed_salt`, `number` and `other_numbers` are the fields of `Vault.commit`; `studies` are
+    the new Study Instance UIDs.
     """
 
     pseudonym: str
@@ -43,6 +43,7 @@ class Disclosure:
     key_id: str = ""
     """The key under which what leaves is encrypted; empty where it is not."""
     number: bytes = field(default=b"", repr=False)
+    other_numbers: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def row_beside(ticket: Ticket, agreed: Agreed, patient: Disclosure, seq: int, no
         "patient_index": patient.person or None,
         "sealed_salt": patient.sealed_salt or None,
         "number_index": patient.number or None,
+        "other_numbers": patient.other_numbers,
         "pseudonym": patient.pseudonym,
         "recipient": agreed.recipient,
         "purpose": agreed.purpose,

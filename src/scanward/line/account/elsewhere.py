@@ -70,6 +70,7 @@ def report(  # noqa: PLR0913 - what an account has to say of a disclosure
             "patient_index": said.person,
             "sealed_salt": said.sealed_salt,
             "number_index": said.number or None,
+            "other_numbers": said.other_numbers,
             "at": stamp(at),
             "outcome": OutcomeKind.DELIVERED.value,
             "retention_days": None,

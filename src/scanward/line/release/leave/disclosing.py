@@ -44,6 +44,7 @@ def disclosures(book: WorkBook, vault: Vault, run: Run) -> Iterator[Disclosure]:
                 person=commitment.person,
                 sealed_salt=commitment.sealed_salt,
                 number=commitment.number,
+                other_numbers=commitment.other_numbers,
                 data=tuple(sorted({each for _, data in answered for each in data})),
                 identifiability=Identifiability.IDENTIFIED if stock.warned(pseudonym) else level,
                 basis=answer.basis if answer else None,
