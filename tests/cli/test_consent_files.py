@@ -55,6 +55,51 @@ def test_a_file_is_taken_once_and_an_export_of_it_is_here_already(call, tmp_path
 
 
 @pytest.mark.parametrize("form", ["fhir", "json", "csv"])
+def test_what_was_withdrawn_elsewhere_is_withdrawn_here(call, scanward, tmp_path, form):
+    other, out = tmp_path / "other", tmp_path / "out"
+    second = PERMIT | {"patient": "77", "form": FORM | {"form_sha256": "cd" * 32}}
+    assert call("import", file_of(tmp_path, PERMIT, second), "--format", "json", *SAYS).status == ExitCode.DONE
+    call("export", tmp_path / "first", "--format", form)
+    assert taken(scanward("consent", "import", tmp_path / "first", "--format", form, "--json", "--ward", other)) == (
+        2,
+        0,
+    )
+    ids = [json.loads(line)["id"] for line in call("list", "--json").out.splitlines()]
+    call("withdraw", ids[0])
+    call("export", out, "--format", form)
+    for again in (0, 1):
+        ended = scanward("consent", "import", out, "--format", form, "--json", "--ward", other)
+        told = json.loads(ended.out)
+        assert (ended.status, told["withdrawn"], told["left_out"]) == (ExitCode.DONE, 1 - again, 1 + again)
+    left = scanward("consent", "list", "--json", "--ward", other).out.splitlines()
+    assert [json.loads(line)["id"] for line in left] == ids[1:]
+
+
+def test_a_foreign_resource_is_found_again_when_it_is_withdrawn_and_a_person_told_when_it_is_not(call, tmp_path):
+    call("import", file_of(tmp_path, PERMIT), "--format", "json", *SAYS)
+    call("export", tmp_path / "theirs", "--format", "fhir")
+    content = json.loads((tmp_path / "theirs").read_text())
+    (one,) = [each["resource"] for each in content["entry"] if each["resource"]["resourceType"] == "Consent"]
+    (mine,) = [json.loads(line)["id"] for line in call("list", "--json").out.splitlines()]
+    call("withdraw", mine)
+    one.pop("identifier")
+
+    def arrived(name, status):
+        one.update(id=name, status=status)
+        (tmp_path / "there").write_text(json.dumps(content))
+        ended = call("import", tmp_path / "there", "--format", "fhir", "--json")
+        told = json.loads(ended.out)
+        return ended.status, told["taken"], told["withdrawn"], told["not_found"]
+
+    assert arrived("c7", "active") == (ExitCode.DONE, 1, 0, 0)
+    assert arrived("c7", "active") == (ExitCode.DONE, 0, 0, 0)
+    assert arrived("c8", "inactive") == (ExitCode.PARTLY_DONE, 0, 0, 1)
+    assert arrived("c7", "inactive") == (ExitCode.DONE, 0, 1, 0)
+    assert "No consent" in call("list").out
+    assert arrived("c8", "inactive") == (ExitCode.DONE, 0, 0, 0)
+
+
+@pytest.mark.parametrize("form", ["fhir", "json", "csv"])
 def test_what_one_ward_exports_another_takes_and_answers_by(call, scanward, tmp_path, form):
     call("import", file_of(tmp_path, PERMIT), "--format", "json", *SAYS)
     out, other = tmp_path / "out", tmp_path / "other"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanward.store.allowing import allow
 from scanward.store.consent_erasing import count_said
+from scanward.store.consent_importing import Incoming, sort_incoming
 from scanward.store.consents import ConsentRecord, Consents
 from scanward.store.devices import DeviceKnowledge
 from scanward.store.disclosures import DisclosedRow
@@ -44,6 +45,7 @@ __all__ = [
     "Entry",
     "Grounds",
     "HeldRow",
+    "Incoming",
     "Job",
     "Kept",
     "Looks",
@@ -90,6 +92,7 @@ __all__ = [
     "gather_many",
     "open_ward",
     "person_of",
+    "sort_incoming",
     "stock_in",
     "take_down",
     "ward_folder",

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _PAGE = 500
 _WHO_MAX = 255
-_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 """An id as a ward draws it: a consent that was exported keeps its own."""
 
 
@@ -271,7 +271,7 @@ def _checked(record: ConsentRecord, consent_id: str) -> ConsentRecord:
         check_obligations(each.obligations)
     check_span(record.span)
     signed = replace(record.signed, form_sha256=check_sha256(record.signed.form_sha256))
-    return replace(record, id=record.id if _ID.fullmatch(record.id) else consent_id, signed=signed)
+    return replace(record, id=record.id if ID.fullmatch(record.id) else consent_id, signed=signed)
 
 
 def _refuse_invalid(record: ConsentRecord) -> None:

@@ -58,25 +58,47 @@ def import_(  # noqa: PLR0913 - one argument an option
     as_json: bool,
     ward: Path | None,
 ) -> ExitCode:
-    """Take the consents of FILE, all of them or none. What was withdrawn, and what is here already, is left out."""
+    """Take the consents of FILE, all of them or none. What is here already is left out; what was withdrawn, withdrawn.
+
+    Ends with exit status 6 where a withdrawal may be about a permit that stands here and cannot be told which.
+    """
     from scanward.line.decide.consent_files import read_consents  # noqa: PLC0415 - start-up
-    from scanward.store import Consents, Vault, open_ward  # noqa: PLC0415 - start-up
+    from scanward.store import Consents, Vault, open_ward, sort_incoming  # noqa: PLC0415 - start-up
 
     content = _read(file)
     with open_ward(ward) as opened:
         zone = opened.settings.consent.time_zone
         found = read_consents(content, form, zone=zone, issuer=issuer, recipients=_pairs(mapped))
-        book = Consents(opened, Vault(opened))
-        here = book.known(each.id for each in found)
-        wanted = [_filled(each, says, data) for each in found if each.withdrawn is None and each.id not in here]
-        taken = book.check(wanted) if dry_run else book.add(wanted, who=who)
-    counts = {"taken": len(taken), "left_out": len(found) - len(taken)}
+        vault = Vault(opened)
+        book = Consents(opened, vault)
+        incoming = sort_incoming(opened, vault, book, found)
+        taken = book.check(_filled(each, says, data) for each in incoming.new)
+        if not dry_run:
+            for each in incoming.withdrawn:
+                book.withdraw(each, who=who)
+            taken = book.add(taken, who=who)
+    done = len(taken) + len(incoming.withdrawn) + incoming.unfound
+    counts = {
+        "taken": len(taken),
+        "withdrawn": len(incoming.withdrawn),
+        "not_found": incoming.unfound,
+        "left_out": len(found) - done,
+    }
     if as_json:
         record("imported", counts | {"dry_run": dry_run, "ids": [] if dry_run else [each.id for each in taken]})
     else:
         would = "would be" if dry_run else "were"
-        say(f"{counts['taken']:,} consents {would} taken, {counts['left_out']:,} left out.")
-    return ExitCode.DONE
+        say(
+            f"{counts['taken']:,} consents {would} taken, {counts['withdrawn']:,} withdrawn,"
+            f" {counts['left_out']:,} left out."
+        )
+        if incoming.unfound:
+            say(
+                f"{incoming.unfound:,} withdrawals were not done: of which permit each is cannot be told."
+                " Look for these patients' permits with `scanward consent list --patient`, and withdraw them.",
+                tone="warn",
+            )
+    return ExitCode.PARTLY_DONE if incoming.unfound else ExitCode.DONE
 
 
 @click.command("export", cls=Verb)

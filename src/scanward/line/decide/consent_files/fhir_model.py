@@ -99,6 +99,7 @@ class ConsentResource(Model):
     sourceAttachment: Attachment | None = None  # noqa: N815
     sourceReference: Reference | None = None  # noqa: N815
     policy: list[Policy] = Field(min_length=1, max_length=1)
+    id: Line = ""
     policyRule: Any = None  # noqa: N815
     verification: Any = None
     provision: Provision

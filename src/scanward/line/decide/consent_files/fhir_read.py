@@ -136,4 +136,4 @@ def _digest(attachment: Attachment | None) -> str:
 
 def _id(one: ConsentResource) -> str:
     ours = [each.value for each in one.identifier if each.system == fhir.CONSENT_SYSTEM]
-    return ours[0] if ours else ""
+    return ours[0] if ours else one.id
