@@ -169,6 +169,25 @@ def test_a_recipe_must_keep_the_protections_of_contract_and_permit():
         assert decide_leaving(keeps, facts).obligations.protections == strict.protections
 
 
+@pytest.mark.parametrize("purpose", ["ai-training", "ai-training.lung", "research.ai-training"])
+@pytest.mark.parametrize("who", ["contract", "consent", "ground"])
+def test_nothing_is_trained_on_what_must_not_be_trained_on(purpose, who):
+    no = Obligations(no_train=True)
+    facts = replace(AGREED, contracts=(replace(DUA, purposes=("*",)),))
+    if who == "ground":
+        free = replace(facts, grounds=(replace(LIMITED, basis=Basis.REQUIRED_BY_LAW, scope=Scope()),))
+        bound = replace(free, grounds=(replace(free.grounds[0], obligations=no),))
+    else:
+        free = replace(facts, consents=(replace(PERMIT, scope=Scope()),))
+        bound = replace(free, consents=(replace(free.consents[0], obligations=no),))
+        bound = bound if who == "consent" else replace(free, contracts=(replace(free.contracts[0], obligations=no),))
+    question = replace(ASKED, purpose=purpose)
+    assert decide_leaving(question, bound).why is Why.NO_TRAINING
+    assert decide_leaving(question, free).permit
+    assert decide_leaving(ASKED, bound).permit
+    assert decide_leaving(replace(ASKED, purpose="ai-training-free"), bound).why is not Why.NO_TRAINING
+
+
 def test_obligations_of_contracts_and_permit_add_up():
     first = replace(DUA, obligations=Obligations(frozenset({"no-faces"}), 365, no_reidentification=True))
     second = replace(DUA, id="K2", obligations=Obligations(retention_days=30, no_onward=True))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scanward.core.lawful import Basis
 
 ANY = "*"
+TRAINING = "ai-training"
+"""The purpose, or a part of one, that an obligation not to train forbids."""
 
 
 def covers(wider: str, narrower: str) -> bool:
@@ -261,6 +263,7 @@ class Why(StrEnum):
     PATIENT_DENIES = "patient-denies"
     PATIENT_UNKNOWN = "patient-without-number"
     TOO_IDENTIFIABLE = "recipe-not-strict-enough"
+    NO_TRAINING = "training-not-allowed"
     PROTOCOL_INCOMPLETE = "protocol-incomplete"
     NOT_ASKED = "nobody-permitted"
     CONSENT = "patient-permits"

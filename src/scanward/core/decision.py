@@ -33,6 +33,7 @@ class HoldReason(StrEnum):
     OPTED_OUT = "opted-out"
     PATIENT_DENIES = "patient-denies"
     TOO_IDENTIFIABLE = "recipe-not-strict-enough"
+    NO_TRAINING = "training-not-allowed"
     PATIENT_UNKNOWN = "patient-without-number"
     PROTOCOL_INCOMPLETE = "protocol-incomplete"
     NOT_ASKED = "nobody-permitted"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from scanward.core.asking import Answer, Obligations, Why, covers
+from scanward.core.asking import TRAINING, Answer, Obligations, Why, covers
 from scanward.line.decide.bases import basis_of_consent, basis_of_policy, ground_holds, level_fits
 
 if TYPE_CHECKING:
@@ -148,14 +148,19 @@ def _speaks(consent: Consent, at: datetime) -> bool:
 def _by_permits(
     question: Question, facts: Facts, kind: RecipientKind, contracts: list[Contract], stood: list[str]
 ) -> Answer:
-    """The first permit whose protections, and those of the contracts, the recipe keeps."""
+    """The first permit that lets be done what is asked for, and whose protections, as the contracts', the recipe keeps."""
     agreed = Obligations()
     for contract in contracts:
         agreed |= contract.obligations
     permits = list(_permits(question, facts, kind, {each.kind for each in contracts}))
+    training = TRAINING in question.purpose.split(".")
+    untrained = False
     for permit in permits:
         together = agreed | permit.obligations
         if not permit.near and together.protections <= question.protections:
+            if training and together.no_train:
+                untrained = True
+                continue
             ids = _once([*stood, permit.id])
             return Answer(
                 permit=True,
@@ -166,7 +171,8 @@ def _by_permits(
                 protocol=permit.protocol,
             )
     if permits:
-        return _denial(Why.TOO_IDENTIFIABLE, [*stood, *(permit.id for permit in permits)])
+        why = Why.NO_TRAINING if untrained else Why.TOO_IDENTIFIABLE
+        return _denial(why, [*stood, *(permit.id for permit in permits)])
     return _denial(Why.NOT_ASKED, stood)
 
 
