@@ -10,6 +10,7 @@ from scanward.core.stages import OutcomeKind
 from scanward.line.account.audit import audit
 from scanward.line.account.orphans import resolve
 from scanward.store import Vault, Ward, tickets
+from scanward.store.tables import ticket
 from scanward.store.tables_accounts import disclosed
 from tests.account.test_accounting import account_of
 from tests.account.wards import JANE, JOHN, left
@@ -42,9 +43,17 @@ def test_a_row_that_was_changed_or_is_gone_is_named(used: Ward, change: object, 
         audit(used)
 
 
+def test_a_ticket_that_was_changed_together_with_its_rows_is_named(used: Ward) -> None:
+    with used.writing() as connection:
+        for table in (ticket, disclosed):
+            connection.execute(update(table).values(outcome="failed"))
+    with pytest.raises(IntegrityBroken, match="entry 5 closed a delivery otherwise"):
+        audit(used)
+
+
 def test_what_a_person_found_out_of_an_unknown_delivery_is_what_the_row_says(used: Ward) -> None:
-    ((ticket, _),) = tickets.unsettled(used)
-    resolve(used, ticket, OutcomeKind.FAILED, who="dr.grey")
+    ((opened, _),) = tickets.unsettled(used)
+    resolve(used, opened, OutcomeKind.FAILED, who="dr.grey")
     audit(used)
     assert [row.recipient for row in account_of(used).everything] == ["acme"]
     with used.writing() as connection:

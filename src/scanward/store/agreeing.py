@@ -50,6 +50,8 @@ def first_disagreement(ward: Ward) -> str | None:
             return f"an account has a row of ledger entry {number}, which is no disclosure"
         if (number := _otherwise_ended(connection)) is not None:
             return f"the row of ledger entry {number} does not say how its delivery ended"
+        if (number := _otherwise_closed(connection)) is not None:
+            return f"ledger entry {number} closed a delivery otherwise than its ticket says"
     return None
 
 
@@ -67,6 +69,16 @@ def _otherwise_ended(connection: Connection) -> int | None:
         if not bodies or json.loads(bodies[-1])["outcome"] != outcome:
             wrong.append(int(number))
     return min(wrong, default=None)
+
+
+def _otherwise_closed(connection: Connection) -> int | None:
+    """The first entry that closed a ticket with another outcome than the ticket has."""
+    query = select(ledger.c.seq, ledger.c.body, ticket.c.outcome).join(ticket, ticket.c.id == ledger.c.ticket)
+    closed = query.where(ledger.c.kind == "release-closed").order_by(ledger.c.seq)
+    for number, body, outcome in connection.execute(closed.execution_options(yield_per=1000)):
+        if json.loads(body).get("outcome") != outcome:
+            return int(number)
+    return None
 
 
 def _wrong(row: Any) -> str | None:

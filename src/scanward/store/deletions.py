@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
+from scanward.core.stages import OutcomeKind
 from scanward.store.disclosures import NOTHING_LEFT
 from scanward.store.tables import ticket
 from scanward.store.tables_accounts import deletion, disclosed
+from scanward.store.tickets import delivered_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,6 +160,33 @@ def manifests(connection: Connection, entries: Sequence[int]) -> set[str]:
         query = select(ticket.c.manifest_sha256).join(disclosed, disclosed.c.ticket == ticket.c.id)
         found.update(connection.execute(query.where(disclosed.c.seq.in_(some)).distinct()).scalars())
     return found
+
+
+def counts_that_fit(connection: Connection, rows: Sequence[HeldRow]) -> tuple[int, int]:
+    """The least and the most objects of `rows` that may stand at the recipient.
+
+    Of a delivery that arrived in whole both are all; of another one at least what was written down as standing there
+    (nothing for a part of its patients, since whose objects those are is not written down), and at most all. Two
+    deliveries of one release bring the same objects.
+    """
+    mine, least, by_seq = Counter[str](), Counter[str](), {row.seq: row for row in rows}
+    columns = (disclosed.c.ticket, disclosed.c.release, disclosed.c.outcome)
+    tickets: dict[str, tuple[str, str]] = {}
+    for some in _batches(list(by_seq)):
+        for seq, name, release, outcome in connection.execute(
+            select(disclosed.c.seq, *columns).where(disclosed.c.seq.in_(some))
+        ):
+            tickets[name] = (release, outcome)
+            mine[name] += by_seq[seq].objects
+    for name, (release, outcome) in tickets.items():
+        arrived = mine[name]
+        if outcome != OutcomeKind.DELIVERED.value:
+            every = select(func.sum(disclosed.c.objects)).where(disclosed.c.ticket == name)
+            whole = int(connection.execute(every).scalar() or 0) == mine[name]
+            there = delivered_in(connection, name).objects
+            arrived = min(there, mine[name]) if whole else 0
+        least[release] = max(least[release], arrived)
+    return least.total(), mine.total()
 
 
 def _which(patient_index: bytes | None, release: str, entries: Sequence[int]) -> Iterator[ColumnElement[bool]]:

@@ -148,7 +148,8 @@ def attest(  # noqa: PLR0913 - what a recipient says has so many parts
 ) -> Keeping:
     """Take down that a recipient says it deleted `release`, or these `entries` of it, and check what can be checked.
 
-    Another manifest, more or fewer objects than left contradict it. Without all of `Gone` it stays asked for.
+    Another manifest, more or fewer objects than can have arrived contradict it. Without all of `Gone` it stays asked
+    for.
     """
     with ledger.recording(ward) as book:
         rows = _asked(deletions.held(book.connection, release=release, entries=entries))
@@ -156,7 +157,8 @@ def attest(  # noqa: PLR0913 - what a recipient says has so many parts
         manifests = deletions.manifests(book.connection, numbers)
         contradiction = _contradiction(
             not manifests or manifest_sha256 in manifests,
-            objects - sum(row.objects for row in rows),
+            objects,
+            *deletions.counts_that_fit(book.connection, rows),
         )
         state = Keeping.ATTESTED if set(gone) == set(Gone) else Keeping.ASKED
         state = Keeping.CONTRADICTED if contradiction else state
@@ -233,12 +235,12 @@ def _asked(rows: list[HeldRow]) -> list[HeldRow]:
     return asked
 
 
-def _contradiction(same_manifest: bool, more_objects: int) -> str:
+def _contradiction(same_manifest: bool, objects: int, least: int, most: int) -> str:
     if not same_manifest:
         return Contradiction.OTHER_HASHES.value
-    if more_objects:
-        return Contradiction.TOO_MANY.value if more_objects > 0 else Contradiction.TOO_FEW.value
-    return ""
+    if objects > most:
+        return Contradiction.TOO_MANY.value
+    return Contradiction.TOO_FEW.value if objects < least else ""
 
 
 def _due(row: HeldSum, now: datetime, soon_days: int) -> Due:

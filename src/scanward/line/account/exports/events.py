@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from scanward.core.stages import OutcomeKind
-from scanward.store import ledger, tickets
+from scanward.store import disclosures, ledger, tickets
 from scanward.store.signing import log_key_of
 
 if TYPE_CHECKING:
@@ -77,13 +77,21 @@ def events(ward: Ward, after: int = 0) -> Iterator[Event]:
         kind, facts = EventKind(entry.kind), entry.facts
         if kind is EventKind.DISCLOSURE:
             if entry.ticket != ticket:  # entries of one release stand together
-                ticket, outcome = entry.ticket, _OUTCOMES[tickets.outcome_of(ward, entry.ticket)]
+                ticket, outcome = entry.ticket, _OUTCOMES[_ended(ward, entry)]
             yield _event(source, entry, kind, facts, outcome)
         elif kind is EventKind.DENIED:
             yield _event(source, entry, kind, facts, (Severity.SERIOUS, f"denied: {facts.get('why', '')}"))
         else:
             found = (Severity.SUCCESS, "") if facts.get("found") else (Severity.MINOR, "no such pseudonym")
             yield _event(source, entry, kind, facts, found)
+
+
+def _ended(ward: Ward, entry: Recorded) -> OutcomeKind | None:
+    """How the delivery of this disclosure ended, or what a person found out of it afterwards."""
+    known = tickets.outcome_of(ward, entry.ticket)
+    if known is OutcomeKind.UNKNOWN:
+        return next((OutcomeKind(row.outcome) for row in disclosures.by_seq(ward, [entry.seq])), known)
+    return known
 
 
 def _event(
