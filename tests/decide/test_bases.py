@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from scanward.core.asking import Ground, Scope, Span, Why
-from scanward.core.lawful import Basis, Identifiability, RecipientKind
+from scanward.core.lawful import NOT_FOR_MANY, Basis, Identifiability, RecipientKind
 from scanward.line.decide import decide_leaving
+from scanward.line.decide.bases import ANY_PURPOSE, KINDS, PURPOSES
 from tests.decide.asked import ACME, AGREED, ASKED, DUA, LIMITED, PERMITTED
 
 
@@ -45,14 +46,29 @@ def test_lds_2_a_limited_data_set_goes_for_research_public_health_and_operations
         (Basis.DEIDENTIFIED, Identifiability.IDENTIFIED, Why.TOO_IDENTIFIABLE),
         (Basis.DEIDENTIFIED, Identifiability.LIMITED, Why.TOO_IDENTIFIABLE),
         (Basis.DEIDENTIFIED, Identifiability.DEIDENTIFIED, Why.GROUND),
-        (Basis.REQUIRED_BY_LAW, Identifiability.IDENTIFIED, Why.GROUND),
     ],
 )
 def test_a_ground_carries_no_more_than_its_provision_lets_be_known(basis, level, why):
     assert decide_leaving(asked(level=level), with_ground(basis)).why is why
 
 
-@pytest.mark.parametrize("basis", [Basis.AUTHORIZATION, Basis.IMPERMISSIBLE, Basis.INCIDENT])
+FOR_AUTHORITIES = (Basis.NATIONAL_SECURITY, Basis.CUSTODY, Basis.LAW_ENFORCEMENT, Basis.JUDICIAL, Basis.OVERSIGHT)
+
+
+@pytest.mark.parametrize("basis", [*FOR_AUTHORITIES, Basis.REQUIRED_BY_LAW])
+def test_what_the_law_gives_to_authorities_goes_to_nobody_else(basis):
+    question = asked(level=Identifiability.IDENTIFIED)
+    for kind in RecipientKind:
+        facts = replace(with_ground(basis), recipient=replace(ACME, kind=kind))
+        also = basis is Basis.REQUIRED_BY_LAW and kind in {RecipientKind.PUBLIC_HEALTH, RecipientKind.INSURER}
+        assert decide_leaving(question, facts).permit is (kind is RecipientKind.AUTHORITY or also)
+
+
+def test_every_basis_says_what_it_may_carry():
+    assert set(Basis) == {*PURPOSES, *KINDS, *ANY_PURPOSE, *NOT_FOR_MANY}
+
+
+@pytest.mark.parametrize("basis", sorted(NOT_FOR_MANY))
 def test_what_each_patient_signs_or_nobody_may_do_is_no_ground_for_many(basis):
     assert decide_leaving(asked(), with_ground(basis)).why is Why.NOT_ASKED
 
@@ -82,6 +98,12 @@ def test_what_goes_to_the_patient_goes_to_nobody_else():
     ("purpose", "level", "kind", "basis"),
     [
         ("treatment.tumour-board", Identifiability.IDENTIFIED, RecipientKind.CARE, Basis.TREATMENT),
+        ("treatment", Identifiability.LIMITED, RecipientKind.AI_DEVELOPER, None),
+        ("treatment", Identifiability.IDENTIFIED, RecipientKind.INSURER, None),
+        ("treatment", Identifiability.IDENTIFIED, RecipientKind.PATIENT, Basis.TREATMENT),
+        ("payment", Identifiability.IDENTIFIED, RecipientKind.INSURER, Basis.PAYMENT),
+        ("payment", Identifiability.IDENTIFIED, RecipientKind.COMMERCIAL, None),
+        ("operations", Identifiability.IDENTIFIED, RecipientKind.INSURER, None),
         ("operations", Identifiability.IDENTIFIED, RecipientKind.BUSINESS_ASSOCIATE, Basis.OPERATIONS),
         ("public-health", Identifiability.IDENTIFIED, RecipientKind.PUBLIC_HEALTH, Basis.PUBLIC_HEALTH),
         ("public-health", Identifiability.IDENTIFIED, RecipientKind.COMMERCIAL, None),

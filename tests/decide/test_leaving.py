@@ -175,16 +175,17 @@ def test_nothing_is_trained_on_what_must_not_be_trained_on(purpose, who):
     no = Obligations(no_train=True)
     facts = replace(AGREED, contracts=(replace(DUA, purposes=("*",)),))
     if who == "ground":
-        free = replace(facts, grounds=(replace(LIMITED, basis=Basis.REQUIRED_BY_LAW, scope=Scope()),))
+        free = replace(facts, grounds=(replace(LIMITED, basis=Basis.DEIDENTIFIED, scope=Scope()),))
         bound = replace(free, grounds=(replace(free.grounds[0], obligations=no),))
     else:
         free = replace(facts, consents=(replace(PERMIT, scope=Scope()),))
         bound = replace(free, consents=(replace(free.consents[0], obligations=no),))
         bound = bound if who == "consent" else replace(free, contracts=(replace(free.contracts[0], obligations=no),))
-    question = replace(ASKED, purpose=purpose)
+    other = replace(ASKED, identifiability=Identifiability.DEIDENTIFIED)
+    question = replace(other, purpose=purpose)
     assert decide_leaving(question, bound).why is Why.NO_TRAINING
     assert decide_leaving(question, free).permit
-    assert decide_leaving(ASKED, bound).permit
+    assert decide_leaving(other, bound).permit
     assert decide_leaving(replace(ASKED, purpose="ai-training-free"), bound).why is not Why.NO_TRAINING
 
 
@@ -206,7 +207,10 @@ def test_the_narrower_permit_is_tried_first():
 def test_where_nobody_permitted_nothing_but_treatment_leaves():
     assert why(AGREED) is Why.NOT_ASKED
     care = replace(DUA, purposes=("treatment",))
-    answer = decide_leaving(replace(ASKED, purpose="treatment"), replace(AGREED, contracts=(care,)))
+    facts = replace(AGREED, contracts=(care,))
+    assert decide_leaving(replace(ASKED, purpose="treatment"), facts).why is Why.NOT_ASKED
+    clinic = replace(facts, recipient=replace(ACME, kind=RecipientKind.CARE))
+    answer = decide_leaving(replace(ASKED, purpose="treatment"), clinic)
     assert (answer.permit, answer.why, answer.basis) == (True, Why.IMPLICIT, Basis.TREATMENT)
     assert answer.stood_on[-1] == "implicit:treatment"
 

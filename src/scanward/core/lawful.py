@@ -52,8 +52,14 @@ class Basis(StrEnum):
     IMPERMISSIBLE = "impermissible"
 
 
-NOT_FOR_MANY = frozenset({Basis.AUTHORIZATION, Basis.IMPERMISSIBLE, Basis.INCIDENT})
-"""No ground that could be registered beforehand for data of many patients: the first is signed by each of them."""
+NOT_FOR_MANY = frozenset(
+    {Basis.AUTHORIZATION, Basis.IMPERMISSIBLE, Basis.INCIDENT, Basis.DIRECTORY, Basis.BEFORE_COMPLIANCE}
+)
+"""No ground that could be registered beforehand for data of many patients.
+
+The first is signed by each of them, a facility's directory holds no scan (45 CFR 164.510(a)), and the compliance date
+is past: as grounds these would only keep a disclosure out of its account (164.528(a)(1)).
+"""
 
 
 class Exemption(StrEnum):

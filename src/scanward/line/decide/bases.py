@@ -28,6 +28,23 @@ PURPOSES: dict[Basis, tuple[str, ...]] = {
 }
 """For what purposes these may be a ground: 164.506(c), 164.512(b), (i)(1)(i) and (iii), and LDS-2, 164.514(e)(3)(i)."""
 
+ANY_PURPOSE = frozenset({Basis.DEIDENTIFIED, Basis.TO_THE_PATIENT})
+"""Carry any purpose, since how much the data identify, or to whom they go, bounds them instead."""
+
+_AUTHORITY = frozenset({RecipientKind.AUTHORITY})
+KINDS: dict[Basis, frozenset[RecipientKind]] = {
+    Basis.TO_THE_PATIENT: frozenset({RecipientKind.PATIENT}),
+    Basis.NATIONAL_SECURITY: _AUTHORITY,
+    Basis.CUSTODY: _AUTHORITY,
+    Basis.LAW_ENFORCEMENT: _AUTHORITY,
+    Basis.JUDICIAL: _AUTHORITY,
+    Basis.OVERSIGHT: _AUTHORITY,
+    Basis.REQUIRED_BY_LAW: _AUTHORITY | {RecipientKind.PUBLIC_HEALTH, RecipientKind.INSURER},
+}
+"""To whom alone these may be a ground: 164.512(a), (d)-(f), (k)(2) and (5), (l). Those not in `PURPOSES` carry any."""
+
+_CARERS = frozenset({RecipientKind.CARE, RecipientKind.PATIENT, RecipientKind.BUSINESS_ASSOCIATE})
+_CARE_KINDS = {Basis.PAYMENT: _CARERS | {RecipientKind.INSURER}}
 _CARE = {"treatment": Basis.TREATMENT, "payment": Basis.PAYMENT, "operations": Basis.OPERATIONS}
 
 
@@ -40,7 +57,7 @@ def basis_of_policy(question: Question, kind: RecipientKind, contracts: set[str]
     """On what the ward's own policy may let this go, under contracts of these kinds; None: on nothing."""
     for purpose, basis in _CARE.items():
         if covers(purpose, question.purpose):
-            return basis
+            return basis if kind in _CARE_KINDS.get(basis, _CARERS) else None
     if question.identifiability is Identifiability.DEIDENTIFIED:
         return Basis.DEIDENTIFIED
     if kind is RecipientKind.PUBLIC_HEALTH and covers("public-health", question.purpose):
@@ -54,14 +71,17 @@ def ground_holds(ground: Ground, purpose: str, kind: RecipientKind, contracts: s
     """Whether a ground's provision speaks of this purpose and this kind of recipient, under such contracts."""
     if ground.basis in NOT_FOR_MANY:
         return False
-    if ground.basis is Basis.TO_THE_PATIENT and kind is not RecipientKind.PATIENT:
+    kinds = KINDS.get(ground.basis)
+    if kinds is not None and kind not in kinds:
         return False
     if ground.basis is Basis.LIMITED_DATA_SET and not _may_have_limited(purpose, contracts):
         return False
     if ground.basis is Basis.RESEARCH_WAIVER and not ground.protocol:
         return False
     wanted = PURPOSES.get(ground.basis)
-    return wanted is None or any(covers(each, purpose) for each in wanted)
+    if wanted is None:
+        return kinds is not None or ground.basis in ANY_PURPOSE
+    return any(covers(each, purpose) for each in wanted)
 
 
 def level_fits(basis: Basis, level: Identifiability) -> bool:

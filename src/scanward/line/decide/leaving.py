@@ -148,7 +148,7 @@ def _speaks(consent: Consent, at: datetime) -> bool:
 def _by_permits(
     question: Question, facts: Facts, kind: RecipientKind, contracts: list[Contract], stood: list[str]
 ) -> Answer:
-    """The first permit that lets be done what is asked for, and whose protections, as the contracts', the recipe keeps."""
+    """The first permit for what is asked whose protections, and those of the contracts, the recipe keeps."""
     agreed = Obligations()
     for contract in contracts:
         agreed |= contract.obligations
