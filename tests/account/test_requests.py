@@ -139,3 +139,11 @@ def test_only_what_went_to_oversight_or_law_enforcement_can_be_held(office: Ward
         suspend(office, Vault(office), JANE, recipient="county", agency=" ", until=None, who="dr.grey")
     with pytest.raises(UsageError, match="ends after"):
         suspend(office, Vault(office), JANE, recipient="county", agency="C", until=START, who="dr.grey")
+
+
+def test_an_agency_s_name_and_a_writer_s_fit_or_are_refused_in_words(office: Ward) -> None:
+    vault, long = Vault(office), "x" * 256
+    for agency, who in ((long, "dr.grey"), ("county", long)):
+        with pytest.raises(UsageError, match="may have 255 letters, and has 256"):
+            suspend(office, vault, JANE, recipient="sheriff", agency=agency, until=None, who=who)
+    assert suspend(office, vault, JANE, recipient="sheriff", agency="x" * 255, until=None, who="y" * 255)

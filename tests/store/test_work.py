@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,12 @@ def test_an_item_comes_back_as_it_was_given_whatever_its_path(book: WorkBook) ->
     given = WorkItem(1, path, path, 3, "p", "s", "e", "CT", "1.2", 1 << 40, bytes(range(256)))
     book.add([given])
     assert list(book.todo()) == [given]
+
+
+@pytest.mark.parametrize(("written", "kept"), [("PT", "PT"), ("X" * 40, "X" * 16), ("C\0T", "CT"), ("C\ud800", "C?")])
+def test_a_modality_that_is_none_stops_nobody(book: WorkBook, written: str, kept: str) -> None:
+    book.add([replace(item(1), modality=written), item(2)])
+    assert [each.modality for each in book.todo()] == [kept, "CT"]
 
 
 def test_items_come_by_study_series_and_number_across_pages(book: WorkBook, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scanward.core.errors import TryLater
 from scanward.store import postgres, sqlite
+from scanward.store.fitting import refuse_unfit_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,9 @@ refuse_unfit = postgres.refuse_unfit
 def engine_for(path: Path, busy_timeout_s: float, url: str | None = None) -> Engine:
     """An engine on the server that `url` names, else on the file at `path`, which is made, readable by its owner only,
     where it is missing. WardError when the URL is none, holds a password, or its driver is not installed."""
-    return sqlite.engine_for(path, busy_timeout_s) if url is None else postgres.engine_for(url, busy_timeout_s)
+    engine = sqlite.engine_for(path, busy_timeout_s) if url is None else postgres.engine_for(url, busy_timeout_s)
+    refuse_unfit_texts(engine)
+    return engine
 
 
 @contextmanager

@@ -13,9 +13,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, inspect
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from scanward.core.errors import ScanwardError, TryLater, WardError
+from scanward.core.errors import ScanwardError, TryLater, UsageError, WardError
+from scanward.store.fitting import REFUSED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -181,6 +182,8 @@ def told(error: BaseException) -> Exception | None:
         return TryLater(_LATER[state])
     if state in _WRONG:
         return WardError(_WRONG[state])
+    if isinstance(error, DataError):
+        return UsageError(REFUSED)
     if not state or state.startswith("08"):
         return _unreachable(orig) or _without_values(error, state, type(orig).__name__)
     return _without_values(error, state, orig.diag.message_primary if isinstance(error, IntegrityError) else "")

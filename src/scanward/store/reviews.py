@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 from scanward.core.errors import UsageError
 from scanward.core.judged_boxes import pack_boxes, unpack_boxes
 from scanward.core.pixel_text import Verdict
+from scanward.store.fitting import fitted
 from scanward.store.parts import join_parts, split_parts
 from scanward.store.tables import review
 
@@ -206,7 +207,7 @@ class Reviews:
             "instance": instance,
             "release": case.release,
             "series": case.series,
-            "modality": case.modality[:16],
+            "modality": fitted(case.modality, 16),
             "device": case.device,
             "sealed_source": self._cipher.seal(join_parts(*texts, numbers), _place("source", instance)),
             "sealed_found": self._cipher.seal(pack_boxes(case.boxes), _place("found", instance)),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from scanward.core.manifest import ManifestEntry
+from scanward.store.fitting import fitted
 from scanward.store.parts import join_parts, split_parts
 from scanward.store.quarantine import Quarantine
 from scanward.store.tables import release_facts, work
@@ -235,7 +236,7 @@ class WorkBook:
             "patient": item.patient,
             "study": item.study,
             "series": item.series,
-            "modality": item.modality,
+            "modality": fitted(item.modality, 16),
             "sop_class_uid": item.sop_class_uid,
             "flags": item.flags,
             "size": item.size,
