@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
 
 from scanward.core.asking import Scope, Span
 from scanward.core.consenting import Element, Said, Statement, missing_elements
@@ -32,13 +35,18 @@ def test_what_was_written_down_is_read_back_as_it_was(book: Consents) -> None:
     assert book.of(JANE) == list(book.all()) == [kept]
 
 
-def test_every_change_stands_in_the_ledger_and_names_nobody(ward: Ward, book: Consents) -> None:
+def test_every_change_stands_in_the_ledger_and_names_nobody(ward: Ward, vault: Vault, book: Consents) -> None:
     given, denied = book.add([permit(), denial()], who="dr.grey")
     book.withdraw(given.id, who="dr.grey")
     assert kinds(ward) == ["consent-given", "consent-denied", "consent-withdrawn"]
     told = list(entries(ward))[1:]
     assert [entry.facts["id"] for entry in told] == [given.id, denied.id, given.id]
-    assert told[0].facts["form_sha256"] == SIGNED.form_sha256
+    with ward.reading() as connection:
+        row = connection.execute(select(consent).where(consent.c.id == given.id)).one()
+    salt = json.loads(vault.cipher.open(row.sealed, f"consent|{given.id}"))["form_salt"]
+    commitment = sha256(f"{salt}{given.signed.form_sha256}".encode()).hexdigest()
+    assert told[0].facts["form_commitment"] == commitment
+    assert given.signed.form_sha256 not in "".join(entry.body for entry in told)
     text = "".join(entry.body for entry in told)
     assert not [secret for secret in ("10012", "HOSP", "Doe", "jane", "General") if secret in text]
 

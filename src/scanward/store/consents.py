@@ -1,7 +1,8 @@
 """What patients said: signed permits and denials, found by blind index, withdrawn but never changed.
 
 Open in the database are the statements (slugs), times, and the SHA-256 of the signed form; who the patient is, the
-form's name, who signed, and what else a form may hold are sealed.
+form's name, who signed, and what else a form may hold are sealed. The ledger has a commitment to the form: its SHA-256
+after a salt that is sealed here (both in hex), so that whoever has a form does not find whose releases stood on it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
 _PAGE = 500
 _WHO_MAX = 255
+_SALT_BYTES = 16
 ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 """An id as a ward draws it: a consent that was exported keeps its own."""
 
@@ -176,7 +179,9 @@ class Consents:
     def _row(self, record: ConsentRecord) -> dict[str, Any]:
         person = person_of(self._vault, record.patient)
         signed = record.signed
+        salt = self._ward.entropy(_SALT_BYTES).hex()
         hidden = {
+            "form_salt": salt,
             "patient": json.loads(record.patient.to_bytes(0)),
             "signed": {name: getattr(signed, name) for name in _TEXTS},
             "date_time": time_text(signed.date_time),
@@ -192,6 +197,7 @@ class Consents:
             "begins": time_text(record.span.begin),
             "ends": time_text(record.span.end),
             "form_sha256": signed.form_sha256,
+            "form_commitment": sha256(f"{salt}{signed.form_sha256}".encode()).hexdigest() if signed.form_sha256 else "",
             "sealed": self._vault.cipher.seal(canonical(hidden).encode("ascii"), _place(record.id)),
         }
 

@@ -26,9 +26,22 @@ if TYPE_CHECKING:
 F = TypeVar("F")
 _JSON = frozenset({"purposes", "data", "obligations", "scopes", "statements"})
 _UNTOLD = frozenset(
-    {"sealed", "patient_index", "number_index", "issuer_index", "contact", "address", "endpoint", "document_name"}
+    {
+        "sealed",
+        "patient_index",
+        "number_index",
+        "issuer_index",
+        "title",
+        "contact",
+        "address",
+        "endpoint",
+        "document_name",
+        "form_sha256",
+    }
 )
-"""What the ledger, which forgets nothing, has no need of."""
+"""What the ledger, which forgets nothing, has no need of: a recipient's name may be a patient's."""
+_TOLD_ONLY = frozenset({"form_commitment"})
+"""What stands in the ledger alone."""
 _WHO_MAX = 255
 _PAGE = 500
 
@@ -57,13 +70,17 @@ def add_rows(book: Book, table: Table, rows: Iterable[tuple[str, Mapping[str, An
     rest = iter(rows)
     while page := list(islice(rest, _PAGE)):
         by = {"added": now, "added_by": who[:_WHO_MAX]}
-        book.connection.execute(insert(table), [{**row, **by} for _, row in page])
+        book.connection.execute(insert(table), [{**_kept(row), **by} for _, row in page])
         book.append(Entry(kind, body={**_told(row), "who": who}) for kind, row in page)
 
 
 def add_row(book: Book, table: Table, row: Mapping[str, Any], kind: str, *, who: str, now: str) -> None:
     """Add `row` to `table`, and an entry of `kind` that tells it."""
     add_rows(book, table, [(kind, row)], who=who, now=now)
+
+
+def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _TOLD_ONLY}
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
