@@ -109,7 +109,7 @@ def test_what_was_encrypted_is_secured_unless_its_key_went_too() -> None:
 @pytest.mark.parametrize("result", [Result.LOW_PROBABILITY, Result.EXCEPTION, Result.SECURED])
 def test_nothing_runs_where_no_breach_was_found(result: Result) -> None:
     """BR-1, BR-2."""
-    assert clocks(replace(LOST, european=True, result=result)) == []
+    assert clocks(replace(LOST, result=result)) == []
     assert clocks(replace(LOST, european=True, result=Result.BREACH)) != []
 
 
@@ -128,6 +128,31 @@ def test_persons_in_europe_are_told_where_the_risk_is_high_and_the_data_were_not
     """BR-10."""
     assert Audience.PERSONS_EU not in audiences(replace(LOST, european=True, high_risk=False))
     assert audiences(replace(LOST, european=True, sealed=True)) == {Audience.AUTHORITY}
+
+
+@pytest.mark.parametrize("result", Result)
+def test_the_authority_s_clock_runs_whatever_hipaa_says_until_a_risk_is_unlikely(result: Result) -> None:
+    """BR-10: GDPR Art. 33(1) has another measure than 45 CFR 164.402."""
+    incident = replace(LOST, european=True, result=result)
+    assert Audience.AUTHORITY in audiences(incident)
+    assert Audience.AUTHORITY not in audiences(replace(incident, no_european_risk="sealed; the key is with us"))
+
+
+@pytest.mark.parametrize(
+    ("persons", "residents", "media"),
+    [(5000, {}, True), (500, {}, False), (1000, {"CA": 500}, False), (1001, {"CA": 500}, True)],
+)
+def test_persons_of_unknown_states_may_be_too_many_of_one(persons: int, residents: dict[str, int], media: bool) -> None:
+    """BR-5."""
+    assert (Audience.MEDIA in audiences(replace(LOST, persons=persons, residents=residents))) is media
+
+
+def test_days_are_those_of_the_ward() -> None:
+    """BR-3: at 4 o'clock in London it is still the day before in New York."""
+    incident = replace(LOST, first_known=datetime(2026, 1, 2, 4, tzinfo=UTC))
+    (there, *_), (here, *_) = clocks(incident, "America/New_York"), clocks(incident, "Europe/London")
+    assert there.due == datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC)
+    assert here.due == datetime(2026, 3, 3, 23, 59, 59, tzinfo=UTC)
 
 
 def test_every_clock_names_its_rule_and_authority() -> None:

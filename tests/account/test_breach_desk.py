@@ -11,7 +11,16 @@ from scanward.core.errors import RefusedByPolicy, UsageError
 from scanward.core.stages import OutcomeKind
 from scanward.line.account import Account
 from scanward.line.account.audit import audit
-from scanward.line.account.breach.desk import assess, close, every, incident_of, look_up, open_incident, tell
+from scanward.line.account.breach.desk import (
+    assess,
+    close,
+    every,
+    incident_of,
+    look_up,
+    open_incident,
+    revise,
+    tell,
+)
 from scanward.line.account.breach.incident import Audience, BreachException, Factors, Incident, Result
 from scanward.store import Ward, erase_person
 from scanward.store.affected import Circumstances, affected
@@ -132,3 +141,30 @@ def test_a_breach_closes_when_all_were_told(office: Ward, clock: HeldClock) -> N
         tell(office, incident.id, Audience.MEDIA, date(2026, 3, 20), who="dr.grey")
     kinds = [event.kind for event in Account(office).events()][1:]
     assert kinds == ["breach-opened", "breach-assessed", "breach-told", "breach-told", "breach-closed"]
+
+
+def test_nobody_was_told_tomorrow(office: Ward) -> None:
+    """BR-9."""
+    incident = opened(office)
+    today = START.date()
+    with pytest.raises(UsageError, match="future"):
+        tell(office, incident.id, Audience.HHS, today + 2 * DAY, who="dr.grey")
+    assert tell(office, incident.id, Audience.HHS, today, who="dr.grey").told == {"hhs": today.isoformat()}
+
+
+def test_what_is_learned_later_is_written_down_and_starts_its_clocks(office: Ward) -> None:
+    """BR-5: 5000 persons of whom nobody knows where they live cannot be closed over."""
+    incident = opened(office, persons=5000)
+    assess(office, incident.id, ALL, result=Result.BREACH, who="dr.grey")
+    for audience in (Audience.INDIVIDUALS, Audience.HHS):
+        tell(office, incident.id, audience, START.date(), who="dr.grey")
+    with pytest.raises(RefusedByPolicy, match="media"):
+        close(office, incident.id, who="dr.grey")
+    revise(office, incident.id, residents={"CA": 400, "NV": 400}, who="dr.grey")
+    with pytest.raises(UsageError, match="more residents"):
+        revise(office, incident.id, persons=700, who="dr.grey")
+    found = revise(office, incident.id, persons=900, no_address=3, who="dr.grey")
+    assert (found.persons, found.residents, found.no_address) == (900, {"CA": 400, "NV": 400}, 3)
+    assert close(office, incident.id, who="dr.grey").closed
+    *_, revised, _ = Account(office).events()
+    assert (revised.kind, revised.facts["persons"]) == ("breach-revised", 900)

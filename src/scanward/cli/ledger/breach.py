@@ -9,7 +9,7 @@ import click
 
 from scanward.cli import options
 from scanward.cli.ledger import about
-from scanward.cli.ledger.breach_words import notice_, told_
+from scanward.cli.ledger.breach_words import notice_, residents_from, revise_, told_
 from scanward.cli.screen import record, say, table
 from scanward.cli.verbs import Group
 from scanward.core.errors import ExitCode, UsageError
@@ -69,6 +69,7 @@ def breach_group() -> None:
 
 breach_group.add_command(notice_)
 breach_group.add_command(told_)
+breach_group.add_command(revise_)
 
 
 @breach_group.command("affected")
@@ -194,12 +195,11 @@ def assess_(
 @options.ward
 def clock_(*, incident_id: str, as_json: bool, ward: Path | None) -> ExitCode:
     """Say who has to be told by when, on what authority; ends with 6 while something is late."""
-    from scanward.line.account.breach.clocks import clocks  # noqa: PLC0415 - start-up
-    from scanward.line.account.breach.desk import incident_of  # noqa: PLC0415 - start-up
+    from scanward.line.account.breach.desk import clocks_of  # noqa: PLC0415 - start-up
     from scanward.store import open_ward  # noqa: PLC0415 - start-up
 
     with open_ward(ward, create=False) as opened:
-        found, now = clocks(incident_of(opened, incident_id)), opened.clock.now()
+        found, now = clocks_of(opened, incident_id), opened.clock.now()
     rows = []
     for each in found:
         due = f"{each.due:%Y-%m-%d %H:%M}" if each.due else "without delay"
@@ -244,7 +244,7 @@ def _incident(title: str, known: Circumstances, persons: int, given: dict[str, A
         (given["until"] or first).date(),
         {name: value for name, value in asdict(known).items() if value},
         persons,
-        dict(_residents(each) for each in given["residents"]),
+        residents_from(given["residents"]),
         no_address=given["no_address"],
         role=Role.BUSINESS_ASSOCIATE if given["business_associate"] else Role.COVERED_ENTITY,
         european=given["european"],
@@ -254,13 +254,6 @@ def _incident(title: str, known: Circumstances, persons: int, given: dict[str, A
         destroyed=given["destroyed"],
         delay=Delay(asked.date(), until) if asked else None,
     )
-
-
-def _residents(text: str) -> tuple[str, int]:
-    state, _, count = text.partition("=")
-    if not state or not count.isdecimal():
-        raise UsageError("--residents says a state and how many, as CA=501")
-    return state.upper(), int(count)
 
 
 def _named(ward: Ward, rows: Iterator[AffectedRow], who: str, why: str | None) -> Iterator[tuple[AffectedRow, str]]:

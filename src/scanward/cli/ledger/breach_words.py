@@ -1,4 +1,4 @@
-"""`scanward ledger breach notice` and `told`: the words to those affected, and that they were sent."""
+"""`scanward ledger breach notice`, `told` and `update`: words to those affected, that they were sent, what is new."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scanward.cli.ledger import about
 from scanward.cli.ledger.accounting import write
 from scanward.cli.screen import say
 from scanward.cli.verbs import Verb
-from scanward.core.errors import ExitCode
+from scanward.core.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,3 +82,50 @@ def told_(*, incident_id: str, audience: str, day: datetime, who: str, ward: Pat
         tell(opened, incident_id, Audience(audience), day.date(), who=who)
     say("Taken down.", tone="good")
     return ExitCode.DONE
+
+
+@click.command("update", cls=Verb)
+@click.argument("incident_id", metavar="INCIDENT")
+@click.option("--persons", type=click.IntRange(0), metavar="N", help="How many persons are affected.")
+@click.option("--residents", multiple=True, metavar="STATE=N", help="How many affected live in a state; repeatable.")
+@click.option("--no-address", type=click.IntRange(0), metavar="N", help="How many have no known address.")
+@click.option("--no-risk-gdpr", default="", metavar="TEXT", help="Why a risk to persons is unlikely (GDPR Art. 33).")
+@options.who
+@options.ward
+def revise_(
+    *,
+    incident_id: str,
+    persons: int | None,
+    residents: tuple[str, ...],
+    no_address: int | None,
+    no_risk_gdpr: str,
+    who: str,
+    ward: Path | None,
+) -> ExitCode:
+    """Write down what was learned since the incident was opened; what is not named stays."""
+    from scanward.line.account.breach.desk import revise  # noqa: PLC0415 - start-up
+    from scanward.store import open_ward  # noqa: PLC0415 - start-up
+
+    with open_ward(ward, create=False) as opened:
+        found = revise(
+            opened,
+            incident_id,
+            persons=persons,
+            residents=residents_from(residents),
+            no_address=no_address,
+            no_european_risk=no_risk_gdpr.strip(),
+            who=who,
+        )
+    say(f"{found.persons:,} persons, of whom {found.of_unknown_state:,} live in a state that is not known.")
+    return ExitCode.DONE
+
+
+def residents_from(given: tuple[str, ...]) -> dict[str, int]:
+    """States and how many of their residents are affected. UsageError for anything but `CA=501`."""
+    found = {}
+    for text in given:
+        state, _, count = text.partition("=")
+        if not state or not count.isdecimal():
+            raise UsageError("--residents says a state and how many, as CA=501")
+        found[state.upper()] = int(count)
+    return found

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from scanward.core.days import end_of_day
 from scanward.line.account.breach.incident import Audience, Result, Role
 from scanward.line.account.rules import rule
 
@@ -30,33 +32,40 @@ class Clock:
         return not self.told and self.due is not None and now > self.due
 
 
-def clocks(incident: Incident) -> list[Clock]:
-    """What runs for `incident`: nothing where the data were secured (BR-8) or no breach was found (BR-1, BR-2)."""
-    if incident.result in _SETTLED or incident.secured:
-        return _european(incident) if incident.result not in _SETTLED else []
-    return [*_american(incident), *_european(incident)]
+def clocks(incident: Incident, zone: str = "UTC") -> list[Clock]:
+    """What runs for `incident`, by days of `zone` (as `Europe/Berlin`; empty: the system's).
+
+    HIPAA's do not where the data were secured (BR-8) or no breach was found (BR-1, BR-2). GDPR has another measure:
+    its clocks run until somebody decided that a risk is unlikely.
+    """
+    settled = incident.result in _SETTLED or incident.secured
+    return [*([] if settled else _american(incident, zone)), *_european(incident)]
 
 
-def _american(incident: Incident) -> list[Clock]:
-    known, delay = incident.first_known.astimezone(UTC).date(), incident.delay
+def _american(incident: Incident, zone: str) -> list[Clock]:
+    known, delay = incident.first_known.astimezone(ZoneInfo(zone) if zone else None).date(), incident.delay
     within = rule("BR-3")["days"]
     last = _not_before(known + timedelta(days=within), delay)
     if incident.role is Role.BUSINESS_ASSOCIATE:
         last = _not_before(known + timedelta(days=rule("BR-7")["days"]), delay)
-        return [_clock(incident, "BR-7", Audience.COVERED_ENTITY, last, "Tell the covered entity.")]
+        return [_clock(incident, "BR-7", Audience.COVERED_ENTITY, last, "Tell the covered entity.", zone)]
     law = rule("BR-5")
-    found = [_clock(incident, "BR-3", Audience.INDIVIDUALS, last, _individuals(incident))]
+    found = [_clock(incident, "BR-3", Audience.INDIVIDUALS, last, _individuals(incident), zone)]
+    unknown = incident.of_unknown_state
     states = sorted(state for state, count in incident.residents.items() if count > law["more_than_residents"])
     if states:
         says = f"Tell prominent media of {', '.join(states)}: more than {law['more_than_residents']} residents."
-        found.append(_clock(incident, "BR-5", Audience.MEDIA, last, says))
-    if incident.persons >= law["persons"]:
+        found.append(_clock(incident, "BR-5", Audience.MEDIA, last, says, zone))
+    elif unknown > law["more_than_residents"]:
+        says = f"Of {unknown:,} persons no state is known: write their states down, or tell media."
+        found.append(_clock(incident, "BR-5", Audience.MEDIA, last, says, zone))
+    if max(incident.persons, sum(incident.residents.values())) >= law["persons"]:
         says = f"Tell HHS together with the individuals: {law['persons']} persons or more."
-        found.append(_clock(incident, "BR-5", Audience.HHS, last, says))
+        found.append(_clock(incident, "BR-5", Audience.HHS, last, says, zone))
     else:
         log = _not_before(date(known.year, 12, 31) + timedelta(days=law["days_after_year"]), delay)
         says = f"Log it, and tell HHS after the year's end: fewer than {law['persons']} persons."
-        found.append(_clock(incident, "BR-5", Audience.HHS, log, says))
+        found.append(_clock(incident, "BR-5", Audience.HHS, log, says, zone))
     return found
 
 
@@ -74,7 +83,7 @@ def _individuals(incident: Incident) -> str:
 
 
 def _european(incident: Incident) -> list[Clock]:
-    if not incident.european:
+    if not incident.european or incident.no_european_risk:
         return []
     due = incident.first_known.astimezone(UTC) + timedelta(hours=rule("BR-10")["hours"])
     says = "Tell the authority; later only with reasons, in phases where not all is known."
@@ -94,8 +103,8 @@ def _not_before(last: date, delay: Delay | None) -> date:
     return max(last, delay.until or delay.asked + timedelta(days=rule("BR-7")["oral_days"]))
 
 
-def _clock(incident: Incident, name: str, audience: Audience, last: date, says: str) -> Clock:
-    end = datetime.combine(last, time(23, 59, 59), UTC)
+def _clock(incident: Incident, name: str, audience: Audience, last: date, says: str, zone: str) -> Clock:
+    end = end_of_day(last, zone) - timedelta(seconds=1)
     return Clock(name, audience, end, says, rule(name).authority, _told(incident, audience))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from scanward.core.days import end_of_day
 from scanward.core.errors import RefusedByPolicy, UsageError
 from scanward.line.account.breach.clocks import clocks
 from scanward.line.account.breach.incident import Result, from_plain, to_plain
@@ -14,10 +16,12 @@ from scanward.store.ledger import Entry
 if TYPE_CHECKING:
     from datetime import date
 
+    from scanward.line.account.breach.clocks import Clock
     from scanward.line.account.breach.incident import Audience, BreachException, Factors, Incident
     from scanward.store.affected import Circumstances
     from scanward.store.ward import Ward
 
+_DAY = timedelta(days=1)
 OPEN, CLOSED = "open", "closed"
 
 
@@ -80,11 +84,56 @@ def assess(
 
 
 def tell(ward: Ward, name: str, audience: Audience, on: date, *, who: str) -> Incident:
-    """Write down that `audience` was told on that day."""
+    """Write down that `audience` was told on that day. UsageError for a day that is still to come."""
     incident = _open(ward, name)
+    if end_of_day(on, _zone(ward)) - _DAY > ward.clock.now():
+        raise UsageError("who is told later is not told yet: the day is in the future")
     told = replace(incident, told={**incident.told, audience.value: on.isoformat()})
     _keep(ward, told, "breach-told", {"audience": audience.value, "on": on.isoformat()}, who)
     return told
+
+
+def revise(
+    ward: Ward,
+    name: str,
+    *,
+    persons: int | None = None,
+    residents: dict[str, int] | None = None,
+    no_address: int | None = None,
+    no_european_risk: str = "",
+    who: str,
+) -> Incident:
+    """Write down what was learned since: what is named replaces what was known (`residents` state by state).
+
+    UsageError when more residents than persons are affected.
+    """
+    incident = _open(ward, name)
+    found = replace(
+        incident,
+        persons=incident.persons if persons is None else persons,
+        residents={**incident.residents, **(residents or {})},
+        no_address=incident.no_address if no_address is None else no_address,
+        no_european_risk=no_european_risk or incident.no_european_risk,
+    )
+    _counts_fit(found)
+    facts = {each: getattr(found, each) for each in ("persons", "residents", "no_address", "no_european_risk")}
+    _keep(ward, found, "breach-revised", facts, who)
+    return found
+
+
+def _counts_fit(incident: Incident) -> None:
+    if sum(incident.residents.values()) > incident.persons:
+        raise UsageError("more residents of states than persons are affected: look at --residents and --persons")
+
+
+def _zone(ward: Ward) -> str:
+    """In whose days clocks count; empty for the system's."""
+    return ward.settings.consent.time_zone
+
+
+def clocks_of(ward: Ward, name: str) -> list[Clock]:
+    """What runs for that incident, by the days of the ward."""
+    return clocks(incident_of(ward, name), _zone(ward))
 
 
 def close(ward: Ward, name: str, *, who: str) -> Incident:

@@ -99,7 +99,14 @@ class Incident:
     decided_on: str = ""
     told: dict[str, str] = field(default_factory=dict)
     """By audience: the day on which it was told."""
+    no_european_risk: str = ""
+    """Why a risk to persons is unlikely (GDPR Art. 33(1)), in words; empty while nobody decided so."""
     closed: str = ""
+
+    @property
+    def of_unknown_state(self) -> int:
+        """How many persons of whom it is not known where they live."""
+        return max(0, self.persons - sum(self.residents.values()))
 
     @property
     def secured(self) -> bool:
