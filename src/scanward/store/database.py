@@ -45,15 +45,16 @@ def transaction(engine: Engine, *, writes: bool, durable: bool = True) -> Iterat
     TryLater that says so when a server is lost at the commit: nobody here knows whether that was written.
     """
     options = (postgres if on_server(engine) else sqlite).options(writes=writes, durable=durable)
-    with translated(), engine.connect() as connection, connection.execution_options(**options).begin() as begun:
-        yield connection
-        if writes:
-            try:
-                begun.commit()
-            except DBAPIError as error:
-                if postgres.lost(error):
-                    raise TryLater(postgres.LOST_AT_COMMIT) from None
-                raise
+    done = False
+    with translated(), engine.connect() as connection:
+        try:
+            with connection.execution_options(**options).begin():
+                yield connection
+                done = True  # what fails from here on is the commit
+        except DBAPIError as error:
+            if done and writes and postgres.lost(error):
+                raise TryLater(postgres.LOST_AT_COMMIT) from None
+            raise
 
 
 @contextmanager
