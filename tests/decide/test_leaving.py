@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from scanward.core.asking import Obligations, Scope, Span, Why
+from scanward.core.asking import Denied, Obligations, Scope, Span, Why
 from scanward.core.lawful import Basis, Identifiability, RecipientKind
 from scanward.line.decide import decide_leaving
 from tests.decide.asked import (
@@ -217,5 +217,7 @@ def test_where_nobody_permitted_nothing_but_treatment_leaves():
 
 def test_a_patient_without_a_number_may_be_anyone_who_denied():
     unknown = replace(AGREED, grounds=(LIMITED,))
-    assert why(replace(unknown, denied_by_somebody=(Scope("research"),))) is Why.PATIENT_UNKNOWN
-    assert why(replace(unknown, denied_by_somebody=(Scope("operations"),))) is Why.GROUND
+    said = Denied("C7", Scope("operations")), Denied("C8", Scope("research"))
+    answer = decide_leaving(ASKED, replace(unknown, denied_by_somebody=said))
+    assert (answer.why, answer.stood_on) == (Why.PATIENT_UNKNOWN, ("R1", "K1", "C8"))
+    assert why(replace(unknown, denied_by_somebody=said[:1])) is Why.GROUND

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scanward.core.asking import (
     Consent,
     Contract,
+    Denied,
     Facts,
     Ground,
     Obligations,
@@ -73,7 +74,7 @@ FACTS = st.builds(
     ).map(tuple),
     st.lists(GROUNDS, max_size=3).map(tuple),
     st.lists(PURPOSES, max_size=2).map(tuple),
-    st.lists(SCOPES, max_size=1).map(tuple),
+    st.lists(st.builds(Denied, ids("C"), SCOPES), max_size=1).map(tuple),
 )
 QUESTIONS = st.builds(
     Question,
@@ -105,7 +106,7 @@ def test_taking_a_permit_away_never_lets_more_out(question, facts):
 def test_adding_a_denial_or_an_opt_out_never_lets_more_out(question, facts, denial, opt_out, scope):
     denied = replace(facts, consents=(*facts.consents, replace(denial, permit=False)))
     opted_out = replace(facts, opt_outs=(*facts.opt_outs, opt_out))
-    unknown = replace(facts, denied_by_somebody=(*facts.denied_by_somebody, scope))
+    unknown = replace(facts, denied_by_somebody=(*facts.denied_by_somebody, Denied("C", scope)))
     if not decide_leaving(question, facts).permit:
         assert not any(decide_leaving(question, each).permit for each in (denied, opted_out, unknown))
 

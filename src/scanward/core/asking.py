@@ -223,6 +223,14 @@ class RegisterAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """What somebody of the ward denied; `id` is of a consent, the first of those worded so, or of a register."""
+
+    id: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known for one patient and one recipient."""
 
@@ -235,7 +243,7 @@ class Facts:
     grounds: tuple[Ground, ...] = ()
     implicit: tuple[str, ...] = ("treatment",)
     """The purposes for which the ward lets data go where nobody said anything; the default is treatment alone."""
-    denied_by_somebody: tuple[Scope, ...] = ()
+    denied_by_somebody: tuple[Denied, ...] = ()
     """Of a patient without a number, whom nothing can be found by: what any patient of the ward denied."""
 
 

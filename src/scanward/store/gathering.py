@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from scanward.core.asking import Facts
+from scanward.core.asking import Denied, Facts
 from scanward.store.agreement_rows import contract_of, grounds_of, overrides_of, recipient_of
 from scanward.store.consents import facts_of, is_theirs, statements_of
 from scanward.store.persons import person_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from scanward.core.asking import Consent, Scope
+    from scanward.core.asking import Consent
     from scanward.store.patient import Patient
     from scanward.store.persons import Person
     from scanward.store.vault import Vault
@@ -81,7 +81,7 @@ def _facts(
     person: Person,
     registers: RegisterBook,
     said: dict[bytes, list[Row[Any]]],
-    somebody: tuple[Scope, ...],
+    somebody: tuple[Denied, ...],
     now: datetime,
 ) -> Facts:
     consents: dict[Consent, None] = {}
@@ -100,9 +100,13 @@ def _facts(
     )
 
 
-def _denied(connection: Connection, now: str) -> tuple[Scope, ...]:
+def _denied(connection: Connection, now: str) -> tuple[Denied, ...]:
     """Everything that any patient of the ward denies now."""
     standing = consent.c.withdrawn.is_(None), or_(consent.c.ends.is_(None), consent.c.ends > now)
-    texts = connection.execute(select(consent.c.statements).where(*standing).distinct()).scalars()
-    scopes = [each.scope for text in texts for each in statements_of(text) if not each.permit]
-    return tuple(dict.fromkeys(scopes))
+    worded = select(func.min(consent.c.id), consent.c.statements).where(*standing).group_by(consent.c.statements)
+    return tuple(
+        Denied(first, each.scope)
+        for first, text in connection.execute(worded)
+        for each in statements_of(text)
+        if not each.permit
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select
 
-from scanward.core.asking import OptOut, RegisterAnswer, Span
+from scanward.core.asking import Denied, OptOut, RegisterAnswer, Span
 from scanward.store.fact_rows import happened, scopes_of, time_of
 from scanward.store.tables_asking import opt_out, opt_out_register, register_answer, register_asked
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from scanward.core.asking import Scope
     from scanward.store.persons import Person
 
 _CHUNK = 400  # SQLite takes 999 parameters in its oldest builds
@@ -28,7 +27,7 @@ OWN, CLEANED = "own", "cleaned"
 class RegisterFacts(NamedTuple):
     opt_outs: tuple[OptOut, ...]
     answers: tuple[RegisterAnswer, ...]
-    denied_by_somebody: tuple[Scope, ...]
+    denied_by_somebody: tuple[Denied, ...]
 
 
 def standing_of(connection: Connection, register: str) -> set[bytes]:
@@ -84,7 +83,7 @@ class RegisterBook:
         """
         opt_outs: list[OptOut] = []
         answers: list[RegisterAnswer] = []
-        somebody: list[Scope] = []
+        somebody: list[Denied] = []
         for register in self._registers:
             scopes = scopes_of(register.scopes)
             numbers = _numbers_for(register, person)
@@ -95,7 +94,7 @@ class RegisterBook:
                 for scope in scopes
             ]
             if not person.number and self._is_used(register.id):
-                somebody += scopes
+                somebody += [Denied(register.id, scope) for scope in scopes]
             if register.style != OWN:
                 answered = self._when(register, person, numbers)
                 answers += [

@@ -108,6 +108,8 @@ def _stood(answer: Answer, facts: Facts) -> list[tuple[str, str]]:
         known[consent.id] = f"{known[consent.id]}; {words}" if consent.id in known else words
     for opt_out in facts.opt_outs:
         known[opt_out.id] = f"opted out at {opt_out.register}"
+    for denied in facts.denied_by_somebody:
+        known[denied.id] = f"somebody, who this patient may be, denies {terms.scope_words(denied.scope)}"
     for register in facts.registers:
         asked_at = f"{register.answered:%Y-%m-%d %H:%M} UTC" if register.answered else "never"
         known[register.id] = f"register {register.register}, last asked {asked_at}"

@@ -59,8 +59,9 @@ def decide_leaving(question: Question, facts: Facts) -> Answer:
         stood += ids
         if why is not None:
             return _denial(why, stood)
-    if any(scope.touches(question, recipient.kind) for scope in facts.denied_by_somebody):
-        return _denial(Why.PATIENT_UNKNOWN, stood)
+    somebody = sorted(each.id for each in facts.denied_by_somebody if each.scope.touches(question, recipient.kind))
+    if somebody:
+        return _denial(Why.PATIENT_UNKNOWN, [*stood, *somebody])
     return _by_permits(question, facts, recipient.kind, contracts, stood)
 
 
