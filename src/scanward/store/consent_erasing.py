@@ -29,8 +29,10 @@ def count_said(ward: Ward) -> tuple[int, int]:
         return connection.execute(consents).scalar_one(), connection.execute(opt_outs).scalar_one()
 
 
-def erase_said(connection: Connection, person: bytes) -> int:
+def erase_said(ward: Ward, connection: Connection, person: bytes) -> int:
     """Erase what the person of that index (`Vault.person`) said; how many denials stay, each without its form.
+
+    They get new ids and the time of now: entries of the ledger stood on the old ones, beside a pseudonym.
 
     A consent that was withdrawn goes, a denial too: it denies nothing any more.
     """
@@ -43,5 +45,6 @@ def erase_said(connection: Connection, person: bytes) -> int:
             continue
         kept += 1
         left = {"statements": canonical([statement_plain(each) for each in denials]), "form_sha256": "", "sealed": b""}
+        left |= {"id": ward.new_id(), "added": ward.now}
         connection.execute(update(consent).where(mine).values(left))
     return kept

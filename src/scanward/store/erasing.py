@@ -45,7 +45,7 @@ def erase_person(ward: Ward, patient: Patient, *, who: str) -> int:
         ).rowcount
         for table in (accounting, suspension):
             book.connection.execute(delete(table).where(table.c.patient_index == person))
-        erase_said(book.connection, person)
+        erase_said(ward, book.connection, person)
         book.append([ledger.Entry("person-erased", body={"who": who})])
     forget_free_pages(ward)
     return erased
