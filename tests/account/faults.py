@@ -240,7 +240,7 @@ def run(kills: int, seed: int, minutes: float, url: str | None = None) -> Campai
     chance, end = random.Random(seed), time.monotonic() + minutes * 60
     with tempfile.TemporaryDirectory(prefix="scanward-faults-") as folder:
         campaign = Campaign(Path(folder), chance, url)
-        kinds = ["kill"] * 7 + [kind for kind in FAULTS if kind != "kill" and (url is None or kind not in ON_A_FILE)]
+        kinds = ["kill"] * 20 + [kind for kind in FAULTS if kind != "kill" and (url is None or kind not in ON_A_FILE)]
         while campaign.kills < kills and time.monotonic() < end:
             fault = a_fault(chance, chance.choice(kinds))
             try:

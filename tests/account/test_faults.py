@@ -63,7 +63,7 @@ def test_ten_thousand_kills_break_no_invariant() -> None:
 @pytest.mark.matrix("L2")
 def test_kills_break_no_invariant_on_a_server(postgres: Server) -> None:
     with postgres.schema() as url:
-        broke_nothing(campaign(15, "--database", url), 15)
+        broke_nothing(campaign(5, "--database", url), 5)
 
 
 def delivered(ward: Ward, out: Path, *, close: OutcomeKind | None) -> Sealed:
