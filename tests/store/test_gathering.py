@@ -92,6 +92,14 @@ def test_a_denial_without_an_issuer_is_for_that_number_under_every_issuer(ward: 
     assert asked(ward, vault, HEADER, Identifiability.DEIDENTIFIED) is Why.PATIENT_DENIES
 
 
+def test_the_same_digits_of_another_issuer_are_found_where_the_patient_has_them_too(ward: Ward, vault: Vault) -> None:
+    Consents(ward, vault).add([denial(Patient("10012", "CLINIC"))], who="dr.grey")
+    one = Patient("10012", "HOSP")
+    assert asked(ward, vault, one, Identifiability.DEIDENTIFIED) is Why.GROUND
+    both = Patient("10012", "HOSP", other_ids=("10012",))
+    assert asked(ward, vault, both, Identifiability.DEIDENTIFIED) is Why.PATIENT_DENIES
+
+
 @pytest.mark.matrix("C2")
 def test_a_patient_without_a_number_may_be_whoever_denied_until_nobody_does(ward: Ward, vault: Vault) -> None:
     assert asked(ward, vault, NAMELESS, Identifiability.DEIDENTIFIED) is Why.GROUND

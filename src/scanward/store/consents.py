@@ -236,9 +236,10 @@ def _nobody_s(row: Row[Any]) -> ConsentRecord:
 
 def is_theirs(row: Row[Any], person: Person) -> bool:
     """Whether a row of `consent` or of an opt-out is, or may be, this person's."""
-    if row.number_index == person.number and row.number_index:
-        return not (row.issuer_index and person.issuer) or row.issuer_index == person.issuer
-    return row.number_index in person.others
+    if row.number_index in person.others:
+        return True
+    same_issuer = not (row.issuer_index and person.issuer) or row.issuer_index == person.issuer
+    return bool(row.number_index) and row.number_index == person.number and same_issuer
 
 
 def facts_of(row: Row[Any], person: Person, now: datetime) -> list[Consent]:

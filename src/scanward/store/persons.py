@@ -29,7 +29,7 @@ class Person(NamedTuple):
     number: bytes
     issuer: bytes
     others: tuple[bytes, ...] = ()
-    """Of the patient's other numbers."""
+    """Of the patient's other numbers, whose issuers are not known: the same digits may be another issuer's."""
 
     @property
     def packed(self) -> bytes:
@@ -43,7 +43,7 @@ class Person(NamedTuple):
     @property
     def numbers(self) -> tuple[bytes, ...]:
         """All by which a denial or an opt-out may be found."""
-        return (*((self.number,) if self.number else ()), *self.others)
+        return tuple(dict.fromkeys((*((self.number,) if self.number else ()), *self.others)))
 
 
 def person_of(vault: Vault, patient: Patient) -> Person:
@@ -54,7 +54,7 @@ def person_of(vault: Vault, patient: Patient) -> Person:
         vault.person(patient),
         number,
         issuer_index(vault, patient.issuer) if number else b"",
-        tuple(sorted(others - {number})),
+        tuple(sorted(others)),
     )
 
 

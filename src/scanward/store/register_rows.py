@@ -119,4 +119,5 @@ class RegisterBook:
 def _numbers_for(register: Row[Any], person: Person) -> list[bytes]:
     """The person's numbers that may be of this register's kind."""
     other_kind = register.issuer_index and person.issuer and register.issuer_index != person.issuer
-    return [*([person.number] if person.number and not other_kind else []), *person.others]
+    own = [person.number] if person.number and not other_kind else []
+    return list(dict.fromkeys((*own, *person.others)))
