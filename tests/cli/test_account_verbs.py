@@ -9,7 +9,7 @@ import pytest
 from scanward.core.asking import RecipientRecord
 from scanward.core.errors import ExitCode
 from scanward.core.lawful import Basis, RecipientKind
-from scanward.store import Recipients, open_ward
+from scanward.store import Patient, Recipients, open_ward
 from tests.account.wards import JANE, JOHN, left
 
 JANES = ("--patient", "10012", "--issuer", "HOSP")
@@ -93,6 +93,17 @@ def test_what_is_suspended_is_not_told(scanward, root):
 
 def test_a_patient_without_a_number_is_no_patient(scanward, root):
     assert scanward("ledger", "accounting", "--patient", " ", "--ward", root).status == ExitCode.USAGE
+
+
+def test_a_patient_without_a_number_is_asked_for_by_name(scanward, root):
+    with open_ward(root) as ward:
+        left(ward, Patient("", "", "Noname^Ann", "19800101"), recipient="registry", purpose="cancer-registration")
+    by_name = ("ledger", "accounting", "--name", "Noname^Ann", "--json", "--ward", root)
+    (told,) = records(scanward(*by_name, "--birth-date", "19800101"))
+    assert len(told["statutory"]) == 1
+    (other,) = records(scanward(*by_name, "--birth-date", "19800102"))
+    assert other["statutory"] == []
+    assert scanward(*by_name, "--patient", "10012").status == ExitCode.USAGE
 
 
 RELEASE = "R20260301-TEST"

@@ -23,6 +23,15 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 patient: Decorator = click.option(
     "--patient", "number", required=True, metavar="NUMBER", help="The patient's number, as headers have it."
 )
+patient_or_name: Decorator = click.option(
+    "--patient", "number", default="", metavar="NUMBER", help="The patient's number, as headers have it."
+)
+name: Decorator = click.option(
+    "--name", default="", metavar="TEXT", help="Of a patient without a number: the name, as headers have it."
+)
+birth_date: Decorator = click.option(
+    "--birth-date", default="", metavar="YYYYMMDD", help="Of a patient without a number: the day of birth."
+)
 issuer: Decorator = click.option(
     "--issuer", default="", metavar="TEXT", help="Who issued the number, as headers have it; else none."
 )
@@ -36,23 +45,29 @@ pdf: Decorator = click.option(
 )
 
 
-def person(number: str, issuer_text: str) -> Patient:
-    """The patient with that number. UsageError when the number is empty."""
+def person(number: str, issuer_text: str, name_text: str = "", birth: str = "") -> Patient:
+    """The patient with that number, or without one with that name. UsageError when both are empty, or both are not."""
     from scanward.store import Patient  # noqa: PLC0415 - start-up
 
+    if name_text.strip():
+        if number.strip():
+            raise UsageError("a patient with a number is found by it alone: leave out --name")
+        return Patient("", "", name_text, birth)
     if not number.strip():
         raise UsageError("a patient is named by their number: --patient cannot be empty")
     return Patient(number, issuer_text)
 
 
-def known_person(ward: Ward, vault: Vault, number: str, issuer_text: str) -> Patient:
+def known_person(
+    ward: Ward, vault: Vault, number: str, issuer_text: str, name_text: str = "", birth: str = ""
+) -> Patient:
     """The same; UsageError where things left only under another issuer of that number, a warning where also there, or
     under another of the patient's numbers, or about patients of whom no number is known.
     """
     from scanward.cli.failing import warn  # noqa: PLC0415 - start-up
     from scanward.line.account.accounting import namesakes  # noqa: PLC0415
 
-    patient = person(number, issuer_text)
+    patient = person(number, issuer_text, name_text, birth)
     found = namesakes(ward, vault, patient)
     if found.same_number:
         warn(

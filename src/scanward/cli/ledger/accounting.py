@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 @click.command("accounting", cls=Verb)
-@about.patient
+@about.patient_or_name
+@about.name
+@about.birth_date
 @about.issuer
 @about.since
 @about.until
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 def accounting_(  # noqa: PLR0913 - one argument per option
     *,
     number: str,
+    name: str,
+    birth_date: str,
     issuer: str,
     since: datetime | None,
     until: datetime | None,
@@ -63,7 +67,7 @@ def accounting_(  # noqa: PLR0913 - one argument per option
     end = about.day(until)
     with open_ward(ward, create=False) as opened:
         vault = Vault(opened)
-        patient = about.known_person(opened, vault, number, issuer)
+        patient = about.known_person(opened, vault, number, issuer, name, birth_date)
         span = span_of(opened.clock.now(), about.day(since), end + timedelta(days=1) if end else None)
         request, span = request_for(opened, vault, patient, span, request=request_id, responsible=office)
         given = accounting(opened, vault, patient, span, about.recipients_of(opened))
@@ -71,7 +75,7 @@ def accounting_(  # noqa: PLR0913 - one argument per option
         if not given.incomplete:
             answer(opened, vault, request.id, given, held=held, who=who)
         made = opened.now[:10]
-    whom = f"Patient {number}" + (f" of {issuer}" if issuer else "")
+    whom = f"Patient {number or name}" + (f" of {issuer}" if issuer else "")
     document = letter(given, whom=whom, office=office, made=made, draft=bool(given.incomplete))
     write(document, html, pdf)
     _show(given, request, as_json=as_json)
