@@ -254,3 +254,13 @@ def test_a_word_that_nothing_here_knows_is_told_and_one_that_is_known_is_not(agr
     assert "no recipient acmee is known" in wrong.err
     assert "nothing here is for reserach" in wrong.err
     assert agreed("consent", "deny", "--patient", NUMBER, "--recipient", "acme", "--purpose", "research").err == ""
+
+
+def test_a_data_use_agreement_that_lets_people_be_identified_is_warned_of(agreed):
+    def warned(*more):
+        ended = agreed(*AGREED, *more)
+        return "must forbid to identify" in ended.out + ended.err
+
+    assert warned()
+    assert not warned("--no-reidentification")
+    assert not warned("--kind", "sale")
