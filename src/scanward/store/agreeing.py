@@ -40,9 +40,10 @@ def first_disagreement(ward: Ward) -> str | None:
     told = select(ledger.c.seq, ledger.c.body, *disclosed.c).select_from(joined)
     told = told.where(ledger.c.kind.in_(DISCLOSURES)).order_by(ledger.c.seq)
     with ward.reading() as connection:
-        for row in connection.execute(told).yield_per(1000):
-            if wrong := _wrong(row._mapping):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-                return wrong
+        with connection.execute(told).yield_per(1000) as rows:
+            for row in rows:
+                if wrong := _wrong(row._mapping):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+                    return wrong
         alone = select(func.min(disclosed.c.seq)).where(
             disclosed.c.seq.not_in(select(ledger.c.seq).where(ledger.c.kind.in_(DISCLOSURES)))
         )
@@ -75,9 +76,10 @@ def _otherwise_closed(connection: Connection) -> int | None:
     """The first entry that closed a ticket with another outcome than the ticket has."""
     query = select(ledger.c.seq, ledger.c.body, ticket.c.outcome).join(ticket, ticket.c.id == ledger.c.ticket)
     closed = query.where(ledger.c.kind == "release-closed").order_by(ledger.c.seq)
-    for number, body, outcome in connection.execute(closed.execution_options(yield_per=1000)):
-        if json.loads(body).get("outcome") != outcome:
-            return int(number)
+    with connection.execute(closed.execution_options(yield_per=1000)) as rows:
+        for number, body, outcome in rows:
+            if json.loads(body).get("outcome") != outcome:
+                return int(number)
     return None
 
 
