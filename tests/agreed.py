@@ -20,7 +20,7 @@ def agree(
     *,
     purposes: tuple[str, ...] = ("*",),
     data: tuple[str, ...] = ("*",),
-    obligations: Obligations = Obligations(),  # noqa: B008 - frozen
+    obligations: Obligations = Obligations(no_reidentification=True),  # noqa: B008 - frozen
     basis: Basis | None = Basis.DEIDENTIFIED,
     kind: str = "dua",
 ) -> tuple[Contract, Ground | None]:

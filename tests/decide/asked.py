@@ -27,7 +27,15 @@ KEPT = frozenset({"no-faces", "no-text", "dates-shifted"})
 
 ASKED = Question("acme", "research.lung", "image.ct", Identifiability.LIMITED, KEPT, NOON)
 ACME = RecipientRecord("R1", "acme", RecipientKind.AI_DEVELOPER, "Acme AI", "DE")
-DUA = Contract("K1", "acme", "dua", ("research",), ("image",), Span(NOON - DAY), Obligations(retention_days=365))
+DUA = Contract(
+    "K1",
+    "acme",
+    "dua",
+    ("research",),
+    ("image",),
+    Span(NOON - DAY),
+    Obligations(retention_days=365, no_reidentification=True),
+)
 PERMIT = Consent("C1", permit=True, scope=Scope("research"), span=Span(NOON - DAY))
 DENIAL = Consent("C2", permit=False, scope=Scope("research"), span=Span(NOON - DAY))
 OPTED_OUT = OptOut("O1", "nhs", Scope("research"), Span(NOON - DAY))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scanward.core.asking import Ground, Scope, Span, Why
+from scanward.core.asking import Ground, Obligations, Scope, Span, Why
 from scanward.core.lawful import NOT_FOR_MANY, Basis, Identifiability, RecipientKind
 from scanward.line.decide import decide_leaving
 from scanward.line.decide.bases import ANY_PURPOSE, KINDS, PURPOSES
@@ -26,6 +26,8 @@ def test_lds_1_a_limited_data_set_goes_under_a_data_use_agreement_only():
     assert decide_leaving(ASKED, facts).basis is Basis.LIMITED_DATA_SET
     other = replace(facts, contracts=(replace(DUA, kind="service"),))
     assert decide_leaving(ASKED, other).why is Why.NOT_ASKED
+    lax = replace(facts, contracts=(replace(DUA, obligations=Obligations(retention_days=365)),))
+    assert decide_leaving(ASKED, lax).why is Why.NOT_ASKED
 
 
 def test_lds_2_a_limited_data_set_goes_for_research_public_health_and_operations_only():

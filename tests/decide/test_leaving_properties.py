@@ -152,6 +152,7 @@ def test_time_comes_with_the_question_and_from_nowhere_else(question, facts, day
 def test_every_answer_stands_on_facts_that_were_given_and_a_permit_has_a_basis(question, facts):
     answer = decide_leaving(question, facts)
     given = {fact.id for name in LISTS[:6] for fact in getattr(facts, name)}
+    given |= {denied.id for denied in facts.denied_by_somebody}
     given |= {ACME.id} | {f"implicit:{purpose}" for purpose in facts.implicit}
     assert set(answer.stood_on) <= given
     assert len(answer.stood_on) == len(set(answer.stood_on))

@@ -27,7 +27,7 @@ def allow(
     """
     record = RecipientRecord("", recipient, RecipientKind.AI_DEVELOPER, recipient, UNKNOWN_COUNTRY)
     named = Recipients(ward).add(record, who=who)
-    terms = Contract("", recipient, "dua", (purpose,), (ANY,), Span(), Obligations())
+    terms = Contract("", recipient, "dua", (purpose,), (ANY,), Span(), Obligations(no_reidentification=True))
     agreed = Recipients(ward).add_contract(terms, who=who)
     wanted = Ground("", basis, Scope(purpose, recipient), Span(), authority, protocol=protocol)
     return named, agreed, Grounds(ward).add(wanted, who=who)

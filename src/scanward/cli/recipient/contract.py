@@ -76,7 +76,7 @@ def add_(  # noqa: PLR0913 - one argument an option
         if kind == "dua" and not wanted.no_reidentification:
             say(
                 "A data-use agreement must forbid to identify people or contact them (45 CFR 164.514(e)(4)(ii)(C)(5)): "
-                "no limited data set should leave under this one. Say --no-reidentification where it does.",
+                "no limited data set leaves under this one. Say --no-reidentification where it does.",
                 tone="warn",
             )
     return ExitCode.DONE

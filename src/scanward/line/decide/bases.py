@@ -12,7 +12,9 @@ from scanward.core.asking import covers
 from scanward.core.lawful import NOT_FOR_MANY, Basis, Identifiability, RecipientKind
 
 if TYPE_CHECKING:
-    from scanward.core.asking import Ground, Question
+    from collections.abc import Iterable
+
+    from scanward.core.asking import Contract, Ground, Question
 
 DATA_USE_AGREEMENT = "dua"
 """The kind of contract under which alone a limited data set may go (LDS-1, 45 CFR 164.514(e)(4))."""
@@ -82,6 +84,12 @@ def ground_holds(ground: Ground, purpose: str, kind: RecipientKind, contracts: s
     if wanted is None:
         return kinds is not None or ground.basis in ANY_PURPOSE
     return any(covers(each, purpose) for each in wanted)
+
+
+def kinds_of(contracts: Iterable[Contract]) -> set[str]:
+    """Of what kinds these contracts are; one that lets people be identified is no data use agreement (LDS-1,
+    45 CFR 164.514(e)(4)(ii)(C)(5))."""
+    return {each.kind for each in contracts if each.kind != DATA_USE_AGREEMENT or each.obligations.no_reidentification}
 
 
 def level_fits(basis: Basis, level: Identifiability) -> bool:

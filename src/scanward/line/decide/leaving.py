@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scanward.core.asking import TRAINING, Answer, Obligations, Why, covers
-from scanward.line.decide.bases import basis_of_consent, basis_of_policy, ground_holds, level_fits
+from scanward.line.decide.bases import basis_of_consent, basis_of_policy, ground_holds, kinds_of, level_fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -153,7 +153,7 @@ def _by_permits(
     agreed = Obligations()
     for contract in contracts:
         agreed |= contract.obligations
-    permits = list(_permits(question, facts, kind, {each.kind for each in contracts}))
+    permits = list(_permits(question, facts, kind, kinds_of(contracts)))
     training = TRAINING in question.purpose.split(".")
     untrained = False
     for permit in permits:
