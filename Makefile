@@ -29,7 +29,7 @@ check: develop ## Format, lint, types, who imports whom, docs
 	$(PYTEST) -q tests/docs tests/test_house.py
 
 test: develop peers check ## Everything that must hold before a change is merged
-	$(PYTEST) -q -n auto -m "not long" --ignore=tests/docs --ignore=tests/test_house.py
+	$(PYTEST) -q -n auto --dist worksteal -m "not long" --ignore=tests/docs --ignore=tests/test_house.py
 
 test-long: develop peers ## Tests that take minutes: fuzzing, large inputs, killed processes
 	$(PYTEST) -q -m long

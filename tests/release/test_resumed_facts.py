@@ -17,7 +17,7 @@ from tests.doom import run_doomed
 from .scans import fill
 from .test_survival import DOOMED, arguments, leak, mixed, release
 
-APART = {"release_id", "started", "seconds", "timings", "resumed", "manifest_sha256", "report"}
+APART = {"release_id", "started", "seconds", "timings", "resumed", "settled", "manifest_sha256", "report"}
 """What differs between any two runs."""
 
 
