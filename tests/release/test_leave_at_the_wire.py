@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,23 @@ from tests.agreed import agree
 
 from .leaves import NOW, Held, entries, held, permit, run
 from .scans import fill, released
+
+
+class Killed(BaseException):
+    """Ends a run as a kill does: no handler of errors sees it."""
+
+
+@contextmanager
+def killed_at(monkeypatch: pytest.MonkeyPatch, where: object, name: str) -> Iterator[None]:
+    """The run in the block is killed when it calls `name` of `where`."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, die)
+        with pytest.raises(Killed):
+            yield
 
 
 def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
@@ -121,16 +139,8 @@ def test_consent_withdrawn_after_a_kill_stops_the_sealed_rest(tmp_path: Path, mo
         agree(ward, basis=None)
         ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
 
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(FolderDelivery, "deliver", die)
-        with pytest.raises(Killed):
-            run(source, tmp_path)
+    with killed_at(monkeypatch, FolderDelivery, "deliver"):
+        run(source, tmp_path)
     with open_ward(tmp_path / "ward") as ward:
         Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
     facts = run(source, tmp_path)
@@ -170,16 +180,8 @@ def test_a_patient_whose_originals_cannot_be_read_any_more_is_not_delivered_unas
         agree(ward, basis=None)
         ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
 
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(FolderDelivery, "deliver", die)
-        with pytest.raises(Killed):
-            run(source, tmp_path)
+    with killed_at(monkeypatch, FolderDelivery, "deliver"):
+        run(source, tmp_path)
     with open_ward(tmp_path / "ward") as ward:
         Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
     for path in source.glob("*Mirabelle0*"):
@@ -240,16 +242,8 @@ def test_what_stood_there_whole_before_a_withdrawal_is_told_as_unknown(
         agree(ward, basis=None)
         consent = permit(ward, "MRN887340").id
 
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Account, "close", die)
-        with pytest.raises(Killed):
-            run(source, tmp_path)
+    with killed_at(monkeypatch, Account, "close"):
+        run(source, tmp_path)
     with open_ward(tmp_path / "ward") as ward:
         Consents(ward, Vault(ward)).withdraw(consent, who="tests")
     facts = run(source, tmp_path)
@@ -266,16 +260,8 @@ def test_each_denial_stands_once_in_the_ledger_also_when_the_run_before_was_kill
         agree(ward, basis=None)
         ids = [permit(ward, f"MRN88734{person}").id for person in range(2)]
 
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(handing_over, "seal_release", die)
-        with pytest.raises(Killed):
-            run(source, tmp_path)
+    with killed_at(monkeypatch, handing_over, "seal_release"):
+        run(source, tmp_path)
     with open_ward(tmp_path / "ward") as ward:
         Consents(ward, Vault(ward)).withdraw(ids[0], who="tests")
     assert run(source, tmp_path).released == 3
